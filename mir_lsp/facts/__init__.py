@@ -1,0 +1,1 @@
+"""Plain data read from one chunk, with chunk-relative spans. Sees no other file; no IO."""

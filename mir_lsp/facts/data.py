@@ -1,0 +1,141 @@
+"""What one chunk says, as plain data.
+
+Facts without positions (`bindings`, `stars`) are what the index is made of: they compare equal when only a body,
+a comment or the layout changed. Positions (`sites`, `units`) are kept apart, relative to the chunk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Union
+
+from mir_lsp.facts.terms import Term
+from mir_lsp.text.spans import Span
+
+
+class Certainty(Enum):
+    """Whether a definition is reached whenever its module is imported."""
+
+    ALWAYS = "always"
+    CONDITIONAL = "conditional"  # under `if`, `try`, `for`, `while`
+    TYPING = "typing"  # under `if TYPE_CHECKING`
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFact:
+    """`import module` (`name` None; `asname` tells `import a.b as c`) or `from module import name`."""
+
+    module: str
+    name: str | None
+    level: int = 0
+    whole: bool = True  # False for `import a.b`, which binds `a`
+
+
+@dataclass(frozen=True, slots=True)
+class ValueFact:
+    """A name bound to an expression, with its annotation where there is one."""
+
+    term: Term
+    annotation: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a function; `kind` is one of `positional`, `keyword`, `args`, `kwargs`."""
+
+    name: str
+    annotation: Term | None
+    kind: str
+    has_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionFact:
+    """The signature of a function or method, never its body."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    returns: Term | None
+    decorators: tuple[Term, ...]
+    is_async: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFact:
+    """The shape of a class: bases, attributes in order, methods, nested classes."""
+
+    name: str
+    bases: tuple[Term, ...]
+    keywords: tuple[tuple[str, Term], ...]
+    decorators: tuple[Term, ...]
+    attributes: tuple[tuple[str, ValueFact], ...]
+    methods: tuple[FunctionFact, ...]
+    classes: tuple[ClassFact, ...]
+    inexact: bool = False  # part of its body is conditional, executed or could not be parsed
+
+    def attribute(self, name: str) -> ValueFact | None:
+        """The last assignment to a name in the body, or None."""
+        return next((value for key, value in reversed(self.attributes) if key == name), None)
+
+    def method(self, name: str) -> FunctionFact | None:
+        """The last method of that name, or None."""
+        return next((method for method in reversed(self.methods) if method.name == name), None)
+
+    def nested(self, name: str) -> ClassFact | None:
+        """The last nested class of that name, or None."""
+        return next((fact for fact in reversed(self.classes) if fact.name == name), None)
+
+
+Definition = Union[ImportFact, ValueFact, FunctionFact, ClassFact]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One module-level definition of a name."""
+
+    name: str
+    definition: Definition
+    certainty: Certainty = Certainty.ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class StarImport:
+    """`from module import *`."""
+
+    module: str
+    level: int
+    certainty: Certainty = Certainty.ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a definition stands, relative to its chunk: `Order.total` is its `qualname`."""
+
+    qualname: str
+    span: Span
+    name_span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece of code analysed on its own: a function or method, or the statements around them.
+
+    `qualname` is `""` for module-level code and `Order` for a class body; `digest` is of the unit's own text.
+    """
+
+    qualname: str
+    span: Span
+    digest: str
+    is_function: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkFacts:
+    """Everything read from one chunk."""
+
+    bindings: tuple[Binding, ...] = ()
+    stars: tuple[StarImport, ...] = ()
+    sites: tuple[Site, ...] = ()
+    units: tuple[Unit, ...] = ()
+    complete: bool = True  # False when recovery blanked a part of it

@@ -1,0 +1,1 @@
+"""Descriptions of edits as values. Imports nothing above `text`."""

@@ -1,0 +1,1 @@
+"""One file per rule, and the registry. No IO, no LSP, no global state."""

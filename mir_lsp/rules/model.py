@@ -1,0 +1,96 @@
+"""What a rule is: a value that says what it finds, and a pure function that finds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from mir_lsp.recipes.model import Recipe
+from mir_lsp.text.spans import Span
+
+
+class Family(Enum):
+    """The families of rules, by their hundreds: MIR1xx is `nplusone`."""
+
+    TOOL = "tool"
+    NPLUSONE = "nplusone"
+    QUERYSET = "queryset"
+    MIGRATION = "migration"
+    TRANSACTION = "transaction"
+    EXPOSURE = "exposure"
+    ASYNC = "async"
+    SIGNAL = "signal"
+    MODEL = "model"
+
+
+class Severity(Enum):
+    """error: raises, corrupts or leaks whenever it runs; warning: likely bug or a cost in production;
+    information: true but may be meant; hint: meant, and there is a simpler way."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+    HINT = "hint"
+
+
+class Confidence(Enum):
+    """certain: proved from what is in view; likely: rests on an assumption that the message names; possible: off."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+class Safety(Enum):
+    """Of a fix. `same-result` and `repair` enter fix-all; the others are offered one by one."""
+
+    SAME_RESULT = "same-result"
+    REPAIR = "repair"
+    INTENDED_CHANGE = "intended-change"
+    SCAFFOLD = "scaffold"
+
+    @property
+    def automatic(self) -> bool:
+        return self in (Safety.SAME_RESULT, Safety.REPAIR)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The declaration of a rule; `message` is a template over the arguments of its findings."""
+
+    code: str
+    name: str
+    family: Family
+    severity: Severity
+    message: str
+    since: str
+    url: str
+    fix: Safety | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place related to a finding: `span` is relative to the chunk that is analysed."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule reports, relative to the chunk that is analysed.
+
+    `arguments` fill the message of the rule. `recipe` repairs it; `no_recipe` says why there is none.
+    """
+
+    rule: Rule
+    span: Span
+    arguments: tuple[tuple[str, str], ...]
+    confidence: Confidence
+    related: tuple[Place, ...] = ()
+    recipe: Recipe | None = None
+    no_recipe: str = ""
+
+    @property
+    def message(self) -> str:
+        return self.rule.message.format_map(dict(self.arguments))

@@ -1,0 +1,1 @@
+"""MIR1xx: one query per row."""

@@ -1,0 +1,1 @@
+"""Django's vocabulary as data, checked against Django itself by the tests."""

@@ -1,0 +1,1 @@
+"""All IO: discovery, reading, the overlay of open buffers, watching, configuration files, atomic writes."""
