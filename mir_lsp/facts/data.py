@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Union
 
 from mir_lsp.facts.terms import Term
 from mir_lsp.text.spans import Span
@@ -73,6 +72,7 @@ class ClassFact:
     methods: tuple[FunctionFact, ...]
     classes: tuple[ClassFact, ...]
     inexact: bool = False  # part of its body is conditional, executed or could not be parsed
+    annotations: tuple[tuple[str, Term], ...] = ()  # `name: Type` without a value, which makes no attribute
 
     def attribute(self, name: str) -> ValueFact | None:
         """The last assignment to a name in the body, or None."""
@@ -87,7 +87,7 @@ class ClassFact:
         return next((fact for fact in reversed(self.classes) if fact.name == name), None)
 
 
-Definition = Union[ImportFact, ValueFact, FunctionFact, ClassFact]
+Definition = ImportFact | ValueFact | FunctionFact | ClassFact
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ A term is hashable, compares by value and is small. What has no form here is `OP
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Union
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +79,4 @@ class Opaque:
 
 OPAQUE = Opaque()
 
-Term = Union[Ref, Literal, CallTerm, Sequence, MappingTerm, Concat, SubscriptTerm, Opaque]
+Term = Ref | Literal | CallTerm | Sequence | MappingTerm | Concat | SubscriptTerm | Opaque

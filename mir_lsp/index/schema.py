@@ -106,6 +106,7 @@ class Model:
     managers: tuple[ManagerShape, ...]
     ordering: bool | None  # whether `Meta.ordering` sorts; None when unknown
     attributes: frozenset[str]  # properties, methods and other names of the class and its bases
+    default_manager: str | None = None  # the name of the manager that related managers are made of
 
     @property
     def label(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Union
 
 from mir_lsp.text.spans import Span
 
@@ -17,23 +16,30 @@ class Loader(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class AddLoad:
-    """Add lookup paths to a queryset expression at `target` (chunk-relative), with the given loader.
+class LoadPlace:
+    """One queryset expression of the unit that is to load more.
 
-    `extend` is the span of the argument list of a call to the same loader in that expression (between its
-    parentheses), to which the paths are appended; without it a new call is inserted at `insert_at`.
+    `extend` is the span between the parentheses of a call to the same loader, to which the path is appended;
+    without it a new call is inserted at `insert_at`.
     """
 
-    loader: Loader
-    paths: tuple[str, ...]
     insert_at: int
     extend: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddLoad:
+    """Let querysets load a lookup path: `path` as the loader spells it. Offsets are relative to the unit."""
+
+    loader: Loader
+    path: str
+    places: tuple[LoadPlace, ...]
 
     @property
     def title(self) -> str:
         """A verb phrase for menus."""
-        arguments = ", ".join(f'"{path}"' for path in self.paths)
-        return f"Add `{self.loader.value}({arguments})`"
+        return f'Add `{self.loader.value}("{self.path}")`'
 
 
-Recipe = Union[AddLoad]
+# A further kind of edit joins this union, and `recipes.edits` carries it out.
+Recipe = AddLoad

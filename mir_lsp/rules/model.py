@@ -70,27 +70,39 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place related to a finding: `span` is relative to the chunk that is analysed."""
+    """A place related to a finding; `span` is relative to the unit that is analysed."""
 
     span: Span
     message: str
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a rule reports, relative to the chunk that is analysed.
+class Repair:
+    """How a finding is repaired, and how safe that is here."""
 
-    `arguments` fill the message of the rule. `recipe` repairs it; `no_recipe` says why there is none.
+    recipe: Recipe
+    safety: Safety
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule reports, relative to the unit that is analysed.
+
+    `arguments` fill the message of the rule. `doubt` is the assumption that a finding rests on which is not
+    certain. `no_repair` says why there is none, for people.
     """
 
     rule: Rule
     span: Span
     arguments: tuple[tuple[str, str], ...]
     confidence: Confidence
+    doubt: str = ""
     related: tuple[Place, ...] = ()
-    recipe: Recipe | None = None
-    no_recipe: str = ""
+    repair: Repair | None = None
+    no_repair: str = ""
 
     @property
     def message(self) -> str:
-        return self.rule.message.format_map(dict(self.arguments))
+        """The message, with the assumption that it rests on."""
+        text = self.rule.message.format_map(dict(self.arguments))
+        return f"{text}, {self.doubt}" if self.doubt else text

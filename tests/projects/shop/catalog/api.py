@@ -25,7 +25,10 @@ class ProductViewSet(viewsets.ModelViewSet):
     def bestsellers(self, request):
         products = self.get_queryset().with_rating().order_by("-rating")[:10]
         return Response(
-            [{"sku": product.sku, "brand": product.brand.name, "rating": product.rating} for product in products]
+            [
+                {"sku": product.sku, "brand": product.brand.name, "rating": product.rating}
+                for product in products
+            ]
         )
 
 

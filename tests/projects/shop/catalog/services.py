@@ -106,7 +106,9 @@ def brand_origins():
 
 
 def covers(products):
-    first_images = Prefetch("images", queryset=ProductImage.objects.filter(position=0), to_attr="first_images")
+    first_images = Prefetch(
+        "images", queryset=ProductImage.objects.filter(position=0), to_attr="first_images"
+    )
     paths = {}
     for product in products.prefetch_related(first_images):
         paths[product.sku] = product.first_images[0].path if product.first_images else None

@@ -128,7 +128,8 @@ def compare(request):
 async def stock_levels(request):
     products = Product.objects.published().with_brand().order_by("sku")
     levels = [
-        {"sku": product.sku, "brand": product.brand.name, "stock": product.stock} async for product in products
+        {"sku": product.sku, "brand": product.brand.name, "stock": product.stock}
+        async for product in products
     ]
     return JsonResponse({"levels": levels})
 

@@ -30,7 +30,7 @@ def customers_per_country():
     return Counter(country_id for _, country_id in seen)
 
 
-def home_country(customer):
+def home_country(customer: Customer):
     for address in customer.addresses.all():
         if address.is_default:
             country = address.country.name
@@ -40,8 +40,10 @@ def home_country(customer):
     return country
 
 
-def address_book(customer):
-    return [f"{address.street}, {address.city} ({address.country.code})" for address in customer.addresses.all()]
+def address_book(customer: Customer) -> list[str]:
+    return [
+        f"{address.street}, {address.city} ({address.country.code})" for address in customer.addresses.all()
+    ]
 
 
 def address_labels(customers):

@@ -11,7 +11,9 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         writer = csv.writer(self.stdout)
         writer.writerow(["name", "street", "postcode", "city", "country"])
-        addresses = Address.objects.filter(is_default=True, customer__is_active=True).select_related("customer")
+        addresses = Address.objects.filter(is_default=True, customer__is_active=True).select_related(
+            "customer"
+        )
         for address in addresses.iterator():
             writer.writerow(
                 [

@@ -1,0 +1,101 @@
+// One connection between VS Code and one server process.
+import * as vscode from 'vscode';
+import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions } from 'vscode-languageclient/node';
+import { SECTION } from './configuration';
+import { createTraceChannel } from './log';
+import type { Running } from './lifecycle';
+import { ServerProcess } from './process';
+import { serverSettings } from './settings';
+import { describe, type ServerCommand } from './server';
+
+export interface Hooks {
+  readonly log: vscode.LogOutputChannel;
+  /** Called when a server that ran has gone without having been asked to. */
+  onCrash(how: string): void;
+}
+
+/** Starts the server in `cwd` and waits until it is ready; rejects with words for the user when it does not get so far. */
+export async function connect(
+  server: ServerCommand,
+  cwd: string,
+  hooks: Hooks,
+  abort: AbortSignal,
+): Promise<Running> {
+  try {
+    const child = await ServerProcess.start(server, cwd, (line) => hooks.log.info(`[server] ${line}`));
+    return await greet(child, hooks, abort);
+  } catch (error) {
+    throw new Error(`${describe(server)} (from ${server.origin}): ${wordsOf(error)}`);
+  }
+}
+
+async function greet(child: ServerProcess, hooks: Hooks, abort: AbortSignal): Promise<Running> {
+  let isReady = false;
+  const onClosed = () => {
+    if (!isReady) return;
+    isReady = false;
+    void child.finish().then(hooks.onCrash);
+  };
+  const trace = createTraceChannel(hooks.log);
+  const options = clientOptions(hooks.log, trace, onClosed);
+  const client = new QuietClient(SECTION, 'mir', async () => child.streams, options);
+  const onAbort = () => child.kill();
+  abort.addEventListener('abort', onAbort);
+  try {
+    await client.start();
+  } catch (error) {
+    trace.dispose();
+    throw new Error(await explain(error, child));
+  } finally {
+    abort.removeEventListener('abort', onAbort); // From here on it is stopped with good manners.
+  }
+  isReady = true;
+  return {
+    async stop() {
+      isReady = false;
+      await client.dispose().catch((error: unknown) => hooks.log.warn(`stop: ${wordsOf(error)}`));
+      trace.dispose();
+      hooks.log.info(`the server ${await child.finish()}`);
+    },
+  };
+}
+
+/** Logs its troubles without a notification of its own: `reportFailure` shows the only one. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+function clientOptions(
+  log: vscode.LogOutputChannel,
+  trace: vscode.LogOutputChannel,
+  onClosed: () => void,
+): LanguageClientOptions {
+  return {
+    documentSelector: [{ scheme: 'file', language: 'python' }],
+    outputChannel: log,
+    traceOutputChannel: trace,
+    initializationOptions: () => ({ settings: serverSettings(vscode.workspace.getConfiguration().get(SECTION, {})) }),
+    initializationFailedHandler: () => false,
+    errorHandler: {
+      error: () => ({ action: ErrorAction.Continue, handled: true }),
+      closed: () => {
+        onClosed();
+        return { action: CloseAction.DoNotRestart, handled: true, message: 'the connection is closed' };
+      },
+    },
+  };
+}
+
+/** A process that has ended says more than the connection that broke with it. */
+async function explain(error: unknown, child: ServerProcess): Promise<string> {
+  const soon = new Promise<undefined>((resolve) => setTimeout(resolve, 500, undefined));
+  const how = await Promise.race([child.ended, soon]);
+  child.kill();
+  return how ?? wordsOf(error);
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,116 @@
+"""`mir-lsp fix`: apply every fix that keeps the results, or repairs code that always raised."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mir_lsp.cli.errors import Exit
+from mir_lsp.cli.loading import Project, load, overrides_of
+from mir_lsp.cli.output import counted, harmless, write
+from mir_lsp.cli.paths import shown
+from mir_lsp.text.edits import apply
+from mir_lsp.workspace.files import SourceFile, WriteRefused
+from mir_lsp.workspace.files import write as write_file
+
+__all__ = ["FixOptions", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class FixOptions:
+    """The arguments of the command. `diff`: show what would change, and change nothing."""
+
+    paths: tuple[str, ...]
+    settings: Mapping[str, object]
+    diff: bool
+
+
+def run(options: FixOptions) -> int:
+    """Repair the files, or print how, and return the exit status.
+
+    Raises:
+        CommandError: bad arguments or configuration.
+    """
+    projects = load(options.paths, overrides_of(options.settings))
+    changes = [change for project in projects for change in _changes(project)]
+    if options.diff:
+        for change in changes:
+            write(_diff(change).removesuffix("\n"))
+        return Exit.FOUND if changes else Exit.CLEAN
+    refused = [(change, reason) for change in changes if (reason := _apply(change))]
+    for change, reason in refused:
+        write(f"mir-lsp: error: {harmless(shown(change.file.path))} was left as it is: {reason}", sys.stderr)
+    return _reported(changes, len(refused))
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a file is to become; `before` and `after` count the automatic fixes it is offered."""
+
+    project: Project
+    file: SourceFile
+    text: str
+    before: int
+    after: int
+
+
+def _changes(project: Project) -> list[_Change]:
+    """The changed files. The engine is given each new text, so that a later file is fixed against it."""
+    changes: list[_Change] = []
+    for path in project.targets:
+        file = project.files[path]
+        edits = project.engine.fix_all(path)
+        if edits:
+            before = _automatic(project, path)
+            text = apply(file.text, edits)
+            project.engine.set_text(path, text)
+            changes.append(_Change(project, file, text, before, _automatic(project, path)))
+    return changes
+
+
+def _automatic(project: Project, path: str) -> int:
+    findings = project.engine.findings(path)
+    return sum(1 for finding in findings if finding.fix is not None and finding.fix.safety.automatic)
+
+
+def _apply(change: _Change) -> str:
+    """Write a file; the reason when it was not."""
+    if "site-packages" in change.file.path.replace("\\", "/").split("/"):
+        return "it belongs to an installed package"
+    try:
+        write_file(change.file, change.text)
+    except WriteRefused as refusal:
+        return str(refusal)
+    return ""
+
+
+def _reported(changes: list[_Change], refused: int) -> int:
+    written = len(changes) - refused
+    fixed = sum(change.before - change.after for change in changes)
+    if not changes:
+        write("Nothing to fix.")
+    elif not refused:
+        write(f"Fixed {counted(fixed, 'problem')} in {counted(written, 'file')}.")
+    if refused:
+        return Exit.ERROR
+    return Exit.FOUND if any(change.after for change in changes) else Exit.CLEAN
+
+
+def _diff(change: _Change) -> str:
+    """A unified diff that `patch -p1` and `git apply` take."""
+    name = shown(change.file.path)
+    lines = difflib.unified_diff(
+        _lines(change.file.text), _lines(change.text), f"a/{name}", f"b/{name}", lineterm="\n"
+    )
+    return "".join(line if line.endswith("\n") else f"{line}\n{_NO_BREAK}" for line in lines)
+
+
+_NO_BREAK = "\\ No newline at end of file\n"
+
+
+def _lines(text: str) -> list[str]:
+    # `str.splitlines` also breaks at form feeds and other characters that end no line of a file.
+    return re.findall(r"[^\n]*\n|[^\n]+", text)

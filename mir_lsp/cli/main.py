@@ -1,0 +1,182 @@
+"""The program `mir-lsp`: reads arguments, and loads no more than the command needs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from mir_lsp import __version__
+from mir_lsp.cli.errors import CommandError, Exit
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; returns its exit status."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+    except CommandError as error:
+        for line in error.args:
+            print(f"mir-lsp: error: {line}", file=sys.stderr)
+        return Exit.ERROR
+    except BrokenPipeError:
+        # The reader has seen enough. What is left in the buffer must not be written when the process ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return status
+
+
+# What a shell reports for programs that end by these signals.
+_BROKEN_PIPE = 128 + 13
+_INTERRUPTED = 128 + 2
+
+_Command = Callable[[argparse.Namespace], int]
+
+
+def _run(arguments: list[str]) -> int:
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    command: _Command | None = options.command
+    if command is not None:
+        return command(options)
+    if not (options.stdio or options.tcp) and sys.stdin is not None and sys.stdin.isatty():
+        parser.print_help()
+        return Exit.CLEAN
+    return _serve(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mir-lsp",
+        description="A language server for Django that makes it right; without a command, it serves an editor.",
+    )
+    parser.set_defaults(command=None)
+    parser.add_argument("--version", action="version", version=f"mir-lsp {__version__}")
+    server = parser.add_argument_group("server")
+    server.add_argument(
+        "--stdio", action="store_true", help="serve on standard input and output (the default)"
+    )
+    server.add_argument("--tcp", action="store_true", help="serve one client over TCP")
+    server.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    server.add_argument("--port", type=int, default=0, help="port to listen on (default: any free one)")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_check(commands)
+    _add_fix(commands)
+    _add_explain(commands)
+    _add_rules(commands)
+    return parser
+
+
+def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("check", help="report what is wrong", description="Report what is wrong.")
+    _add_paths_and_settings(parser)
+    parser.add_argument("--min-confidence", metavar="LEVEL", help="certain, likely (default) or possible")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "information", "hint"),
+        default="warning",
+        help="exit with 1 for findings of this severity or above (default: %(default)s)",
+    )
+    parser.add_argument("--statistics", action="store_true", help="also count the findings of each rule")
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    parser.set_defaults(command=_check)
+
+
+def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "fix",
+        help="repair what can be repaired safely",
+        description="Apply the fixes that keep the results the same or repair code that always raised.",
+    )
+    _add_paths_and_settings(parser)
+    parser.add_argument("--diff", action="store_true", help="show the changes and make none")
+    parser.set_defaults(command=_fix)
+
+
+def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("explain", help="say what a rule is about", description="Explain a rule.")
+    parser.add_argument("rule", metavar="CODE|NAME")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.set_defaults(command=_explain)
+
+
+def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("rules", help="list the rules", description="List the rules.")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.set_defaults(command=_rules)
+
+
+def _add_paths_and_settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)"
+    )
+    selectors = "CODE|NAME|FAMILY"
+    parser.add_argument(
+        "--select", metavar=selectors, action="append", help="only these, separated by commas"
+    )
+    parser.add_argument("--ignore", metavar=selectors, action="append", help="all but these")
+    parser.add_argument("--include-tests", action="store_true", help="apply every rule to tests as well")
+
+
+def _check(options: argparse.Namespace) -> int:
+    from mir_lsp.cli import check
+    from mir_lsp.cli.output import Colour
+    from mir_lsp.rules.model import Severity
+
+    return check.run(
+        check.CheckOptions(
+            paths=tuple(options.paths),
+            settings=_settings(options),
+            format=options.format,
+            colour=Colour(options.color),
+            fail_on=Severity(options.fail_on),
+            statistics=options.statistics,
+        )
+    )
+
+
+def _fix(options: argparse.Namespace) -> int:
+    from mir_lsp.cli import fix
+
+    return fix.run(fix.FixOptions(paths=tuple(options.paths), settings=_settings(options), diff=options.diff))
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from mir_lsp.cli import explain
+
+    return explain.run(options.rule, options.format)
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from mir_lsp.cli import rules
+
+    return rules.run(options.format)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from mir_lsp.lsp import server
+
+    if options.tcp:
+        return server.main(tcp=(options.host, options.port))
+    return server.main()
+
+
+def _settings(options: argparse.Namespace) -> dict[str, object]:
+    """The options as a table of settings; those that were not given are left out."""
+    table: dict[str, object] = {}
+    for key in ("select", "ignore"):
+        lists: list[str] | None = getattr(options, key)
+        if lists is not None:
+            table[key] = [each.strip() for given in lists for each in given.split(",") if each.strip()]
+    if options.include_tests:
+        table["include-tests"] = True
+    if getattr(options, "min_confidence", None) is not None:
+        table["min-confidence"] = options.min_confidence
+    return table

@@ -1,0 +1,188 @@
+"""What a queryset, manager or row is, what it loads, and whether it has been evaluated: for hovers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from mir_lsp.engine.files import PlacedUnit, SourceFile
+from mir_lsp.index.db import Database
+from mir_lsp.index.models import model
+from mir_lsp.semantics.flow import report
+from mir_lsp.semantics.report import Event, Freshness, Happening, Note, Report
+from mir_lsp.semantics.values import Manager, OneOf, QuerySet, Row, Trait, Value, alternatives
+from mir_lsp.text.lines import LineIndex
+from mir_lsp.text.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySetNote:
+    """The answer in one line, then details, a line each."""
+
+    span: Span
+    headline: str
+    details: tuple[str, ...]
+
+
+def describe(db: Database, file: SourceFile | None, offset: int) -> QuerySetNote | None:
+    """The note for the smallest expression at an offset; None when nothing of the ORM is there."""
+    if file is None:
+        return None
+    unit = _unit_at(file, offset)
+    if unit is None:
+        return None
+    found = db.get(report, unit.id)
+    note = _note_at(found, offset - unit.span.start)
+    if note is None:
+        return None
+    lines = LineIndex(file.text)
+    base = unit.span.start
+    writer = _Writer(db, found, lambda span: lines.line_of(span.start + base) + 1)
+    headline, details = writer.note(note)
+    return QuerySetNote(note.span.shifted(base), headline, tuple(details))
+
+
+def _unit_at(file: SourceFile, offset: int) -> PlacedUnit | None:
+    """The innermost unit at an offset."""
+    inside = [unit for unit in file.units if unit.span.start <= offset <= unit.span.end]
+    return min(inside, key=lambda unit: unit.span.end - unit.span.start, default=None)
+
+
+def _note_at(found: Report, offset: int) -> Note | None:
+    inside = [note for note in found.notes if note.span.start <= offset < note.span.end]
+    if not inside:
+        inside = [note for note in found.notes if note.span.end == offset]
+    return min(inside, key=lambda note: note.span.end - note.span.start, default=None)
+
+
+class _Writer:
+    """Turns one note into words."""
+
+    def __init__(self, db: Database, found: Report, line: LineOf) -> None:
+        self._db = db
+        self._report = found
+        self._line = line
+
+    def note(self, note: Note) -> tuple[str, list[str]]:
+        value = _first(note.value)
+        if isinstance(value, QuerySet):
+            return self._queryset(note, value)
+        if isinstance(value, Manager):
+            return self._manager(value)
+        assert isinstance(value, Row)
+        return self._row(value)
+
+    def _queryset(self, note: Note, value: QuerySet) -> tuple[str, list[str]]:
+        headline = f"`QuerySet[{value.model.name}]`: {self._freshness(note)}"
+        details = []
+        if isinstance(note.value, OneOf):
+            details.append("Which one it is depends on the branch taken.")
+        details.append(self._loads(value))
+        details.extend(self._traits(value))
+        if value.steps:
+            steps = ", ".join(f"`{name}()` (line {self._line(span)})" for name, span in value.steps)
+            details.append(f"Built by {steps}.")
+        details.extend(self._history(value, note))
+        return headline, details
+
+    def _freshness(self, note: Note) -> str:
+        if note.freshness is Freshness.EVALUATED and note.evaluated_at is not None:
+            by = self._by(note)
+            return f"evaluated on line {self._line(note.evaluated_at)}{by}; its rows are cached"
+        if note.freshness is Freshness.EITHER:
+            return "evaluated on some of the ways here"
+        return "lazy, not evaluated here yet"
+
+    def _by(self, note: Note) -> str:
+        for event in self._report.events:
+            if event.span == note.evaluated_at and event.happening is Happening.EVALUATED:
+                return f" by `{event.by}`"
+        return ""
+
+    def _loads(self, value: QuerySet) -> str:
+        load = value.load
+        parts = [f"`{'__'.join(path)}` (join)" for path in sorted(_deepest(load.select.must))]
+        parts += [f"`{'__'.join(path)}` (prefetch)" for path in sorted(_deepest(load.prefetch.must))]
+        maybe = (load.select.may | load.prefetch.may) - load.select.must - load.prefetch.must
+        parts += [f"perhaps `{'__'.join(path)}`" for path in sorted(_deepest(frozenset(maybe)))]
+        if load.every_key:
+            parts.append("every key that is NOT NULL")
+        if load.peers:
+            parts.append("single-valued relations on first use, for all rows at once")
+        if load.open:
+            parts.append("whatever code out of view adds")
+        if not parts:
+            return f"Loads `{value.model.name}` rows and no relation."
+        return f"Loads `{value.model.name}` rows with {', '.join(parts)}."
+
+    def _traits(self, value: QuerySet) -> Iterator[str]:
+        known = self._db.get(model, value.model)
+        if Trait.ORDERED in value.traits:
+            yield "Ordered by `order_by()`."
+        elif known is not None and known.ordering:
+            yield "Ordered by `Meta.ordering`."
+        if Trait.SLICED in value.traits:
+            yield "Sliced: it cannot be filtered or ordered any more."
+        if Trait.LOCKED in value.traits:
+            yield "Locks its rows when it is evaluated; that needs a transaction."
+        if value.shape.value != "rows":
+            yield f"Iteration gives {value.shape.value}, not instances."
+
+    def _history(self, value: QuerySet, note: Note) -> Iterator[str]:
+        events = sorted(
+            (event for event in self._report.events if event.site == value.site and _costs(event)),
+            key=lambda event: event.span,
+        )
+        for event in events:
+            line = self._line(event.span)
+            if event.happening is Happening.CACHED:
+                yield f"Line {line}: `{event.by}` is answered from its cache."
+            else:
+                yield f"Line {line}: `{event.by}` runs {event.cost}."
+
+    def _manager(self, value: Manager) -> tuple[str, list[str]]:
+        if value.via is not None:
+            headline = f"Manager of `{value.via.row.model.name}.{value.via.relation.name}`: builds querysets"
+            details = [f"Its rows are `{value.model.name}`. Nothing is queried before they are read."]
+            return headline, details
+        headline = (
+            f"Manager `{value.shape.name}` of `{value.model.name}`: builds querysets, runs nothing itself"
+        )
+        details = [] if value.shape.known else ["It is made by code out of view: what it loads is not known."]
+        return headline, details
+
+    def _row(self, value: Row) -> tuple[str, list[str]]:
+        if value.source is None:
+            return f"`{value.model.name}` instance", ["Where it was loaded is not in view."]
+        path = ".".join(value.path)
+        origin = f"line {self._line(value.source.site)}"
+        if path:
+            return f"`{value.model.name}` instance", [f"Reached by `{path}` from the queryset of {origin}."]
+        return f"`{value.model.name}` instance", [
+            f"A row of the queryset of {origin}.",
+            self._loads(value.source),
+        ]
+
+
+class LineOf(Protocol):
+    """The number of the line, from 1, on which a span of the unit starts."""
+
+    def __call__(self, span: Span) -> int: ...
+
+
+def _first(value: Value) -> Value:
+    kinds = (QuerySet, Manager, Row)
+    return next(part for kind in kinds for part in alternatives(value) if isinstance(part, kind))
+
+
+def _deepest(paths: frozenset[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+    return frozenset(
+        path
+        for path in paths
+        if not any(len(other) > len(path) and other[: len(path)] == path for other in paths)
+    )
+
+
+def _costs(event: Event) -> bool:
+    return event.happening in (Happening.EVALUATED, Happening.CACHED, Happening.QUERIED)

@@ -1,0 +1,147 @@
+"""An `ast` expression to a term. Whatever has no form as a term is `OPAQUE`; nothing raises."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence as SequenceOf
+
+from mir_lsp.facts.terms import (
+    OPAQUE,
+    CallTerm,
+    Concat,
+    Literal,
+    MappingTerm,
+    Ref,
+    Sequence,
+    SubscriptTerm,
+    Term,
+)
+
+# Deeper or longer than this is data, not something that Django reads.
+_MAX_DEPTH = 24
+_MAX_ITEMS = 500
+
+# Text in an annotation that can be a type; anything else is not worth a parse and could warn about escapes.
+_TYPE_TEXT = re.compile(r"[\w.,|\[\] '\"]{1,200}")
+
+
+def term(node: ast.expr | None) -> Term:
+    """The term of an expression as written."""
+    return _term(node, 0) if node is not None else OPAQUE
+
+
+def annotation(node: ast.expr | None) -> Term | None:
+    """The term of an annotation: text is read as code and `A | B` becomes `Union[A, B]`; None without one."""
+    return None if node is None else _annotation(node, 0)
+
+
+def dotted(node: ast.expr) -> tuple[str, ...] | None:
+    """The parts of `a.b.c`, or None for any other expression."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    parts.append(node.id)
+    return tuple(reversed(parts))
+
+
+def _term(node: ast.expr, depth: int) -> Term:
+    if depth > _MAX_DEPTH:
+        return OPAQUE
+    match node:
+        case ast.Constant(value=value):
+            return _literal(value)
+        case ast.Name(id=name):
+            return Ref((name,))
+        case ast.Attribute():
+            parts = dotted(node)
+            return OPAQUE if parts is None else Ref(parts)
+        case ast.Call():
+            return _call(node, depth)
+        case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
+            return _sequence(items, depth)
+        case ast.Dict():
+            return _mapping(node, depth)
+        case ast.BinOp(op=ast.Add(), left=left, right=right):
+            return Concat(_term(left, depth + 1), _term(right, depth + 1))
+        case ast.Subscript(value=value, slice=index):
+            return SubscriptTerm(_term(value, depth + 1), _term(index, depth + 1))
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+            return Literal(-number)
+        case ast.NamedExpr(value=value):
+            return _term(value, depth + 1)
+        case _:
+            return OPAQUE
+
+
+def _literal(value: object) -> Term:
+    if value is None or isinstance(value, (str, int, float)):
+        return Literal(value)
+    return OPAQUE
+
+
+def _call(node: ast.Call, depth: int) -> Term:
+    starred = any(isinstance(arg, ast.Starred) for arg in node.args)
+    keywords = tuple((kw.arg, _term(kw.value, depth + 1)) for kw in node.keywords if kw.arg is not None)
+    return CallTerm(
+        func=_term(node.func, depth + 1),
+        args=tuple(_term(arg, depth + 1) for arg in _before_star(node.args)),
+        keywords=keywords,
+        inexact=starred or len(keywords) != len(node.keywords),
+    )
+
+
+def _before_star(args: list[ast.expr]) -> list[ast.expr]:
+    """Arguments whose position is known: those before the first `*args`."""
+    for position, arg in enumerate(args):
+        if isinstance(arg, ast.Starred):
+            return args[:position]
+    return args
+
+
+def _sequence(items: list[ast.expr], depth: int) -> Sequence:
+    plain = [item for item in items[:_MAX_ITEMS] if not isinstance(item, ast.Starred)]
+    return Sequence(tuple(_term(item, depth + 1) for item in plain), exact=len(plain) == len(items))
+
+
+def _mapping(node: ast.Dict, depth: int) -> MappingTerm:
+    pairs: SequenceOf[tuple[ast.expr | None, ast.expr]] = list(zip(node.keys, node.values, strict=True))
+    kept = [(key, value) for key, value in pairs[:_MAX_ITEMS] if key is not None]
+    items = tuple((_term(key, depth + 1), _term(value, depth + 1)) for key, value in kept)
+    return MappingTerm(items, exact=len(kept) == len(pairs))
+
+
+def _annotation(node: ast.expr, depth: int) -> Term:
+    if depth > _MAX_DEPTH:
+        return OPAQUE
+    match node:
+        case ast.Constant(value=str(text)):
+            return _quoted(text, depth)
+        case ast.BinOp(op=ast.BitOr(), left=left, right=right):
+            sides = (_annotation(left, depth + 1), _annotation(right, depth + 1))
+            return SubscriptTerm(Ref(("Union",)), Sequence(sides))
+        case ast.Subscript(value=value, slice=index) if not _is_literal_form(value):
+            return SubscriptTerm(_annotation(value, depth + 1), _annotation(index, depth + 1))
+        case ast.Tuple(elts=items) | ast.List(elts=items):
+            return Sequence(tuple(_annotation(item, depth + 1) for item in items[:_MAX_ITEMS]))
+        case _:
+            return _term(node, depth)
+
+
+def _is_literal_form(value: ast.expr) -> bool:
+    """Whether text inside the brackets is a value, not a type."""
+    parts = dotted(value)
+    return parts is not None and parts[-1] == "Literal"
+
+
+def _quoted(text: str, depth: int) -> Term:
+    if not _TYPE_TEXT.fullmatch(text):
+        return OPAQUE
+    try:
+        parsed = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return OPAQUE
+    return _annotation(parsed, depth + 1)

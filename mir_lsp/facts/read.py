@@ -1,0 +1,182 @@
+"""Facts of one chunk: what it defines, imports and contains. Looks at no other text."""
+
+from __future__ import annotations
+
+import ast
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Protocol
+
+from mir_lsp.facts.classes import (
+    assigned,
+    augmented,
+    class_fact,
+    function_fact,
+    loop_targets,
+    nested_blocks,
+    type_checking,
+)
+from mir_lsp.facts.data import (
+    Binding,
+    Certainty,
+    ChunkFacts,
+    ClassFact,
+    Definition,
+    ImportFact,
+    StarImport,
+    ValueFact,
+)
+from mir_lsp.facts.expressions import annotation, term
+from mir_lsp.facts.places import places
+from mir_lsp.facts.terms import OPAQUE, Concat, Ref, Sequence, Term
+from mir_lsp.syntax import Tree, offsets, parse
+
+_REMEMBERED = 4096
+_remembered: OrderedDict[str, ChunkFacts] = OrderedDict()
+
+# Methods of lists that settings files call, with what they add: the argument itself, or the items of it.
+_LIST_METHODS = {"append": True, "insert": True, "extend": False}
+
+
+class ChunkText(Protocol):
+    """A chunk: its text and the address of that text."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def digest(self) -> str: ...
+
+
+def facts_of(chunk: ChunkText) -> ChunkFacts:
+    """The facts of a chunk, remembered by its digest. Never raises."""
+    known = _remembered.get(chunk.digest)
+    if known is not None:
+        _remembered.move_to_end(chunk.digest)
+        return known
+    facts = _remembered[chunk.digest] = read(parse(chunk.text), chunk.text)
+    while len(_remembered) > _REMEMBERED:
+        _remembered.popitem(last=False)
+    return facts
+
+
+def read(tree: Tree, text: str) -> ChunkFacts:
+    """The facts of a chunk with this tree and text."""
+    found = _Module()
+    found.block(tree.node.body, Certainty.ALWAYS)
+    bindings = found.bindings if tree.complete else [_doubted(binding) for binding in found.bindings]
+    sites, units = places(tree.node, text, offsets(text))
+    return ChunkFacts(tuple(bindings), tuple(found.stars), sites, units, tree.complete)
+
+
+def _doubted(binding: Binding) -> Binding:
+    """A class that was recovered from broken text may lack a part of its body."""
+    if not isinstance(binding.definition, ClassFact):
+        return binding
+    return replace(binding, definition=replace(binding.definition, inexact=True))
+
+
+class _Module:
+    """What the module-level statements define so far."""
+
+    __slots__ = ("bindings", "stars")
+
+    def __init__(self) -> None:
+        self.bindings: list[Binding] = []
+        self.stars: list[StarImport] = []
+
+    def block(self, statements: Iterable[ast.stmt], certainty: Certainty) -> None:
+        for statement in statements:
+            self._statement(statement, certainty)
+
+    def _statement(self, node: ast.stmt, certainty: Certainty) -> None:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                self._bind(node.name, function_fact(node), certainty)
+            case ast.ClassDef():
+                self._bind(node.name, class_fact(node), certainty)
+            case ast.Import():
+                for name, fact in _imported(node):
+                    self._bind(name, fact, certainty)
+            case ast.ImportFrom():
+                self._import_from(node, certainty)
+            case ast.Delete(targets=targets):
+                self._delete({target.id for target in targets if isinstance(target, ast.Name)}, certainty)
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                self._bind(name, ValueFact(term(node.value), annotation(node.annotation)), certainty)
+            case ast.Assign() | ast.AugAssign() | ast.Expr():
+                for name, value in _values(node):
+                    self._bind(name, ValueFact(value), certainty)
+            case _:
+                self._compound(node, certainty)
+
+    def _compound(self, node: ast.stmt, certainty: Certainty) -> None:
+        for target in loop_targets(node):
+            for name, value in assigned(target, None):
+                self._bind(name, ValueFact(value), certainty)
+        for block, inner in _blocks(node, certainty):
+            self.block(block, inner)
+
+    def _import_from(self, node: ast.ImportFrom, certainty: Certainty) -> None:
+        module = node.module or ""
+        for alias in node.names:
+            if alias.name == "*":
+                self.stars.append(StarImport(module, node.level, certainty))
+            else:
+                fact = ImportFact(module, alias.name, node.level)
+                self._bind(alias.asname or alias.name, fact, certainty)
+
+    def _bind(self, name: str, definition: Definition, certainty: Certainty) -> None:
+        self.bindings.append(Binding(name, definition, certainty))
+
+    def _delete(self, names: set[str], certainty: Certainty) -> None:
+        """What was bound in an earlier chunk cannot be taken away from here, so it becomes unknown."""
+        self.bindings = [binding for binding in self.bindings if binding.name not in names]
+        for name in sorted(names):
+            self._bind(name, ValueFact(OPAQUE), certainty)
+
+
+def _imported(node: ast.Import) -> Iterator[tuple[str, ImportFact]]:
+    for alias in node.names:
+        if alias.asname is not None:
+            yield alias.asname, ImportFact(alias.name, None)
+        else:
+            first = alias.name.partition(".")[0]
+            yield first, ImportFact(alias.name, None, whole=first == alias.name)
+
+
+def _values(node: ast.Assign | ast.AugAssign | ast.Expr) -> Iterator[tuple[str, Term]]:
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            yield from assigned(target, node.value)
+    elif isinstance(node, ast.AugAssign):
+        yield from augmented(node)
+    else:
+        yield from _extended(node.value)
+
+
+def _extended(node: ast.expr) -> Iterator[tuple[str, Term]]:
+    """`X.append(item)` and the like as `X` bound to `X + [item]`."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method), args=[*_, last], keywords=[]):
+            if method in _LIST_METHODS:
+                added = Sequence((term(last),)) if _LIST_METHODS[method] else term(last)
+                yield name, Concat(Ref((name,)), added)
+
+
+def _blocks(node: ast.stmt, certainty: Certainty) -> Iterator[tuple[list[ast.stmt], Certainty]]:
+    """The blocks of a compound statement, with the certainty of what they define."""
+    if isinstance(node, ast.If):
+        verdict = type_checking(node.test)
+        if verdict is not None:
+            typed, other = (node.body, node.orelse) if verdict else (node.orelse, node.body)
+            yield typed, Certainty.TYPING
+            yield other, certainty
+            return
+    if isinstance(node, (ast.With, ast.AsyncWith)):
+        yield node.body, certainty
+        return
+    inner = Certainty.CONDITIONAL if certainty is Certainty.ALWAYS else certainty
+    for block in nested_blocks(node):
+        yield block, inner

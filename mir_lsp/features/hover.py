@@ -1,0 +1,89 @@
+"""What to say about the place under the pointer: the finding there, and the queryset there.
+
+Texts are in our own words; what comes from the code under analysis stands between backticks and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mir_lsp.rules.model import Confidence, Rule, Safety
+from mir_lsp.text.spans import Span
+
+if TYPE_CHECKING:
+    from mir_lsp.engine.engine import Engine
+    from mir_lsp.engine.findings import Finding
+
+__all__ = ["Card", "Link", "hover"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page to read on; `url` is one of ours, never of the code under analysis."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing worth saying. The headline is the answer; the lines explain it, a paragraph each."""
+
+    span: Span
+    headline: str
+    lines: tuple[str, ...] = ()
+    link: Link | None = None
+
+
+def hover(engine: Engine, path: str, offset: int) -> tuple[Card, ...]:
+    """The cards for an offset: findings in their order, then the queryset."""
+    if engine.text(path) is None:
+        return ()
+    cards = [_finding_card(finding) for finding in engine.findings(path) if _covers(finding.span, offset)]
+    note = engine.describe(path, offset)
+    if note is not None:
+        cards.append(Card(note.span, note.headline, tuple(note.details)))
+    return tuple(cards)
+
+
+_CONFIDENCE = {
+    Confidence.CERTAIN: "Certain: proved from the code in view.",
+    Confidence.LIKELY: "Likely: rests on the assumption that the message names.",
+    Confidence.POSSIBLE: "Possible: there is evidence, no proof.",
+}
+
+_SAFETY = {
+    Safety.SAME_RESULT: "the results stay the same",
+    Safety.REPAIR: "the code could not work before",
+    Safety.INTENDED_CHANGE: "it changes what the program does",
+    Safety.SCAFFOLD: "a start that you complete",
+}
+
+
+def _covers(span: Span, offset: int) -> bool:
+    return span.contains(offset) or span.start == span.end == offset
+
+
+def _finding_card(finding: Finding) -> Card:
+    lines = (*_why(finding.rule), _CONFIDENCE[finding.confidence], _remedy(finding))
+    rule = finding.rule
+    return Card(finding.span, finding.message, lines, Link(f"{rule.code} {rule.name}", rule.url))
+
+
+def _why(rule: Rule) -> tuple[str, ...]:
+    """The reason that the rule's documentation gives, by paragraph."""
+    # Documentation is not on the way to a diagnostic, so it is only loaded here.
+    from mir_lsp.rules.docs import MalformedDocumentation, page_of
+
+    try:
+        why = page_of(rule).prose("Why")
+    except (KeyError, MalformedDocumentation):
+        return ()
+    return tuple(" ".join(paragraph.split()) for paragraph in why.split("\n\n") if paragraph.strip())
+
+
+def _remedy(finding: Finding) -> str:
+    if finding.fix is not None:
+        return f"Fix: {finding.fix.title} ({_SAFETY[finding.fix.safety]})."
+    return f"No fix: {finding.no_fix or 'there is no single right one'}."

@@ -1,0 +1,209 @@
+"""The fields of models as values, with the models that their relations lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mir_lsp.facts.terms import Literal, Term
+from mir_lsp.index.apps import app_of
+from mir_lsp.index.db import Database
+from mir_lsp.index.fields import Declared, Layout, is_many_to_many, is_to_one, layout
+from mir_lsp.index.headers import Header, header, text_option
+from mir_lsp.index.outside import GENERIC_FOREIGN_KEY, GENERIC_RELATION, ONE_TO_ONE
+from mir_lsp.index.paths import parent
+from mir_lsp.index.schema import ClassId, Field, Relation, RelationKind
+from mir_lsp.index.settings import evaluate, text_setting
+from mir_lsp.index.targets import target_of
+
+_COMPOSITE = "CompositePrimaryKey"
+_HIDDEN = "+"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A relation from the row of one model to others, with its two names on the other side.
+
+    `accessor` is None when there is none or it is not known. `is_link` is that of a child table to its parent's.
+    """
+
+    source: ClassId
+    relation: Relation
+    accessor: str | None
+    query_name: str
+    is_link: bool
+
+
+def local_fields(db: Database, id: ClassId) -> tuple[Field, ...]:
+    """The fields of a model's own table, an implicit primary key first, tables of pairs last."""
+    head = db.get(header, id)
+    if head is None:
+        return ()
+    plan = db.get(layout, id)
+    columns = [field for field in plan.local if not is_many_to_many(field)]
+    pairs = [field for field in plan.local if is_many_to_many(field)]
+    links = [field for field in columns if field.link is not None]
+    rest = [field for field in columns if field.link is None]
+    key = _implicit_key(db, id, head, plan)
+    ordered = [*reversed(links), *rest, *pairs]
+    return (*key, *(_field(db, id, field) for field in ordered))
+
+
+def all_fields(db: Database, id: ClassId) -> tuple[Field, ...]:
+    """The fields of a model in Django's order: those of its parents, its own, then those without a column."""
+    plan = db.get(layout, id)
+    found: dict[str, Field] = {}
+    for base, _ in plan.parents:
+        for field in db.get(table_fields, base):
+            found.setdefault(field.name, field)
+    for field in (*db.get(local_fields, id), *(_field(db, id, field) for field in plan.private)):
+        found.pop(field.name, None)
+        found[field.name] = field
+    return tuple(found.values())
+
+
+def table_fields(db: Database, id: ClassId) -> tuple[Field, ...]:
+    """The fields of a model and of its parents that have a column or a table."""
+    return tuple(field for field in db.get(all_fields, id) if field.type not in _WITHOUT_COLUMN)
+
+
+_WITHOUT_COLUMN = frozenset({GENERIC_FOREIGN_KEY, GENERIC_RELATION, _COMPOSITE})
+
+
+def outgoing(db: Database, id: ClassId) -> tuple[Outgoing, ...]:
+    """The relations of a model's own table."""
+    plan = db.get(layout, id)
+    found = (_outgoing(db, id, field) for field in plan.local)
+    return tuple(relation for relation in found if relation is not None)
+
+
+def _field(db: Database, id: ClassId, field: Declared) -> Field:
+    found = _outgoing(db, id, field)
+    relation = found.relation if found is not None else _generic(db, id, field)
+    is_column = relation is not None and is_to_one(field)
+    return Field(
+        name=field.name,
+        type=field.type,
+        attname=f"{field.name}_id" if is_column else field.name,
+        null=relation.null if relation is not None else _is_null(field),
+        arguments=_arguments(field),
+        relation=relation,
+        owner=field.owner,
+    )
+
+
+def _is_null(field: Declared) -> bool:
+    return field.is_true("null") or field.type == "NullBooleanField"
+
+
+def _arguments(field: Declared) -> tuple[tuple[str, Term], ...]:
+    """The arguments by name; of those by position, the ones whose name every field of that kind agrees on."""
+    names = ("to", "on_delete") if is_to_one(field) else ("to",) if field.is_relation else ("verbose_name",)
+    return (*zip(names, field.call.args, strict=False), *field.call.keywords)
+
+
+def _outgoing(db: Database, id: ClassId, field: Declared) -> Outgoing | None:
+    kind = _KINDS.get(field.type or "")
+    if kind is None:
+        return None
+    target = field.link or _target(db, id, field)
+    accessor, query_name = _names(db, id, field)
+    null = kind is not RelationKind.MANY_TO_MANY and field.is_true("null")
+    relation = Relation(field.name, kind, target, null, accessor, field.name)
+    is_link = field.link is not None or (kind is RelationKind.ONE_TO_ONE and field.is_true("parent_link"))
+    return Outgoing(id, relation, accessor, query_name, is_link)
+
+
+_KINDS = {
+    "ForeignKey": RelationKind.FOREIGN_KEY,
+    "ForeignObject": RelationKind.FOREIGN_KEY,
+    ONE_TO_ONE: RelationKind.ONE_TO_ONE,
+    "ManyToManyField": RelationKind.MANY_TO_MANY,
+}
+
+
+def _target(db: Database, id: ClassId, field: Declared) -> ClassId | None:
+    term = field.argument("to", 0)
+    return target_of(db, field.path, term, id) if term is not None else None
+
+
+def _names(db: Database, id: ClassId, field: Declared) -> tuple[str | None, str]:
+    """The accessor of a relation on its target, and how lookups from there spell it."""
+    model_name = id.name.lower()
+    if is_many_to_many(field) and _is_symmetrical(field):
+        return None, model_name
+    written = field.argument("related_name")
+    related = _text(db, id, field.path, written) if written is not None else None
+    if written is not None and related is None and written != Literal(None):
+        return None, model_name
+    if not related:
+        default = text_option(db, id, "default_related_name")
+        related = _filled(db, id, default) if default else None
+    query = field.argument("related_query_name")
+    query_name = (_text(db, id, field.path, query) if query is not None else None) or related or model_name
+    if related is not None and related.endswith(_HIDDEN):
+        return None, query_name
+    return related or (model_name if field.type == ONE_TO_ONE else f"{model_name}_set"), query_name
+
+
+def _is_symmetrical(field: Declared) -> bool:
+    """A relation of a model to itself, written `"self"`, has no other side unless it says so."""
+    said = field.argument("symmetrical")
+    if isinstance(said, Literal):
+        return bool(said.value)
+    return field.argument("to", 0) == Literal("self")
+
+
+def _text(db: Database, id: ClassId, path: str, term: Term) -> str | None:
+    value = evaluate(db, path, term)
+    return _filled(db, id, value.value) if isinstance(value, Literal) and isinstance(value.value, str) else None
+
+
+def _filled(db: Database, id: ClassId, pattern: str) -> str | None:
+    """A related name with `%(class)s`, `%(model_name)s` and `%(app_label)s` filled in for the model."""
+    head = db.get(header, id)
+    label = (head.app_label if head is not None else None) or ""
+    model_name = id.name.lower()
+    try:
+        return pattern % {"class": model_name, "model_name": model_name, "app_label": label.lower()}
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _generic(db: Database, id: ClassId, field: Declared) -> Relation | None:
+    if field.type == GENERIC_RELATION:
+        target = _target(db, id, field)
+        return Relation(field.name, RelationKind.GENERIC_RELATION, target, False, None, field.name)
+    if field.type == GENERIC_FOREIGN_KEY:
+        null = _is_content_type_null(db, id, field)
+        return Relation(field.name, RelationKind.GENERIC_FOREIGN_KEY, None, null, None, field.name)
+    return None
+
+
+def _is_content_type_null(db: Database, id: ClassId, field: Declared) -> bool:
+    """A generic relation is empty when its column for the type may be."""
+    name = field.argument("ct_field", 0) or Literal("content_type")
+    local = db.get(layout, id).local
+    return any(Literal(other.name) == name and other.is_true("null") for other in local)
+
+
+def _implicit_key(db: Database, id: ClassId, head: Header, plan: Layout) -> tuple[Field, ...]:
+    """The `id` that Django adds to a model without a primary key; of unknown type when a base may have one."""
+    declared = (*plan.local, *plan.private)
+    if head.abstract or plan.parents or any(_is_key(field) for field in declared):
+        return ()
+    if any(field.name == "id" for field in declared):
+        return ()
+    kind = _key_type(db, id) if head.complete else None
+    return (Field("id", kind, "id", False, (("primary_key", Literal(True)),), None, id),)
+
+
+def _is_key(field: Declared) -> bool:
+    return field.is_true("primary_key") or field.type == _COMPOSITE
+
+
+def _key_type(db: Database, id: ClassId) -> str | None:
+    folder = parent(id.path)
+    app = db.get(app_of, folder)
+    dotted = app.default_auto_field if app is not None else None
+    dotted = dotted or text_setting(db, folder, "DEFAULT_AUTO_FIELD")
+    return dotted.rpartition(".")[2] if dotted else "AutoField"

@@ -1,0 +1,274 @@
+"""The fields that a class body declares, and those that Django makes of them and of the bases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mir_lsp.facts.data import ValueFact
+from mir_lsp.facts.terms import OPAQUE, CallTerm, Literal, Ref, SubscriptTerm, Term
+from mir_lsp.index import keys
+from mir_lsp.index.classes import external_names, fact_names, project_classes
+from mir_lsp.index.db import Database
+from mir_lsp.index.headers import Header, concrete, header, is_model
+from mir_lsp.index.outside import (
+    FIELDS,
+    FOREIGN_KEY,
+    GENERIC_FOREIGN_KEY,
+    GENERIC_RELATION,
+    MANY_TO_MANY,
+    ONE_TO_ONE,
+    RELATION_FIELDS,
+)
+from mir_lsp.index.resolve import (
+    ClassSymbol,
+    ExternalSymbol,
+    SeveralSymbols,
+    Symbol,
+    ValueSymbol,
+    class_fact,
+    resolve,
+)
+from mir_lsp.index.schema import ClassId
+from mir_lsp.index.targets import target_of
+
+_MAX_STEPS = 8
+_PRIVATE = frozenset({GENERIC_FOREIGN_KEY, GENERIC_RELATION, "CompositePrimaryKey"})
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A field as it is written, before it belongs to a concrete model.
+
+    `path` is the file in which the terms of `call` have their meaning. `link` is the parent model when the field is
+    one that Django makes to join a child's table to its parent's.
+    """
+
+    name: str
+    type: str | None
+    owner: ClassId
+    path: str
+    call: CallTerm
+    link: ClassId | None = None
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the field has no column or table of its own."""
+        return self.type in _PRIVATE
+
+    @property
+    def is_relation(self) -> bool:
+        return self.type in RELATION_FIELDS
+
+    def argument(self, name: str, position: int | None = None) -> Term | None:
+        """An argument by keyword, or by position where it has one."""
+        value = self.call.keyword(name)
+        if value is None and position is not None and position < len(self.call.args):
+            return self.call.args[position]
+        return value
+
+    def is_true(self, name: str) -> bool:
+        """Whether an argument is written as a true constant."""
+        value = self.call.keyword(name)
+        return isinstance(value, Literal) and bool(value.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Fields of a model in Django's terms.
+
+    `local` are those of its own table (for an abstract model: those that it hands down), `private` those without
+    columns, `parents` the models whose tables it joins, each with the name of the field that does.
+    """
+
+    local: tuple[Declared, ...]
+    private: tuple[Declared, ...]
+    parents: tuple[tuple[ClassId, str | None], ...]
+
+
+_EMPTY = Layout((), (), ())
+
+
+def declared(db: Database, id: ClassId) -> tuple[Declared, ...]:
+    """The fields that the body of a class declares, in order."""
+    fact = class_fact(db, id)
+    if fact is None:
+        return ()
+    # The last assignment to a name is the one that counts, at its place.
+    values: dict[str, ValueFact] = {}
+    for name, value in fact.attributes:
+        values.pop(name, None)
+        values[name] = value
+    found = (_declared(db, id, name, value) for name, value in values.items())
+    return tuple(field for field in found if field is not None)
+
+
+def layout(db: Database, id: ClassId) -> Layout:
+    """The fields of a model, inherited the way `ModelBase` does it; empty for a class that is not a model."""
+    head = db.get(header, id)
+    if head is None:
+        return _EMPTY
+    work = _Inheritance(db, id, head)
+    for base in project_classes(db, id):
+        work.visit(base)
+    return work.layout()
+
+
+def field_type(db: Database, path: str, func: Term) -> tuple[bool, str | None]:
+    """Whether calling this makes a field, and the field of Django it comes down to, None when that is unknown."""
+    return _field_type(db, path, func, 0)
+
+
+class _Inheritance:
+    """What a model takes over, class by class in method resolution order."""
+
+    __slots__ = ("_bodies", "_db", "_id", "_inherited", "_local", "_models", "_own", "_parents", "_private", "_proxy")
+
+    def __init__(self, db: Database, id: ClassId, head: Header) -> None:
+        self._db = db
+        self._id = id
+        self._proxy = head.proxy
+        self._models = head.models
+        own = db.get(declared, id)
+        self._own = frozenset(field.name for field in own)
+        self._local = [field for field in own if not field.is_private]
+        self._private = [field for field in own if field.is_private]
+        self._parents: dict[ClassId, str | None] = {}
+        fact = class_fact(db, id)
+        self._bodies = set(fact_names(fact)) if fact is not None else set()
+        # Names that classes between this one and a base define: they hide the base's fields.
+        self._inherited: set[str] = set()
+
+    def visit(self, base: ClassId) -> None:
+        if base not in self._models:
+            self._inherited |= _class_names(self._db, base)
+            return
+        head = self._db.get(header, base)
+        inherited = self._db.get(layout, base)
+        if head is not None and head.abstract:
+            self._take_abstract(inherited)
+        else:
+            self._join(base, inherited)
+        for field in inherited.private:
+            if field.name not in self._own and field.name not in {private.name for private in self._private}:
+                self._private.append(field)
+
+    def layout(self) -> Layout:
+        """Links come first; the rest is in the order in which Python came to the classes that declare it."""
+        links = [field for field in self._local if field.link is not None]
+        rest = [field for field in self._local if field.link is None]
+        if not self._proxy:
+            ranks = _ranks(self._db, self._id, [field.owner for field in rest])
+            rest.sort(key=lambda field: ranks[field.owner])
+        return Layout((*links, *rest), tuple(self._private), tuple(self._parents.items()))
+
+    def _take_abstract(self, inherited: Layout) -> None:
+        taken = [
+            field for field in inherited.local if field.name not in self._bodies and field.name not in self._inherited
+        ]
+        self._bodies.update(field.name for field in taken)
+        self._local.extend(taken)
+        for parent, link in inherited.parents:
+            self._parents.setdefault(parent, link)
+
+    def _join(self, base: ClassId, inherited: Layout) -> None:
+        if self._proxy:
+            self._local = list(inherited.local)
+            self._parents.update(inherited.parents)
+            return
+        self._inherited.update(field.name for field in inherited.local)
+        parent = concrete(self._db, base)
+        link = self._written_link(parent)
+        if link is None:
+            link = f"{parent.name.lower()}_ptr"
+            if link not in self._bodies:
+                call = CallTerm(OPAQUE)
+                self._local.insert(0, Declared(link, ONE_TO_ONE, self._id, self._id.path, call, parent))
+                self._bodies.add(link)
+        self._parents[parent] = link
+
+    def _written_link(self, parent: ClassId) -> str | None:
+        for field in self._local:
+            if field.type == ONE_TO_ONE and field.is_true("parent_link"):
+                to = field.argument("to", 0)
+                if to is not None and target_of(self._db, field.path, to, self._id) == parent:
+                    return field.name
+        return None
+
+
+def _class_names(db: Database, id: ClassId) -> frozenset[str]:
+    fact = class_fact(db, id)
+    return fact_names(fact) if fact is not None else frozenset()
+
+
+def _ranks(db: Database, id: ClassId, owners: list[ClassId]) -> dict[ClassId, tuple[int, int]]:
+    """When each class was made: other files in the order they are met, then the model's own file from the top."""
+    files = [path for path in dict.fromkeys(owner.path for owner in owners) if path != id.path]
+    order = {path: position for position, path in enumerate((*files, id.path))}
+    ranks = {}
+    for owner in dict.fromkeys(owners):
+        tops: tuple[str, ...] = db.read(keys.top_classes(owner.path), ())
+        top = owner.qualname.partition(".")[0]
+        ranks[owner] = (order[owner.path], tops.index(top) if top in tops else len(tops))
+    return ranks
+
+
+def _declared(db: Database, id: ClassId, name: str, value: ValueFact) -> Declared | None:
+    path, call = id.path, value.term
+    if isinstance(call, Ref):
+        symbol = resolve(db, path, call.parts)
+        if isinstance(symbol, ValueSymbol):
+            path, call = symbol.path, symbol.fact.term
+    if not isinstance(call, CallTerm):
+        return None
+    is_field, kind = field_type(db, path, call.func)
+    return Declared(name, kind, id, path, call) if is_field else None
+
+
+def _field_type(db: Database, path: str, func: Term, steps: int) -> tuple[bool, str | None]:
+    if isinstance(func, SubscriptTerm):
+        func = func.value
+    if not isinstance(func, Ref) or steps > _MAX_STEPS:
+        return False, None
+    return _symbol_type(db, resolve(db, path, func.parts), steps)
+
+
+def _symbol_type(db: Database, symbol: Symbol, steps: int) -> tuple[bool, str | None]:
+    match symbol:
+        case ExternalSymbol(dotted=dotted):
+            return _external_type(dotted)
+        case ClassSymbol(id=id):
+            return _class_type(db, id)
+        case ValueSymbol(path=path, fact=ValueFact(term=CallTerm(func=func, args=[first, *_]))):
+            partial = isinstance(func, Ref) and func.last == "partial"
+            return _field_type(db, path, first, steps + 1) if partial else (False, None)
+        case SeveralSymbols(options=options):
+            found = {_symbol_type(db, option, steps + 1) for option in options}
+            return found.pop() if len(found) == 1 else (any(is_field for is_field, _ in found), None)
+        case _:
+            return False, None
+
+
+def _external_type(dotted: str) -> tuple[bool, str | None]:
+    kind = FIELDS.get(dotted)
+    if kind is not None:
+        return True, kind
+    # Fields of form and serializer libraries end so too, but they stand in classes that are not models.
+    return dotted.endswith(("Field", "ForeignKey")), None
+
+
+def _class_type(db: Database, id: ClassId) -> tuple[bool, str | None]:
+    if db.get(is_model, id):
+        return False, None
+    known = [_external_type(name) for name in external_names(db, id)]
+    fields = [kind for is_field, kind in known if is_field]
+    return bool(fields), next((kind for kind in fields if kind is not None), None)
+
+
+def is_to_one(field: Declared) -> bool:
+    """Whether the field is a column that points to one row."""
+    return field.type in (FOREIGN_KEY, ONE_TO_ONE, "ForeignObject")
+
+
+def is_many_to_many(field: Declared) -> bool:
+    """Whether the field is a table of pairs."""
+    return field.type == MANY_TO_MANY

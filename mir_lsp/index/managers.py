@@ -1,0 +1,167 @@
+"""The managers of a model: which there are, which is the default, and what they are made of."""
+
+from __future__ import annotations
+
+from mir_lsp.facts.data import ValueFact
+from mir_lsp.facts.terms import CallTerm, Ref, SubscriptTerm, Term
+from mir_lsp.index.bundled import is_bundled
+from mir_lsp.index.classes import ExternalBase, from_queryset, mro, project_classes
+from mir_lsp.index.db import Database
+from mir_lsp.index.headers import header, is_model, text_option
+from mir_lsp.index.outside import (
+    BASE_MANAGER,
+    FIELDS,
+    MANAGER,
+    MODEL,
+    PLAIN_MANAGERS,
+    QUERYSET,
+    is_harmless_base,
+)
+from mir_lsp.index.resolve import (
+    ClassSymbol,
+    ExternalSymbol,
+    SeveralSymbols,
+    Symbol,
+    ValueSymbol,
+    class_fact,
+    resolve,
+)
+from mir_lsp.index.schema import ClassId, ManagerShape
+
+_MAX_STEPS = 8
+_MANAGERS = frozenset({MANAGER, BASE_MANAGER})
+_OBJECTS = "objects"
+
+
+def managers(db: Database, id: ClassId) -> tuple[ManagerShape, ...]:
+    """The managers of a model in Django's order: its own first, then those of each base that is a model.
+
+    A model without any has `objects`; it is not `known` when an unknown base may have brought another one.
+    """
+    found: dict[str, ManagerShape] = {}
+    for base in project_classes(db, id):
+        if base == id or db.get(is_model, base):
+            for shape in db.get(own_managers, base):
+                found.setdefault(shape.name, shape)
+    head = db.get(header, id)
+    if _OBJECTS not in found and head is not None and not head.abstract:
+        if not found:
+            found[_OBJECTS] = ManagerShape(_OBJECTS, known=_has_known_bases(db, id))
+        elif not _has_known_bases(db, id):
+            found[_OBJECTS] = ManagerShape(_OBJECTS, known=False)
+    return tuple(found.values())
+
+
+def default_manager(db: Database, id: ClassId, shapes: tuple[ManagerShape, ...]) -> str | None:
+    """The name of the default manager: the one that `Meta` names, else the first."""
+    named = text_option(db, id, "default_manager_name")
+    return named or (shapes[0].name if shapes else None)
+
+
+def own_managers(db: Database, id: ClassId) -> tuple[ManagerShape, ...]:
+    """The managers that the body of a class declares, in order."""
+    fact = class_fact(db, id)
+    values: dict[str, ValueFact] = {}
+    for name, value in fact.attributes if fact is not None else ():
+        values.pop(name, None)
+        values[name] = value
+    found = (_shape(db, id.path, name, value.term, 0) for name, value in values.items())
+    return tuple(shape for shape in found if shape is not None)
+
+
+def manager_of(db: Database, name: str, classes: tuple[ClassId, ...]) -> ManagerShape:
+    """The manager that instances of these classes, the most derived first, are."""
+    known = True
+    own: dict[ClassId, None] = {}
+    methods: set[str] = set()
+    for start in classes:
+        for base in db.get(mro, start):
+            if isinstance(base, ExternalBase):
+                known = known and (base.dotted in PLAIN_MANAGERS or is_harmless_base(base.dotted))
+                continue
+            fact = class_fact(db, base)
+            methods.update(
+                method.name for method in fact.methods if not method.name.startswith("__")
+            ) if fact else None
+            known = known and fact is not None and not fact.inexact
+            if not is_bundled(base.path):
+                own[base] = None
+    return ManagerShape(name, known, tuple(own), frozenset(methods))
+
+
+def _shape(db: Database, path: str, name: str, term: Term, steps: int) -> ManagerShape | None:
+    """The manager that an attribute with this value is, or None when it is something else."""
+    if steps > _MAX_STEPS:
+        return None
+    match term:
+        case CallTerm(func=Ref(parts=[*queryset, "as_manager"])) if queryset:
+            return _of_queryset(db, path, name, tuple(queryset))
+        case CallTerm(func=Ref(parts=parts) | SubscriptTerm(value=Ref(parts=parts))):
+            return _made_by(db, name, resolve(db, path, parts), steps)
+        case CallTerm(func=CallTerm() as factory):
+            return _from_queryset(db, path, name, factory)
+        case Ref(parts=parts):
+            symbol = resolve(db, path, parts)
+            if isinstance(symbol, ValueSymbol):
+                return _shape(db, symbol.path, name, symbol.fact.term, steps + 1)
+    return None
+
+
+def _of_queryset(db: Database, path: str, name: str, parts: tuple[str, ...]) -> ManagerShape:
+    symbol = resolve(db, path, parts)
+    if isinstance(symbol, ClassSymbol):
+        return manager_of(db, name, (symbol.id,))
+    return ManagerShape(name, known=symbol == ExternalSymbol(QUERYSET))
+
+
+def _made_by(db: Database, name: str, symbol: Symbol, steps: int) -> ManagerShape | None:
+    match symbol:
+        case ExternalSymbol(dotted=dotted) if dotted in _MANAGERS:
+            return ManagerShape(name, known=True)
+        case ExternalSymbol(dotted=dotted):
+            return ManagerShape(name, known=False) if _may_be_manager(name, dotted) else None
+        case ClassSymbol(id=id):
+            return manager_of(db, name, (id,)) if _is_manager(db, id) else None
+        case ValueSymbol(path=path, fact=ValueFact(term=CallTerm() as factory)):
+            return _from_queryset(db, path, name, factory)
+        case ValueSymbol(path=path, fact=ValueFact(term=SubscriptTerm(value=Ref(parts=parts)))) if steps < _MAX_STEPS:
+            return _made_by(db, name, resolve(db, path, parts), steps + 1)
+        case SeveralSymbols(options=options):
+            found = [_made_by(db, name, option, steps + 1) for option in options]
+            return ManagerShape(name, known=False) if any(found) else None
+        case _:
+            return ManagerShape(name, known=False) if name == _OBJECTS else None
+
+
+def _from_queryset(db: Database, path: str, name: str, factory: CallTerm) -> ManagerShape | None:
+    pair = from_queryset(factory)
+    if pair is None:
+        return ManagerShape(name, known=False) if name == _OBJECTS else None
+    manager, queryset = resolve(db, path, pair[0].parts), resolve(db, path, pair[1].parts)
+    known = all(isinstance(part, ClassSymbol) or _is_plain(part) for part in (manager, queryset))
+    shape = manager_of(db, name, tuple(part.id for part in (queryset, manager) if isinstance(part, ClassSymbol)))
+    return ManagerShape(name, known and shape.known, shape.classes, shape.methods)
+
+
+def _is_plain(symbol: Symbol) -> bool:
+    return isinstance(symbol, ExternalSymbol) and symbol.dotted in PLAIN_MANAGERS
+
+
+def _is_manager(db: Database, id: ClassId) -> bool:
+    """Whether instances of a class are managers; with an unknown base its name decides."""
+    names = [base.dotted for base in db.get(mro, id) if isinstance(base, ExternalBase)]
+    if any(name in _MANAGERS for name in names):
+        return True
+    if MODEL in names or any(name in FIELDS for name in names):
+        return False
+    return any(_may_be_manager("", name) for name in names)
+
+
+def _may_be_manager(attribute: str, dotted: str) -> bool:
+    """Whether something unknown is taken for a manager: by its name, or because it stands where one must."""
+    return attribute == _OBJECTS or dotted.endswith("Manager")
+
+
+def _has_known_bases(db: Database, id: ClassId) -> bool:
+    externals = (base.dotted for base in db.get(mro, id) if isinstance(base, ExternalBase))
+    return all(name == MODEL or is_harmless_base(name) for name in externals)

@@ -1,0 +1,220 @@
+"""What is known by name of things outside of the project: Django's own classes, and a few that everybody uses.
+
+These are tables, not guesses: a name that is not here is unknown.
+"""
+
+from __future__ import annotations
+
+MODELS = "django.db.models"
+MODEL = f"{MODELS}.Model"
+MANAGER = f"{MODELS}.Manager"
+BASE_MANAGER = f"{MODELS}.manager.BaseManager"
+QUERYSET = f"{MODELS}.QuerySet"
+APP_CONFIG = "django.apps.AppConfig"
+SETTINGS = "django.conf.settings"
+GET_USER_MODEL = "django.contrib.auth.get_user_model"
+
+FOREIGN_KEY = "ForeignKey"
+ONE_TO_ONE = "OneToOneField"
+MANY_TO_MANY = "ManyToManyField"
+GENERIC_FOREIGN_KEY = "GenericForeignKey"
+GENERIC_RELATION = "GenericRelation"
+
+_CORE_FIELDS = [
+    "AutoField",
+    "BigAutoField",
+    "SmallAutoField",
+    "BigIntegerField",
+    "BinaryField",
+    "BooleanField",
+    "CharField",
+    "CommaSeparatedIntegerField",
+    "CompositePrimaryKey",
+    "DateField",
+    "DateTimeField",
+    "DecimalField",
+    "DurationField",
+    "EmailField",
+    "Field",
+    "FileField",
+    "FilePathField",
+    "FloatField",
+    "ForeignKey",
+    "ForeignObject",
+    "GeneratedField",
+    "GenericIPAddressField",
+    "IPAddressField",
+    "ImageField",
+    "IntegerField",
+    "JSONField",
+    "ManyToManyField",
+    "NullBooleanField",
+    "OneToOneField",
+    "OrderWrt",
+    "PositiveBigIntegerField",
+    "PositiveIntegerField",
+    "PositiveSmallIntegerField",
+    "SlugField",
+    "SmallIntegerField",
+    "TextField",
+    "TimeField",
+    "URLField",
+    "UUIDField",
+]
+_GIS_FIELDS = [
+    "GeometryField",
+    "PointField",
+    "LineStringField",
+    "PolygonField",
+    "MultiPointField",
+    "MultiLineStringField",
+    "MultiPolygonField",
+    "GeometryCollectionField",
+    "ExtentField",
+    "RasterField",
+]
+_POSTGRES_FIELDS = [
+    "ArrayField",
+    "BigIntegerRangeField",
+    "CICharField",
+    "CIEmailField",
+    "CITextField",
+    "DateRangeField",
+    "DateTimeRangeField",
+    "DecimalRangeField",
+    "HStoreField",
+    "IntegerRangeField",
+    "RangeField",
+]
+
+# Fields of packages that many projects use, with the field of Django that they extend.
+_PACKAGE_FIELDS = {
+    "autoslug.AutoSlugField": "SlugField",
+    "autoslug.fields.AutoSlugField": "SlugField",
+    "colorfield.fields.ColorField": "CharField",
+    "django_countries.fields.CountryField": "CharField",
+    "django_extensions.db.fields.AutoSlugField": "SlugField",
+    "django_extensions.db.fields.CreationDateTimeField": "DateTimeField",
+    "django_extensions.db.fields.ModificationDateTimeField": "DateTimeField",
+    "django_extensions.db.fields.json.JSONField": "TextField",
+    "django_scopes.fields.ScopedForeignKey": FOREIGN_KEY,
+    "model_utils.fields.AutoCreatedField": "DateTimeField",
+    "model_utils.fields.AutoLastModifiedField": "DateTimeField",
+    "model_utils.fields.MonitorField": "DateTimeField",
+    "model_utils.fields.StatusField": "CharField",
+    "model_utils.fields.UUIDField": "UUIDField",
+    "modelcluster.fields.ParentalKey": FOREIGN_KEY,
+    "modelcluster.fields.ParentalManyToManyField": MANY_TO_MANY,
+    "mptt.fields.TreeForeignKey": FOREIGN_KEY,
+    "mptt.fields.TreeManyToManyField": MANY_TO_MANY,
+    "mptt.fields.TreeOneToOneField": ONE_TO_ONE,
+    "mptt.models.TreeForeignKey": FOREIGN_KEY,
+    "mptt.models.TreeManyToManyField": MANY_TO_MANY,
+    "mptt.models.TreeOneToOneField": ONE_TO_ONE,
+    "phonenumber_field.modelfields.PhoneNumberField": "CharField",
+    "sorl.thumbnail.ImageField": "ImageField",
+    "sortedm2m.fields.SortedManyToManyField": MANY_TO_MANY,
+    "timezone_field.TimeZoneField": "CharField",
+}
+
+FIELDS: dict[str, str] = {
+    **{f"{MODELS}.{name}": name for name in (*_CORE_FIELDS, *_GIS_FIELDS)},
+    **{f"django.contrib.postgres.fields.{name}": name for name in _POSTGRES_FIELDS},
+    "django.contrib.postgres.fields.JSONField": "JSONField",
+    "django.contrib.postgres.search.SearchVectorField": "SearchVectorField",
+    "django.contrib.contenttypes.fields.GenericForeignKey": GENERIC_FOREIGN_KEY,
+    "django.contrib.contenttypes.fields.GenericRelation": GENERIC_RELATION,
+    **_PACKAGE_FIELDS,
+}
+
+RELATION_FIELDS = frozenset(
+    {FOREIGN_KEY, ONE_TO_ONE, MANY_TO_MANY, GENERIC_FOREIGN_KEY, GENERIC_RELATION, "ForeignObject"}
+)
+
+# Managers and querysets of Django that change nothing of what rows load.
+PLAIN_MANAGERS = frozenset({MANAGER, BASE_MANAGER, QUERYSET, f"{MODELS}.query.RawQuerySet"})
+
+# What `from module import *` brings, where such imports are usual.
+STAR_EXPORTS: dict[str, frozenset[str]] = {
+    MODELS: frozenset({"Model", "Manager", "QuerySet", "Q", "F", "CASCADE", "SET_NULL", "PROTECT", *_CORE_FIELDS}),
+    "django.contrib.gis.db.models": frozenset({"Model", "Manager", "QuerySet", *_CORE_FIELDS, *_GIS_FIELDS}),
+}
+
+# Bases that add neither fields nor managers to a model.
+_HARMLESS_MODULES = ("builtins.", "typing.", "typing_extensions.", "abc.", "collections.", "enum.", "dataclasses.")
+_HARMLESS = frozenset({"django.utils.functional.SimpleLazyObject"})
+
+# Decorators after which a class has the fields and managers that its body says.
+_HARMLESS_DECORATORS = frozenset(
+    {
+        "python_2_unicode_compatible",
+        "deconstructible",
+        "total_ordering",
+        "final",
+        "dataclass",
+        "receiver",
+        "register",
+        "reversion.register",
+        "register_snippet",
+        "runtime_checkable",
+        "override_settings",
+        "skip",
+        "skipIf",
+        "skipUnless",
+        "cleanup_select",
+        "cleanup_ignore",
+    }
+)
+
+_SAME_MODULES = {
+    "django.db.models.fields.related": MODELS,
+    "django.db.models.fields.files": MODELS,
+    "django.db.models.fields.json": MODELS,
+    "django.db.models.fields.generated": MODELS,
+    "django.db.models.fields.composite": MODELS,
+    "django.db.models.fields.proxy": MODELS,
+    "django.db.models.fields": MODELS,
+    "django.db.models.base": MODELS,
+    "django.db.models.query": MODELS,
+    "django.db.models.query_utils": MODELS,
+    "django.db.models.expressions": MODELS,
+    "django.db.models.aggregates": MODELS,
+    "django.db.models.deletion": MODELS,
+    "django.contrib.gis.db.models.fields": MODELS,
+    "django.contrib.gis.db.models": MODELS,
+    "django.contrib.postgres.fields.array": "django.contrib.postgres.fields",
+    "django.contrib.postgres.fields.citext": "django.contrib.postgres.fields",
+    "django.contrib.postgres.fields.hstore": "django.contrib.postgres.fields",
+    "django.contrib.postgres.fields.jsonb": "django.contrib.postgres.fields",
+    "django.contrib.postgres.fields.ranges": "django.contrib.postgres.fields",
+    "django.apps.config": "django.apps",
+}
+_SAME = {
+    "django.db.models.manager.Manager": MANAGER,
+    "django.contrib.gis.db.models.manager.GeoManager": MANAGER,
+    "django.contrib.contenttypes.generic.GenericForeignKey": "django.contrib.contenttypes.fields.GenericForeignKey",
+    "django.contrib.contenttypes.generic.GenericRelation": "django.contrib.contenttypes.fields.GenericRelation",
+}
+
+
+def canonical(dotted: str) -> str:
+    """The usual dotted name of something that can be imported from several places of Django."""
+    if not dotted.startswith("django."):
+        return dotted
+    if dotted in _SAME:
+        return _SAME[dotted]
+    if dotted in _SAME_MODULES:
+        return dotted
+    module, _, name = dotted.rpartition(".")
+    usual = _SAME_MODULES.get(module)
+    return dotted if usual is None else f"{usual}.{name}"
+
+
+def is_harmless_base(dotted: str) -> bool:
+    """Whether a class outside of the project is known to give a model no fields and no managers."""
+    return dotted in _HARMLESS or dotted.startswith(_HARMLESS_MODULES)
+
+
+def is_harmless_decorator(dotted: str) -> bool:
+    """Whether a decorator is known to leave the fields and managers of a class alone."""
+    return dotted in _HARMLESS_DECORATORS or dotted.rpartition(".")[2] in _HARMLESS_DECORATORS

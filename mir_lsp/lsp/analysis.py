@@ -1,0 +1,247 @@
+"""The analysis thread: it alone touches the engine.
+
+Others post to it: updates (new texts, configuration), jobs (questions with an answer) and background work.
+Updates are applied before the next job, jobs go before background work, and background work is done one step
+at a time, so that a question never waits for longer than one step.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from mir_lsp.index.db import Cancelled
+from mir_lsp.text.document import Document
+from mir_lsp.text.lines import LineIndex
+
+if TYPE_CHECKING:
+    from mir_lsp.engine.engine import Engine
+
+__all__ = ["Analysis", "Bench", "Job", "Outdated", "Priority"]
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_STACK_BYTES = 256 * 1024 * 1024
+_RECURSION_LIMIT = 20_000
+_MAX_RESTARTS = 5
+
+
+class Outdated(Exception):
+    """The document has a newer version than the one a job was asked about."""
+
+
+class Priority(IntEnum):
+    """What goes first. Someone waits for a request; a recheck is for files that were not edited."""
+
+    REQUEST = 0
+    PUBLISH = 1
+    RECHECK = 2
+
+
+class Bench:
+    """What a job works with: the engine, and the open documents as the engine has them. One thread only."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.documents: dict[str, Document] = {}
+        self._lines: dict[str, tuple[str, LineIndex]] = {}
+
+    def lines(self, path: str) -> LineIndex | None:
+        """The line index of the engine's text of a file, None for a file that it does not have."""
+        text = self.engine.text(path)
+        if text is None:
+            return None
+        document = self.documents.get(path)
+        if document is not None and document.text == text:
+            return document.lines
+        known = self._lines.get(path)
+        if known is None or known[0] is not text:
+            if len(self._lines) > 200:
+                self._lines.clear()
+            known = self._lines[path] = (text, LineIndex(text))
+        return known[1]
+
+
+@dataclass(slots=True, eq=False)
+class Job(Generic[T]):
+    """A question to the engine. `run` is called on the analysis thread, `deliver` on the loop.
+
+    With a `document`, the job fails with `Outdated` once the document of that `path` is another version.
+    A waiting job with a `key` gives way to a later one with the same key.
+    """
+
+    run: Callable[[Bench], T]
+    priority: Priority = Priority.REQUEST
+    path: str | None = None
+    document: Document | None = None
+    key: Hashable = None
+    future: Future[T] = field(default_factory=Future)
+    restarts: int = 0
+    sequence: int = 0
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Requests in the order in which they came, everything else newest first."""
+        newest_first = self.priority is not Priority.REQUEST
+        return self.priority, -self.sequence if newest_first else self.sequence
+
+    def outdated(self, bench: Bench) -> bool:
+        """Whether the document has changed or is closed."""
+        return self.document is not None and bench.documents.get(self.path or "") is not self.document
+
+
+class Analysis:
+    """The queue to the analysis thread. All public methods return at once and are for the loop thread."""
+
+    def __init__(
+        self,
+        engine: Callable[[Callable[[], None]], Engine],
+        post: Callable[[Callable[[], None]], object],
+    ) -> None:
+        self._engine = engine
+        self._post = post
+        self._changed = threading.Condition()
+        self._updates: dict[Hashable, Callable[[Bench], None]] = {}
+        self._jobs: list[Job[Any]] = []
+        self._background: deque[Callable[[Bench], Iterator[None]]] = deque()
+        self._steps: Iterator[None] | None = None
+        self._running: Job[Any] | None = None
+        self._interrupted = False
+        self._sequence = 0
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Start the thread, which ends with the process."""
+        # The engine recurses over syntax trees; the stack is reserved, not used, until something is deep.
+        before = threading.stack_size(_STACK_BYTES)
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
+        self._thread = threading.Thread(target=self._run, name="mir-analysis", daemon=True)
+        self._thread.start()
+        threading.stack_size(before)
+
+    def update(self, key: Hashable, change: Callable[[Bench], None]) -> None:
+        """Change the engine before the next job. A waiting update with the same key is replaced."""
+        with self._changed:
+            self._updates.pop(key, None)
+            self._updates[key] = change
+            self._interrupt()
+            self._changed.notify()
+
+    def submit(self, job: Job[T]) -> Future[T]:
+        """Queue a job. Its future is completed on the loop thread; cancelling it there stops the work."""
+        with self._changed:
+            self._sequence += 1
+            job.sequence = self._sequence
+            if job.key is not None:
+                self._jobs = [other for other in self._jobs if other.key != job.key]
+            self._jobs.append(job)
+            if self._running is not None and self._running.priority > job.priority:
+                self._interrupt()
+            self._changed.notify()
+        job.future.add_done_callback(lambda future: self._stop(job) if future.cancelled() else None)
+        return job.future
+
+    def background(self, steps: Callable[[Bench], Iterator[None]]) -> None:
+        """Work through an iterator on the analysis thread, a step at a time, when nothing else is to do."""
+        with self._changed:
+            self._background.append(steps)
+            self._changed.notify()
+
+    def _interrupt(self) -> None:
+        running = self._running
+        if running is not None and running.restarts < _MAX_RESTARTS:
+            self._interrupted = True
+
+    def _stop(self, job: Job[Any]) -> None:
+        with self._changed:
+            if self._running is job:
+                self._interrupted = True
+            elif job in self._jobs:
+                self._jobs.remove(job)
+
+    def _check(self) -> None:
+        """Called by the engine between queries, on the analysis thread."""
+        if self._interrupted:
+            raise Cancelled
+
+    def _run(self) -> None:
+        bench = Bench(self._engine(self._check))
+        while True:
+            task = self._next()
+            if isinstance(task, Job):
+                self._work(bench, task)
+            else:
+                self._attempt(task, bench)
+
+    def _next(self) -> Job[Any] | Callable[[Bench], None]:
+        """Wait for the most urgent thing to do."""
+        with self._changed:
+            self._running, self._interrupted = None, False
+            self._changed.wait_for(lambda: self._updates or self._jobs or self._background)
+            if self._updates:
+                return self._updates.pop(next(iter(self._updates)))
+            if self._jobs:
+                job = min(self._jobs, key=lambda job: job.order)
+                self._jobs.remove(job)
+                self._running = job
+                return job
+            return self._step
+
+    def _attempt(self, task: Callable[[Bench], None], bench: Bench) -> None:
+        try:
+            task(bench)
+        except Exception:
+            logger.exception("an update of the analysis failed")
+            if task == self._step:
+                self._finish_background()
+
+    def _step(self, bench: Bench) -> None:
+        """Advance the background work; one that fails is given up."""
+        if self._steps is None:
+            self._steps = self._background[0](bench)
+        steps, self._steps = self._steps, None
+        if next(steps, _END) is _END:
+            self._finish_background()
+        else:
+            self._steps = steps
+
+    def _finish_background(self) -> None:
+        with self._changed:
+            self._background.popleft()
+
+    def _work(self, bench: Bench, job: Job[Any]) -> None:
+        if job.outdated(bench):
+            self._fail(job, Outdated())
+            return
+        try:
+            result = job.run(bench)
+        except Cancelled:
+            self._again(job)
+        except Exception as error:
+            self._fail(job, error)
+        else:
+            self._post(lambda: None if job.future.done() else job.future.set_result(result))
+
+    def _fail(self, job: Job[Any], error: Exception) -> None:
+        self._post(lambda: None if job.future.done() else job.future.set_exception(error))
+
+    def _again(self, job: Job[Any]) -> None:
+        """Put an interrupted job back, behind the updates that interrupted it; what it learnt is kept."""
+        with self._changed:
+            newer = job.key is not None and any(other.key == job.key for other in self._jobs)
+            if job.future.done() or newer:
+                return
+            job.restarts += 1
+            self._jobs.append(job)
+
+
+_END = object()

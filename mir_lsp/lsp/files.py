@@ -1,0 +1,294 @@
+"""The folders of the workspace as the engine sees them: what is in them, and what changes on disk."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from mir_lsp.lsp.progress import Progress
+from mir_lsp.text.uris import to_path
+
+if TYPE_CHECKING:
+    from asyncio import TimerHandle
+
+    from mir_lsp.lsp.analysis import Bench
+    from mir_lsp.lsp.scan import Scan
+    from mir_lsp.lsp.session import Session
+    from mir_lsp.workspace.configuration import ConfigurationFiles
+
+__all__ = ["Files"]
+
+logger = logging.getLogger(__name__)
+
+_LOOK_SECONDS = 2.0
+_SETTLE_SECONDS = 0.2
+_LOOK_SHARE = 20
+_WATCHED = ("**/*.py", "**/pyproject.toml", "**/mir.toml")
+_INSTALLED = frozenset({"site-packages", "dist-packages", "node_modules"})
+
+
+class Files:
+    """Keeps the engine in step with the disk. For the loop thread, except `restore`.
+
+    Folders are walked on a thread of their own; the files are read by the analysis thread, one at a time
+    between questions.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._scanner = ThreadPoolExecutor(1, "mir-files")
+        self._reader: ConfigurationFiles | None = None
+        self._folders: dict[str, Mapping[str, object]] = {}
+        self._settings: Mapping[str, object] = {}
+        # Replaced as a whole, never changed: the analysis thread reads it too.
+        self._scans: Mapping[str, Scan] = {}
+        self._progress = Progress(session)
+        self._rescan: TimerHandle | None = None
+        self._looked_at = float("-inf")
+        self._pause = _LOOK_SECONDS
+        self._told: set[str] = set()
+
+    def open_folders(self, folders: Iterable[str], settings: Mapping[str, object]) -> None:
+        """Take the folders of the workspace, with settings for all of them. Nothing is read yet."""
+        self._settings = settings
+        self._folders = {_normal(folder): {} for folder in folders}
+
+    def start(self) -> None:
+        """Walk the folders."""
+        self.scan_all()
+
+    def add(self, folder: str) -> None:
+        """A folder joined the workspace."""
+        folder = _normal(folder)
+        self._folders[folder] = {}
+        self._scan(folder)
+
+    def remove(self, folder: str) -> None:
+        """A folder left the workspace."""
+        folder = _normal(folder)
+        self._folders.pop(folder, None)
+        gone = self._scans.get(folder)
+        if gone is not None:
+            self._scans = {each: scan for each, scan in self._scans.items() if each != folder}
+            self._reload(path for path in gone.files if not self._knows(path))
+
+    def configure(
+        self, settings: Mapping[str, object], by_folder: Mapping[str, Mapping[str, object]]
+    ) -> None:
+        """The editor's settings are new: for all folders, and for some of them."""
+        wanted = {folder: by_folder.get(folder, {}) for folder in self._folders}
+        if settings == self._settings and wanted == self._folders:
+            return
+        self._settings, self._folders = settings, wanted
+        self.scan_all()
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders of the workspace."""
+        return tuple(self._folders)
+
+    def opened(self, path: str) -> None:
+        """A document was opened; one outside all folders brings its project with it."""
+        if not os.path.isabs(path) or any(_is_below(path, folder) for folder in self._folders):
+            return
+        if _INSTALLED.intersection(path.split(os.sep)):
+            return
+        from mir_lsp.lsp.scan import project_root
+
+        root = project_root(path)
+        if root is not None:
+            self.add(root)
+
+    def is_ours(self, path: str) -> bool:
+        """Whether findings in a file are wanted: it is not installed and not excluded by the settings."""
+        if _INSTALLED.intersection(path.split(os.sep)):
+            return False
+        exclusions = (exclusion for scan in self._scans.values() for exclusion in scan.exclusions)
+        return not any(exclusion.excludes(path) for exclusion in exclusions)
+
+    def restore(self, bench: Bench, path: str) -> None:
+        """Give the engine what is on disk instead of a buffer. For the analysis thread."""
+        bench.documents.pop(path, None)
+        _read(bench, path if self._knows(path) else None, path)
+
+    def events(self, changes: Sequence[types.FileEvent]) -> None:
+        """The client saw files change."""
+        known: list[str] = []
+        for change in changes:
+            path = to_path(change.uri)
+            if path is None:
+                continue
+            if self._knows(path) and path.endswith(".py"):
+                known.append(path)
+            else:
+                # What is new may be ignored or excluded, and settings change what is: the walk decides.
+                self._scan_soon()
+        if known:
+            self._reload(known)
+
+    def saved(self, path: str) -> None:
+        """A document was written to disk; settings are read from there."""
+        if not path.endswith(".py") or not self._knows(path):
+            self._scan_soon()
+
+    def look(self) -> None:
+        """Notice changes that nobody reports, now and then, for clients that do not watch files."""
+        if self._session.client.register_watchers or self._rescan is not None:
+            return
+        if self._session.loop.time() - self._looked_at >= self._pause:
+            self.scan_all()
+
+    def scan_all(self) -> None:
+        """Walk every folder again."""
+        if self._rescan is not None:
+            self._rescan.cancel()
+            self._rescan = None
+        for folder in self._folders:
+            self._scan(folder)
+
+    def _scan_soon(self) -> None:
+        if self._rescan is None:
+            self._rescan = self._session.loop.call_later(_SETTLE_SECONDS, self._scan_now)
+
+    def _scan_now(self) -> None:
+        self._rescan = None
+        self.scan_all()
+
+    def _scan(self, folder: str) -> None:
+        started = self._looked_at = self._session.loop.time()
+        settings = {**self._settings, **self._folders[folder]}
+
+        def run() -> Scan:
+            from mir_lsp.lsp.scan import scan
+            from mir_lsp.workspace.configuration import ConfigurationFiles
+
+            self._reader = self._reader or ConfigurationFiles()
+            return scan(folder, settings, self._reader)
+
+        def done(future: Future[Scan]) -> None:
+            self._session.post(lambda: self._scanned(future, started))
+
+        self._scanner.submit(run).add_done_callback(done)
+
+    def _scanned(self, future: Future[Scan], started: float) -> None:
+        error = future.exception()
+        if error is not None:
+            logger.error("a folder could not be searched", exc_info=error)
+            return
+        scan = future.result()
+        # A large tree is looked at less often, so that looking stays a small share of the time.
+        self._pause = max(_LOOK_SECONDS, (self._session.loop.time() - started) * _LOOK_SHARE)
+        if scan.folder not in self._folders:
+            return
+        before = self._scans.get(scan.folder)
+        self._scans = {**self._scans, scan.folder: scan}
+        self._tell(scan)
+        if before is None or (before.configs, before.roots) != (scan.configs, scan.roots):
+            self._apply(scan, before)
+        changed = _changed(before, scan)
+        if changed or before is None:
+            self._reload(changed)
+
+    def _apply(self, scan: Scan, before: Scan | None) -> None:
+        roots = tuple(dict.fromkeys(root for each in self._scans.values() for root in each.roots))
+        configs = dict(scan.configs)
+        for folder, _ in before.configs if before else ():
+            # The engine has no way to forget a folder; what is in force above it is the same thing.
+            configs.setdefault(folder, configs[scan.folder])
+
+        def apply(bench: Bench) -> None:
+            for folder, config in configs.items():
+                bench.engine.set_config(folder, config)
+            bench.engine.set_roots(roots)
+
+        self._session.analysis.update(("config", scan.folder), apply)
+        for document in self._session.documents.documents():
+            self._session.changed(document)
+
+    def _reload(self, paths: Iterable[str]) -> None:
+        """Read files again in the background, and show what that changes."""
+        wanted = sorted(paths, key=_models_first)
+        finish = self._progress.begin(len(wanted))
+
+        def steps(bench: Bench) -> Iterator[None]:
+            try:
+                for number, path in enumerate(wanted):
+                    if path not in bench.documents:
+                        _read(bench, path if self._knows(path) else None, path)
+                    self._progress.done = number
+                    yield
+            finally:
+                self._session.post(self._finished(finish))
+
+        self._session.analysis.background(steps)
+
+    def _finished(self, finish: Callable[[], None]) -> Callable[[], None]:
+        def call() -> None:
+            finish()
+            self._session.diagnostics.others_may_differ()
+
+        return call
+
+    def _knows(self, path: str) -> bool:
+        return any(scan.stamps is not None and path in scan.stamps for scan in self._scans.values())
+
+    def _tell(self, scan: Scan) -> None:
+        """Say what is wrong with the settings: once each, and only the first in a popup."""
+        for problem in scan.problems:
+            if problem in self._told:
+                continue
+            if not self._told:
+                self._session.window_show_message(types.ShowMessageParams(types.MessageType.Warning, problem))
+            self._told.add(problem)
+            logger.warning("%s", problem)
+        for notice in scan.notices:
+            if notice not in self._told:
+                self._told.add(notice)
+                logger.warning("%s", notice)
+
+
+def watcher_registration() -> types.Registration:
+    """What the client is asked to watch."""
+    watchers = [types.FileSystemWatcher(glob_pattern=pattern) for pattern in _WATCHED]
+    return types.Registration(
+        "mir-files",
+        types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+        types.DidChangeWatchedFilesRegistrationOptions(watchers),
+    )
+
+
+def _read(bench: Bench, source: str | None, path: str) -> Any:
+    from mir_lsp.workspace.files import SourceFile, read
+
+    file = read(source) if source is not None else None
+    if isinstance(file, SourceFile):
+        bench.engine.set_text(path, file.text)
+    else:
+        bench.engine.remove(path)
+
+
+def _changed(before: Scan | None, after: Scan) -> list[str]:
+    """The Python files that are new, gone or different."""
+    from mir_lsp.workspace.watch import difference
+
+    changes = difference((before.stamps if before else None) or {}, after.stamps or {})
+    found = (*changes.added, *changes.changed, *changes.removed)
+    return [path for path in found if path.endswith(".py")]
+
+
+def _models_first(path: str) -> tuple[bool, str]:
+    """Models are what every other file is read against."""
+    return "models" not in path, path
+
+
+def _normal(folder: str) -> str:
+    return os.path.normpath(folder)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path.startswith(os.path.join(folder, ""))

@@ -1,0 +1,66 @@
+"""Cards as Markdown or plain text. Nothing from the code under analysis can become markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mir_lsp.features.hover import Card
+
+__all__ = ["as_markdown", "as_text"]
+
+# Only what could become markup is escaped, because some clients show Markdown as it is written.
+_SPECIAL = re.compile(
+    r"[\\`*\[\]<>&|~]"
+    r"|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"  # inside a word it is no emphasis
+    r"|:(?=//)|(?<=www)\.|(?<=\w)@(?=\w)"  # bare links
+    r"|\A[#+=-]|(?<=\A\d)[.)]|(?<=\A\d\d)[.)]"  # headings and lists
+)
+_CODE = re.compile(r"`([^`]+)`")
+_RUN_OF_BACKTICKS = re.compile(r"`+")
+_SAFE_URL = re.compile(r"https://[A-Za-z0-9./_~#?=&%+-]+")
+
+
+def as_markdown(cards: Sequence[Card]) -> str:
+    """Cards one below the other, each with its headline in bold."""
+    return "\n\n---\n\n".join(_markdown(card) for card in cards)
+
+
+def as_text(cards: Sequence[Card]) -> str:
+    """The same for clients that show text as it is."""
+    return "\n\n".join(_text(card) for card in cards)
+
+
+def _markdown(card: Card) -> str:
+    parts = [f"**{_inline(card.headline)}**", *(_inline(line) for line in card.lines)]
+    if card.link is not None and _SAFE_URL.fullmatch(card.link.url):
+        parts.append(f"[{_escaped(card.link.title)}]({card.link.url})")
+    return "\n\n".join(parts)
+
+
+def _text(card: Card) -> str:
+    parts = [card.headline, *card.lines]
+    if card.link is not None:
+        parts.append(f"{card.link.title}: {card.link.url}")
+    return "\n".join(_one_line(part) for part in parts)
+
+
+def _inline(text: str) -> str:
+    """One paragraph: what stands between backticks stays code, everything else is literal."""
+    pieces = _CODE.split(_one_line(text))
+    return "".join(_code(piece) if index % 2 else _escaped(piece) for index, piece in enumerate(pieces))
+
+
+def _one_line(text: str) -> str:
+    # A line break in the middle could start a list, a heading or a block of HTML.
+    return " ".join(text.split())
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(lambda found: "\\" + found.group(), text)
+
+
+def _code(text: str) -> str:
+    longest = max((len(run) for run in _RUN_OF_BACKTICKS.findall(text)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence}{text}{fence}"

@@ -1,0 +1,122 @@
+"""The entry point of the server: takes the standard streams, then loads the rest."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from mir_lsp.lsp import process
+
+if TYPE_CHECKING:
+    from mir_lsp.lsp.session import Session
+
+__all__ = ["main", "serve_tcp"]
+
+_END_SECONDS = 0.9
+_SWITCH_SECONDS = 0.001
+
+
+def main() -> None:
+    """Serve one client on standard input and output; ends the process."""
+    source, sink = process.take_standard_streams()
+    # Until there is a session to end, a signal just ends the process, without a traceback.
+    process.on_signals(process.end)
+    _serve(source, sink)
+
+
+def serve_tcp(host: str, port: int) -> None:
+    """Serve one client that connects to an address; ends the process. Port 0 takes a free one."""
+    process.on_signals(process.end)
+    with socket.create_server((host, port)) as listener:
+        bound_host, bound_port = listener.getsockname()[:2]
+        print(f"mir-lsp listens on {bound_host}:{bound_port}", file=sys.stderr, flush=True)
+        connection, _ = listener.accept()
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    _serve(connection.makefile("rb"), connection.makefile("wb"))
+
+
+def _serve(source: BinaryIO, sink: BinaryIO) -> None:
+    """Run the session until the process ends."""
+    import asyncio
+
+    from mir_lsp.lsp.handlers import register
+    from mir_lsp.lsp.output import Output
+    from mir_lsp.lsp.session import Session
+
+    # The analysis is pure Python: without this the loop would wait 5 ms for each turn beside it.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    output = Output(sink, lambda: process.end(1))
+    session = Session(loop, output)
+    register(session)
+    process.on_signals(session.quit)
+    _log_to(session)
+    threading.Thread(target=_read, args=(source, session), name="mir-input", daemon=True).start()
+    try:
+        loop.run_forever()
+    finally:
+        process.end(1)
+
+
+def _read(source: BinaryIO, session: Session) -> None:
+    """Hand every message to the loop; at the end of the input, end the process."""
+    from mir_lsp.lsp.framing import BadFrame, FrameReader
+    from mir_lsp.lsp.protocol import Malformed, decode
+
+    reader = FrameReader(source)
+    try:
+        for body in reader:
+            message = body if isinstance(body, BadFrame) else decode(body)
+            if isinstance(message, Malformed) and isinstance(body, bytes):
+                reader.resume_within(body)
+            session.output.wait_for_room()
+            _hand_over(session, message)
+    except (OSError, ValueError):
+        pass
+    session.post(session.quit)
+    # Should the loop be stuck, the process ends all the same.
+    time.sleep(_END_SECONDS)
+    process.end(1)
+
+
+def _hand_over(session: Session, message: Any) -> None:
+    session.post(lambda: session.protocol.receive(message))
+
+
+class _ClientHandler(logging.Handler):
+    """Shows problems in the client's log of the server."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(logging.WARNING)
+        self._session = session
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text, is_error = record.getMessage(), record.levelno >= logging.ERROR
+        try:
+            self._session.post(lambda: self._show(text, is_error))
+        except RuntimeError:
+            # The loop is closed: the process is ending.
+            return
+
+    def _show(self, text: str, is_error: bool) -> None:
+        from lsprotocol import types
+
+        from mir_lsp.lsp.protocol import State
+
+        if self._session.protocol.state is State.RUNNING:
+            kind = types.MessageType.Error if is_error else types.MessageType.Warning
+            self._session.window_log_message(types.LogMessageParams(kind, text))
+
+
+def _log_to(session: Session) -> None:
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+    )
+    # pygls reports on its own registrations and conversions, which is no news to anybody.
+    logging.getLogger("pygls").setLevel(logging.ERROR)
+    logging.getLogger("mir_lsp").addHandler(_ClientHandler(session))

@@ -1,0 +1,139 @@
+"""What the rules of the family share: a missing path as a finding, and the supply that repairs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from mir_lsp.index.schema import RelationKind
+from mir_lsp.recipes.model import AddLoad, Loader, LoadPlace
+from mir_lsp.rules.model import Confidence, Found, Place, Repair, Rule, Safety
+from mir_lsp.semantics.demand import Missing, missing
+from mir_lsp.semantics.report import Anchor, Origin, Report
+from mir_lsp.semantics.values import Link, Trait
+from mir_lsp.text.spans import Span
+
+_SINGLE = frozenset({RelationKind.FOREIGN_KEY, RelationKind.ONE_TO_ONE, RelationKind.REVERSE_ONE_TO_ONE})
+_NARROWING = frozenset({"only", "defer"})
+_COMBINING = frozenset({"union", "intersection", "difference"})
+
+# Extra columns change what DISTINCT compares, and a join under a lock locks more rows or is refused.
+_NO_JOIN = frozenset({Trait.LOCKED, Trait.DISTINCT})
+
+
+def found_loads(
+    rule: Rule, report: Report, origin: Origin, belongs: Callable[[Missing], bool]
+) -> Iterator[Found]:
+    """The findings of one rule: each missing path of one origin that belongs to it."""
+    for each in missing(report):
+        if each.demand.origin == origin and belongs(each):
+            yield _found(rule, report, each)
+
+
+def _found(rule: Rule, report: Report, each: Missing) -> Found:
+    demand = each.demand
+    repair, reason = _repair(report, each)
+    return Found(
+        rule=rule,
+        span=demand.span,
+        arguments=(("path", _short(demand.text)), ("model", each.anchors[0].source.model.name)),
+        confidence=Confidence.CERTAIN if each.proved else Confidence.LIKELY,
+        doubt=each.doubt,
+        related=tuple(Place(site, "queryset built here") for site in sorted(_built_at(each))),
+        repair=repair,
+        no_repair=reason,
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else "…" + text[-39:]
+
+
+def _repair(report: Report, each: Missing) -> tuple[Repair | None, str]:
+    """The repair of a missing path, or why it has none that is sure to work."""
+    written = [step.target for step in each.anchors[0].relations if step.target in report.written]
+    if written and written[0] is not None:
+        return None, f"rows of `{written[0].name}` are written here: copies loaded before would be stale"
+    loaders = {_loader(report, anchor) for anchor in each.anchors}
+    refusals = [loader for loader in loaders if isinstance(loader, str)]
+    if refusals:
+        return None, min(refusals)
+    if len(loaders) > 1:
+        return None, "the querysets that it may come from need different loaders"
+    (loader,) = loaders
+    assert isinstance(loader, Loader)
+    places = _places(each.anchors, loader)
+    if places is None:
+        return None, "the queryset is made by an expression to which no call can be added"
+    handed_on = report.blind_writes or any(_hazards(report, anchor, {"escapes"}) for anchor in each.anchors)
+    safety = Safety.INTENDED_CHANGE if handed_on else Safety.SAME_RESULT
+    return Repair(AddLoad(loader, _spelled(each.anchors[0], loader), places), safety), ""
+
+
+def _loader(report: Report, anchor: Anchor) -> Loader | str:
+    source = anchor.source
+    if source.load.narrowed or _hazards(report, anchor, _NARROWING):
+        return "`only()` or `defer()` leaves columns out that the join may need"
+    if Trait.COMBINED in source.traits or _hazards(report, anchor, _COMBINING):
+        return "Django refuses it on combined querysets"
+    if _joins(report, anchor):
+        return Loader.SELECT
+    if _hazards(report, anchor, {"iterator"}):
+        return "`.iterator()` without `chunk_size` cannot prefetch"
+    return Loader.PREFETCH
+
+
+def _joins(report: Report, anchor: Anchor) -> bool:
+    """Whether one query with joins can load the path without changing anything else."""
+    source = anchor.source
+    if any(step.kind not in _SINGLE for step in anchor.relations):
+        return False
+    # `select_related()` follows every key; naming one would make it forget the others.
+    if source.load.every_key or source.traits & _NO_JOIN or _hazards(report, anchor, {"select_for_update"}):
+        return False
+    # A relation that is prefetched already is loaded further in the same way.
+    return not any(anchor.path[:end] in source.load.prefetch.may for end in range(1, len(anchor.path)))
+
+
+def _hazards(report: Report, anchor: Anchor, kinds: frozenset[str] | set[str]) -> bool:
+    sites = {link.span for link in anchor.source.links}
+    return any(hazard.site in sites and hazard.what in kinds for hazard in report.hazards)
+
+
+def _built_at(each: Missing) -> frozenset[Span]:
+    return frozenset(_chain(anchor)[-1].span for anchor in each.anchors)
+
+
+def _chain(anchor: Anchor) -> tuple[Link, ...]:
+    """The expressions that built a queryset, without slices of it: those are not where people look for loaders."""
+    links = anchor.source.links
+    while len(links) > 1 and links[-1].slices:
+        links = links[:-1]
+    return links
+
+
+def _places(anchors: tuple[Anchor, ...], loader: Loader) -> tuple[LoadPlace, ...] | None:
+    chains = [_chain(anchor) for anchor in anchors]
+    # A queryset that is derived from another one of them is supplied where that one is.
+    lasts = {chain[-1].span for chain in chains}
+    roots = [chain[-1] for chain in chains if not any(link.span in lasts for link in chain[:-1])]
+    places = {_place(link, loader) for link in roots}
+    if None in places:
+        return None
+    return tuple(sorted((place for place in places if place is not None), key=lambda place: place.insert_at))
+
+
+def _place(link: Link, loader: Loader) -> LoadPlace | None:
+    if link.insert_at is None:
+        return None
+    extend: Span | None = None
+    for name, span, only_text in link.calls:
+        if name == loader.value:
+            extend = span if only_text else None
+    return LoadPlace(link.insert_at, extend)
+
+
+def _spelled(anchor: Anchor, loader: Loader) -> str:
+    """The path as the loader spells it: joins take query names, prefetches take accessors."""
+    if loader is Loader.SELECT:
+        return "__".join(step.query_name or step.name for step in anchor.relations)
+    return "__".join(step.name for step in anchor.relations)

@@ -1,0 +1,132 @@
+"""Every rule there is, and how people name them: by code, by name, by family, by the start of a code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from types import ModuleType
+
+from mir_lsp.rules.model import Family, Found, Rule
+from mir_lsp.rules.nplusone import nested_access_in_loop, related_access_in_loop, related_manager_in_loop
+from mir_lsp.rules.tool import configuration_error, file_not_analysed, invalid_suppression, unused_suppression
+from mir_lsp.semantics.report import Report
+
+__all__ = [
+    "CHECKS",
+    "FAMILY_PREFIXES",
+    "MODULES",
+    "RULES",
+    "by_code",
+    "by_name",
+    "complaints",
+    "module_of",
+    "prefix_of",
+    "select",
+    "similar",
+]
+
+# A new rule is one module, named here.
+MODULES: tuple[ModuleType, ...] = (
+    unused_suppression,
+    invalid_suppression,
+    configuration_error,
+    file_not_analysed,
+    related_access_in_loop,
+    related_manager_in_loop,
+    nested_access_in_loop,
+)
+
+FAMILY_PREFIXES: dict[Family, str] = {family: f"MIR{number}" for number, family in enumerate(Family)}
+
+_CODE = re.compile(r"MIR\d{3}")
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
+
+
+def _rule_of(module: ModuleType) -> Rule:
+    rule: Rule = module.RULE
+    return rule
+
+
+RULES: tuple[Rule, ...] = tuple(sorted(map(_rule_of, MODULES), key=lambda rule: rule.code))
+# The rules that look at one unit of code at a time.
+CHECKS: tuple[Callable[[Report], Iterable[Found]], ...] = tuple(
+    module.check for module in MODULES if hasattr(module, "check")
+)
+_BY_CODE = {rule.code: rule for rule in RULES}
+_BY_NAME = {rule.name: rule for rule in RULES}
+_BY_FAMILY = {family.value: prefix for family, prefix in FAMILY_PREFIXES.items()}
+_MODULE_BY_CODE = {_rule_of(module).code: module for module in MODULES}
+
+
+def by_code(code: str) -> Rule | None:
+    """The rule with this code (`MIR101`), or None."""
+    return _BY_CODE.get(code)
+
+
+def by_name(name: str) -> Rule | None:
+    """The rule with this name (`related-access-in-loop`), or None."""
+    return _BY_NAME.get(name)
+
+
+def module_of(rule: Rule) -> ModuleType:
+    """The module that declares a rule of `RULES`; its docstring is the documentation.
+
+    Raises:
+        KeyError: the rule is not registered.
+    """
+    return _MODULE_BY_CODE[rule.code]
+
+
+def prefix_of(selector: str) -> str | None:
+    """What the codes start with that a selector means; None when it means nothing.
+
+    A selector is a code, a name, a family, or the start of the code of a family or of a rule (`MIR`,
+    `MIR1`, `MIR10`).
+    """
+    rule = _BY_NAME.get(selector)
+    if rule is not None:
+        return rule.code
+    if selector in _BY_FAMILY:
+        return _BY_FAMILY[selector]
+    if selector in _BY_FAMILY.values():
+        return selector
+    is_start = selector.startswith("MIR") and any(rule.code.startswith(selector) for rule in RULES)
+    return selector if is_start else None
+
+
+def select(selector: str) -> tuple[Rule, ...]:
+    """The rules that a selector means, by code; none for an unknown one."""
+    prefix = prefix_of(selector)
+    return () if prefix is None else tuple(rule for rule in RULES if rule.code.startswith(prefix))
+
+
+def similar(selector: str) -> str | None:
+    """The code, name or family that somebody who wrote `selector` may have meant, or None."""
+    from difflib import get_close_matches
+
+    names = {name.casefold(): name for name in (*_BY_CODE, *_BY_NAME, *_BY_FAMILY)}
+    found = get_close_matches(selector.casefold(), names, n=1)
+    return names[found[0]] if found else None
+
+
+def complaints(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """What is wrong with a set of rules: codes and names that are malformed or used twice, families that
+    mismatch.
+    """
+    found: list[str] = []
+    codes: set[str] = set()
+    names: set[str] = set()
+    for rule in rules:
+        if not _CODE.fullmatch(rule.code):
+            found.append(f"{rule.code!r} is not a code")
+        elif not rule.code.startswith(FAMILY_PREFIXES[rule.family]):
+            found.append(f"{rule.code} is not a code of the family {rule.family.value}")
+        if not _NAME.fullmatch(rule.name):
+            found.append(f"{rule.code}: {rule.name!r} is not a name")
+        if rule.code in codes:
+            found.append(f"{rule.code} is used twice")
+        if rule.name in names:
+            found.append(f"{rule.code}: the name {rule.name} is used twice")
+        codes.add(rule.code)
+        names.add(rule.name)
+    return tuple(found)

@@ -1,0 +1,3 @@
+"""Rules about the tool itself: suppressions, configuration, files it could not analyse. They have no
+`check`.
+"""

@@ -1,0 +1,33 @@
+"""A suppression comment that hides nothing.
+
+Why:
+    The code below it was repaired, or the comment has the wrong code or the wrong place. While it stays,
+    it hides the next finding of that code that somebody writes there, and it tells readers of a problem
+    that is gone.
+
+Bad:
+
+    def titles():
+        return list(Book.objects.all())  # mir: ignore[MIR101] the template needs all of them
+
+Good:
+
+    def titles():
+        return list(Book.objects.all())
+
+Silent when:
+    - The rule of that code did not run on the file: it is not selected, or the file is a test.
+    - The finding exists and is below the chosen confidence.
+"""
+
+from mir_lsp.rules.model import Family, Rule, Severity
+
+RULE = Rule(
+    code="MIR001",
+    name="unused-suppression",
+    family=Family.TOOL,
+    severity=Severity.WARNING,
+    message="suppression of `{code}` hides nothing",
+    since="0.1",
+    url="https://github.com/mir-lsp/mir-lsp/blob/main/docs/rules/MIR001.md",
+)

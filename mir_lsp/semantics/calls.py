@@ -1,0 +1,219 @@
+"""Calls: of methods of querysets and rows, of builtins, of Django's shortcuts, and of what is not known."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from mir_lsp.index.models import model, relation
+from mir_lsp.index.resolve import ClassSymbol
+from mir_lsp.semantics import names, querysets
+from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.iteration import element, evaluate, row_of
+from mir_lsp.semantics.reads import read
+from mir_lsp.semantics.tables import functions
+from mir_lsp.semantics.values import (
+    PLAIN,
+    UNKNOWN,
+    Bound,
+    Collection,
+    Constant,
+    Items,
+    Manager,
+    Named,
+    QuerySet,
+    Row,
+    Value,
+    alternatives,
+    join,
+)
+from mir_lsp.text.spans import Span
+
+_ROW_WRITES = frozenset({"save", "delete", "asave", "adelete", "refresh_from_db", "arefresh_from_db"})
+_KEEPERS = frozenset({"append", "add", "extend", "appendleft", "insert"})
+_GROWING = frozenset({"append", "add", "appendleft"})
+
+
+def call(ctx: Context, node: ast.Call) -> Value:
+    """The value of a call; its arguments are evaluated first, as Python does after the function."""
+    function = ctx.evaluate(ctx, node.func)
+    arguments = _arguments(ctx, node, function)
+    return join(_call_one(ctx, node, part, arguments) for part in alternatives(function))
+
+
+def _arguments(ctx: Context, node: ast.Call, function: Value) -> list[Value]:
+    if names.dotted(function) == "builtins.next" and node.args:
+        # `next(x for …)` takes one element: what the element reads is read once.
+        with ctx.at_most_once(_generator_loops(ctx, node.args[0])):
+            first = ctx.evaluate(ctx, node.args[0])
+        rest = node.args[1:]
+        arguments = [first, *(ctx.evaluate(ctx, argument) for argument in rest)]
+    else:
+        arguments = [_argument(ctx, argument) for argument in node.args]
+    for keyword in node.keywords:
+        value = ctx.evaluate(ctx, keyword.value)
+        if not isinstance(function, Bound) and not names.dotted(function).startswith("builtins."):
+            _handed_on(ctx, value)
+    return arguments
+
+
+def _generator_loops(ctx: Context, node: ast.expr) -> tuple[Span, ...]:
+    if not isinstance(node, ast.GeneratorExp):
+        return ()
+    return tuple(ctx.span(generator.target) for generator in node.generators)
+
+
+def _argument(ctx: Context, node: ast.expr) -> Value:
+    if isinstance(node, ast.Starred):
+        return element(ctx, ctx.evaluate(ctx, node.value), node.value, "*", None)
+    return ctx.evaluate(ctx, node)
+
+
+def _call_one(ctx: Context, node: ast.Call, function: Value, arguments: list[Value]) -> Value:
+    if isinstance(function, Bound):
+        return _method(ctx, node, function, arguments)
+    if isinstance(function, Named):
+        if isinstance(function.symbol, ClassSymbol):
+            return names.instance(ctx, function.symbol.id)
+        return _named(ctx, node, names.dotted(function), arguments)
+    for value in arguments:
+        _handed_on(ctx, value)
+    return UNKNOWN
+
+
+def _method(ctx: Context, node: ast.Call, function: Bound, arguments: list[Value]) -> Value:
+    receiver = function.receiver
+    if isinstance(receiver, QuerySet | Manager):
+        return querysets.call(ctx, receiver, function.name, node, arguments)
+    if isinstance(receiver, Row):
+        if function.name in _ROW_WRITES:
+            ctx.written[receiver.model] = None
+        return UNKNOWN
+    if isinstance(receiver, Collection | Items) and function.name in _KEEPERS:
+        _grow(ctx, node, receiver, function.name, arguments)
+        return PLAIN
+    if isinstance(receiver, Constant) and function.name == "join" and arguments:
+        element(ctx, arguments[0], node.args[0], "join()", None)
+        return PLAIN
+    if function.name in _ROW_WRITES:
+        ctx.blind_writes = True
+    for value in arguments:
+        _handed_on(ctx, value)
+    return UNKNOWN
+
+
+def _grow(ctx: Context, node: ast.Call, receiver: Value, name: str, arguments: list[Value]) -> None:
+    """`rows.append(book)` makes the list one of books."""
+    assert isinstance(node.func, ast.Attribute)
+    target = node.func.value
+    if not isinstance(target, ast.Name) or target.id not in ctx.state.names:
+        return
+    known = [receiver.element] if isinstance(receiver, Collection) else list(getattr(receiver, "items", ()))
+    added = arguments if name in _GROWING else [UNKNOWN]
+    if name == "extend" and arguments:
+        added = [element(ctx, arguments[0], node.args[0], "extend()", None)]
+    still = [replace(value, varies=frozenset()) if isinstance(value, Row) else value for value in added]
+    ctx.state.names[target.id] = Collection(join([*known, *still]) if known or still else UNKNOWN)
+
+
+def _named(ctx: Context, node: ast.Call, name: str, arguments: list[Value]) -> Value:
+    if name.startswith("builtins."):
+        return _builtin(ctx, node, name.removeprefix("builtins."), arguments)
+    if name in functions.ROW_SHORTCUTS or name in functions.ROWS_SHORTCUTS:
+        return _shortcut(ctx, node, name, arguments)
+    if name in functions.LOADING_SHORTCUTS:
+        for value in arguments[:1]:
+            _share(ctx, value)
+        return PLAIN
+    for value in arguments:
+        _handed_on(ctx, value)
+    return UNKNOWN
+
+
+def _shortcut(ctx: Context, node: ast.Call, name: str, arguments: list[Value]) -> Value:
+    first = arguments[0] if arguments else UNKNOWN
+    if isinstance(first, Named) and isinstance(first.symbol, ClassSymbol):
+        known = ctx.db.get(model, first.symbol.id)
+        if known is None or not known.managers:
+            return UNKNOWN
+        first = Manager(known.id, known.managers[0], ctx.span(node.args[0]), None)
+    if not isinstance(first, QuerySet | Manager):
+        return UNKNOWN
+    row = row_of(querysets.queryset_of(ctx, first), None)
+    return row if name in functions.ROW_SHORTCUTS else Collection(row)
+
+
+def _builtin(ctx: Context, node: ast.Call, name: str, arguments: list[Value]) -> Value:
+    if name in ("hasattr", "getattr"):
+        return _attribute(ctx, node, arguments)
+    if name == "super" and not arguments:
+        return ctx.parent if ctx.parent is not None else UNKNOWN
+    if name == "enumerate" and arguments:
+        return Collection(Items((PLAIN, _taken(ctx, node, arguments, 0, "enumerate()"))), exhaustible=True)
+    if name == "zip":
+        items = [_taken(ctx, node, arguments, index, "zip()") for index in range(len(node.args))]
+        return Collection(Items(tuple(items)), exhaustible=True)
+    if name in functions.COLLECTORS or name in functions.ITERATORS:
+        taken = _taken(ctx, node, arguments, 0, f"{name}()") if arguments else None
+        return Collection(taken, name in functions.ITERATORS) if taken is not None else Items(())
+    if name in functions.REDUCERS or name in functions.PICKERS:
+        taken = _taken(ctx, node, arguments, 0, f"{name}()") if arguments else UNKNOWN
+        return taken if name in functions.PICKERS and len(node.args) == 1 else PLAIN
+    if name not in functions.HARMLESS:
+        for value in arguments:
+            _handed_on(ctx, value)
+    return UNKNOWN
+
+
+def _taken(ctx: Context, node: ast.Call, arguments: list[Value], index: int, by: str) -> Value:
+    if index >= len(arguments) or isinstance(node.args[index], ast.Starred):
+        return UNKNOWN
+    return element(ctx, arguments[index], node.args[index], by, None)
+
+
+def _attribute(ctx: Context, node: ast.Call, arguments: list[Value]) -> Value:
+    """`getattr(row, "author")` and `hasattr(row, "profile")` read the relation."""
+    if (
+        len(arguments) < 2
+        or not isinstance(arguments[1], Constant)
+        or not isinstance(arguments[1].value, str)
+    ):
+        return UNKNOWN
+    name = arguments[1].value
+    found = [
+        read(ctx, row, name, node)
+        for row in alternatives(arguments[0])
+        if isinstance(row, Row) and ctx.db.get(relation, row.model, name) is not None
+    ]
+    return join([*found, UNKNOWN])
+
+
+def _handed_on(ctx: Context, value: Value) -> None:
+    """Code that is not in view gets a value: it may load relations onto rows, and refine querysets."""
+    for part in alternatives(value):
+        if isinstance(part, QuerySet):
+            for link in part.links:
+                ctx.hazard(link.span, "escapes")
+            _share(ctx, part)
+        elif isinstance(part, Collection):
+            _share(ctx, part)
+
+
+def _share(ctx: Context, value: Value) -> None:
+    for part in alternatives(value):
+        if isinstance(part, QuerySet):
+            ctx.set_cell(part.site, replace(ctx.cell(part.site), shared=True))
+        elif isinstance(part, Collection | Items):
+            inner = (part.element,) if isinstance(part, Collection) else part.items
+            for row in (each for item in inner for each in alternatives(item)):
+                if isinstance(row, Row) and row.source is not None:
+                    ctx.set_cell(row.source.site, replace(ctx.cell(row.source.site), shared=True))
+
+
+def truth(ctx: Context, node: ast.expr, by: str) -> Value:
+    """The value of a condition; a queryset in it is read in full."""
+    value = ctx.evaluate(ctx, node)
+    for part in alternatives(value):
+        if isinstance(part, QuerySet):
+            evaluate(ctx, part, node, by)
+    return value

@@ -1,0 +1,67 @@
+"""Demand minus supply: what is read of each row and was not loaded with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mir_lsp.semantics.report import Anchor, Demand, Report
+from mir_lsp.semantics.supply import Loaded, Path
+from mir_lsp.text.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A demand that at least one of its querysets does not supply.
+
+    `proved` is True when none of them does on any path, and nothing in between could have loaded it. `doubt` says
+    what the finding rests on otherwise.
+    """
+
+    demand: Demand
+    anchors: tuple[Anchor, ...]  # those that do not supply it
+    proved: bool
+    doubt: str
+
+    @property
+    def path(self) -> Path:
+        return self.anchors[0].path
+
+    @property
+    def sites(self) -> frozenset[Span]:
+        return frozenset(anchor.source.site for anchor in self.anchors)
+
+
+def missing(report: Report) -> tuple[Missing, ...]:
+    """What is missing in a unit: the deepest path of each cause, once for each queryset."""
+    found = [each for demand in report.demands if (each := _missing(demand)) is not None]
+    kept: list[Missing] = []
+    seen: set[tuple[frozenset[Span], Path]] = set()
+    for each in found:
+        key = (each.sites, each.path)
+        if key not in seen and not any(_deeper(other, each) for other in found):
+            seen.add(key)
+            kept.append(each)
+    return tuple(kept)
+
+
+def _missing(demand: Demand) -> Missing | None:
+    absent = tuple(a for a in demand.anchors if a.status in (Loaded.NO, Loaded.MAYBE) and a.relations)
+    if not absent:
+        return None
+    doubt = _doubt(demand, absent)
+    return Missing(demand, absent, not doubt, doubt)
+
+
+def _doubt(demand: Demand, absent: tuple[Anchor, ...]) -> str:
+    if any(anchor.shared for anchor in absent):
+        return "unless code that was given the rows loads it"
+    if not demand.steady or len(absent) < len(demand.anchors):
+        return "on the branches that do not load it"
+    if any(anchor.status is Loaded.MAYBE for anchor in absent):
+        return "on the branches that do not load it"
+    return ""
+
+
+def _deeper(other: Missing, each: Missing) -> bool:
+    longer = len(other.path) > len(each.path) and other.path[: len(each.path)] == each.path
+    return longer and bool(other.sites & each.sites)

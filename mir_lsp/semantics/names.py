@@ -1,0 +1,117 @@
+"""What names and dotted names stand for."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+
+from mir_lsp.index import keys
+from mir_lsp.index.models import model
+from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, FunctionSymbol, ModuleSymbol, Symbol, resolve
+from mir_lsp.index.schema import ClassId
+from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.values import PLAIN, UNKNOWN, Collection, Manager, Named, Row, Value, join
+
+_BUILTINS = frozenset(dir(builtins))
+_DEFAULT_MANAGERS = frozenset({"_default_manager", "_base_manager"})
+_CONTAINERS = frozenset(
+    {"list", "List", "Iterable", "Sequence", "Iterator", "Collection", "set", "Set", "frozenset", "Generator"}
+)
+
+
+def lookup(ctx: Context, name: str) -> Value:
+    """The value of a name: a local, else what the module binds, else a builtin."""
+    known = ctx.state.names.get(name)
+    if known is not None:
+        return known
+    if name in ctx.locals:
+        return UNKNOWN
+    symbol = ctx.db.get(resolve, ctx.path, (name,))
+    named = symbol_value(symbol)
+    if named is UNKNOWN and name in _BUILTINS and not _is_bound(ctx, name):
+        return Named(ExternalSymbol(f"builtins.{name}"))
+    return named
+
+
+def member(ctx: Context, symbol: Symbol, name: str, node: ast.expr) -> Value:
+    """The value of an attribute of a class or module."""
+    if isinstance(symbol, ExternalSymbol):
+        return Named(ExternalSymbol(f"{symbol.dotted}.{name}"))
+    if isinstance(symbol, ModuleSymbol):
+        return symbol_value(ctx.db.get(resolve, symbol.path, (name,)))
+    if isinstance(symbol, ClassSymbol):
+        return _class_member(ctx, symbol.id, name, node)
+    return UNKNOWN
+
+
+def symbol_value(symbol: Symbol) -> Value:
+    """The value of what a name resolves to."""
+    known = isinstance(symbol, ClassSymbol | ExternalSymbol | ModuleSymbol | FunctionSymbol)
+    return Named(symbol) if known else UNKNOWN
+
+
+def dotted(value: Value) -> str:
+    """The dotted name of something outside of the project, else empty."""
+    return (
+        value.symbol.dotted if isinstance(value, Named) and isinstance(value.symbol, ExternalSymbol) else ""
+    )
+
+
+def annotated(ctx: Context, annotation: ast.expr | None) -> Value:
+    """What a parameter may hold by its annotation: rows of unknown origin, or anything."""
+    node = _unquoted(annotation)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        parts = [annotated(ctx, part) for part in (node.left, node.right) if not _is_none(part)]
+        return join(parts) if parts else UNKNOWN
+    if isinstance(node, ast.Subscript):
+        return _generic(ctx, node)
+    if isinstance(node, ast.Name | ast.Attribute):
+        value = ctx.evaluate(ctx, node)
+        if isinstance(value, Named) and isinstance(value.symbol, ClassSymbol):
+            return instance(ctx, value.symbol.id)
+    return UNKNOWN
+
+
+def instance(ctx: Context, class_id: ClassId) -> Value:
+    """An object of a class: a row of unknown origin if the class is a model."""
+    return Row(class_id) if ctx.db.get(model, class_id) is not None else UNKNOWN
+
+
+def _generic(ctx: Context, node: ast.Subscript) -> Value:
+    outer = node.value
+    name = outer.attr if isinstance(outer, ast.Attribute) else outer.id if isinstance(outer, ast.Name) else ""
+    if name == "Optional":
+        return annotated(ctx, node.slice)
+    if name in _CONTAINERS:
+        inner = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
+        return Collection(annotated(ctx, inner))
+    return UNKNOWN
+
+
+def _unquoted(node: ast.expr | None) -> ast.expr | None:
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or len(node.value) > 200:
+        return node
+    try:
+        return ast.parse(node.value, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _class_member(ctx: Context, class_id: ClassId, name: str, node: ast.expr) -> Value:
+    known = ctx.db.get(model, class_id)
+    if known is None or known.abstract:
+        return UNKNOWN
+    shape = known.manager(name)
+    if shape is None and name in _DEFAULT_MANAGERS and known.managers:
+        shape = known.managers[0]
+    if shape is not None:
+        return Manager(class_id, shape, ctx.span(node), ctx.span(node).end)
+    return PLAIN if known.field(name) is not None else UNKNOWN
+
+
+def _is_bound(ctx: Context, name: str) -> bool:
+    return bool(ctx.db.read(keys.bindings(ctx.path, name)))

@@ -1,0 +1,360 @@
+"""Methods of managers and querysets: what is built, what is loaded, what is queried."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from mir_lsp.index.models import model, relations
+from mir_lsp.index.resolve import ExternalSymbol, class_fact
+from mir_lsp.index.schema import ClassId, ManagerShape
+from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.iteration import row_of, served
+from mir_lsp.semantics.reads import pristine
+from mir_lsp.semantics.report import Freshness, Happening
+from mir_lsp.semantics.state import Cell
+from mir_lsp.semantics.supply import NOTHING, Load, Path
+from mir_lsp.semantics.tables import functions
+from mir_lsp.semantics.tables.queryset import LOADERS, Gives, Method, Prefetched, method
+from mir_lsp.semantics.values import (
+    PLAIN,
+    UNKNOWN,
+    Collection,
+    Constant,
+    Items,
+    Link,
+    Manager,
+    Named,
+    QuerySet,
+    Row,
+    Shape,
+    Trait,
+    Value,
+)
+from mir_lsp.text.spans import Span
+
+_MOST_STEPS = 40
+_RELATED_WRITES = frozenset(
+    {"add", "set", "remove", "clear", "aadd", "aset", "aremove", "aclear"}
+)  # managers of relations only
+_WRITES = frozenset(
+    {
+        "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "update", "delete",
+        "acreate", "aget_or_create", "aupdate_or_create", "abulk_create", "abulk_update", "aupdate", "adelete",
+    }
+)  # fmt: skip
+# Loading a relation further up the chain makes these raise, or lock more than was meant.
+_DERAILING = frozenset({"only", "defer", "union", "intersection", "difference", "select_for_update"})
+
+
+def call(
+    ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Call, arguments: list[Value]
+) -> Value:
+    """The value of `receiver.name(...)`."""
+    if isinstance(receiver, Manager):
+        if name in _RELATED_WRITES:
+            ctx.written[receiver.model] = None
+            return PLAIN
+        if name == "get_queryset" and not _defines(ctx, receiver.shape, name):
+            return _plain_queryset(receiver, ctx.span(node))
+    shape = receiver.shape if isinstance(receiver, Manager) else receiver.manager
+    if shape is not None and _defines(ctx, shape, name):
+        return _custom(ctx, receiver, shape, name, node)
+    return _builtin(ctx, receiver, name, node, arguments)
+
+
+def _builtin(
+    ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Call, arguments: list[Value]
+) -> Value:
+    found = method(name)
+    if found is None:
+        _escape(ctx, receiver)
+        return UNKNOWN
+    source = queryset_of(ctx, receiver)
+    if name in _WRITES:
+        ctx.written[source.model] = None
+    if found.gives is Gives.QUERYSET:
+        return _build(ctx, receiver, source, found, node, arguments)
+    return _consume(ctx, source, found, node)
+
+
+def queryset_of(ctx: Context, receiver: QuerySet | Manager) -> QuerySet:
+    """The queryset that a manager's methods start from, its own `get_queryset` honoured."""
+    if isinstance(receiver, QuerySet):
+        return receiver
+    plain = _plain_queryset(receiver, receiver.span)
+    if not receiver.shape.known:
+        return replace(plain, load=plain.load.opened())
+    owner = _owner(ctx, receiver.shape, "get_queryset")
+    if owner is None:
+        return plain
+    made = ctx.inline(ctx, owner, "get_queryset", receiver)
+    if isinstance(made, QuerySet) and made.model == receiver.model:
+        traits = made.traits - {Trait.REFINED} if receiver.via is not None else made.traits
+        return replace(plain, load=made.load, traits=traits, shape=made.shape)
+    return replace(plain, load=plain.load.opened())
+
+
+def _plain_queryset(receiver: Manager, span: Span) -> QuerySet:
+    link = Link(span, receiver.insert_at if span == receiver.span else span.end)
+    return QuerySet(receiver.model, (link,), NOTHING, via=receiver.via, manager=receiver.shape)
+
+
+def _build(
+    ctx: Context,
+    receiver: QuerySet | Manager,
+    source: QuerySet,
+    found: Method,
+    node: ast.Call,
+    arguments: list[Value],
+) -> QuerySet:
+    span = ctx.span(node)
+    links = _links(ctx, receiver, source, found.name, node)
+    steps = source.steps
+    if (found.name, span) not in steps and len(steps) < _MOST_STEPS:
+        steps = (*steps, (found.name, span))
+    built = replace(
+        source,
+        links=links,
+        steps=steps,
+        traits=source.traits | found.traits,
+        shape=_shape(found, node) or source.shape,
+        load=_load(ctx, source, found.name, node, arguments),
+    )
+    if found.name in _DERAILING:
+        for link in source.links:
+            ctx.hazard(link.span, found.name)
+    ctx.set_cell(built.site, Cell(Freshness.LAZY))
+    ctx.event(Happening.BUILT, built.site, span, found.name)
+    return built
+
+
+def _links(
+    ctx: Context, receiver: QuerySet | Manager, source: QuerySet, name: str, node: ast.Call
+) -> tuple[Link, ...]:
+    span = ctx.span(node)
+    assert isinstance(node.func, ast.Attribute)
+    continued = isinstance(receiver, Manager) or ctx.span(node.func.value) == source.site
+    calls = source.links[-1].calls if continued else ()
+    if name in LOADERS:
+        calls = (*calls, (name, _between_parentheses(ctx, node), _only_text(node)))
+    link = Link(span, span.end, calls)
+    before = source.links[:-1] if continued else source.links
+    return _without_rounds((*before, link))
+
+
+def _without_rounds(links: tuple[Link, ...]) -> tuple[Link, ...]:
+    """A queryset refined in a loop goes through the same expression again: the chain is kept finite."""
+    last = links[-1]
+    for index, link in enumerate(links[:-1]):
+        if link.span == last.span:
+            return (*links[:index], last)
+    return links
+
+
+def _between_parentheses(ctx: Context, node: ast.Call) -> Span:
+    start = ctx.span(node.func).end
+    text = ctx.text(Span(start, ctx.span(node).end))
+    return Span(start + text.index("(") + 1, ctx.span(node).end - 1)
+
+
+def _only_text(node: ast.Call) -> bool:
+    texts = all(
+        isinstance(argument, ast.Constant) and isinstance(argument.value, str) for argument in node.args
+    )
+    return texts and bool(node.args) and not node.keywords
+
+
+def _shape(found: Method, node: ast.Call) -> Shape | None:
+    flat = any(keyword.arg == "flat" for keyword in node.keywords)
+    return Shape.FLAT if found.shape is Shape.TUPLES and flat else found.shape
+
+
+def _load(ctx: Context, source: QuerySet, name: str, node: ast.Call, arguments: list[Value]) -> Load:
+    change: Callable[[Context, QuerySet, ast.Call, list[Value]], Load] | None = _LOADS.get(name)
+    return change(ctx, source, node, arguments) if change is not None else source.load
+
+
+def _select(ctx: Context, source: QuerySet, node: ast.Call, arguments: list[Value]) -> Load:
+    load = source.load
+    if not node.args and not node.keywords:
+        return replace(load, every_key=True)
+    if arguments == [Constant(None)]:
+        return replace(load, select=NOTHING.select, every_key=False)
+    texts = _texts(node, arguments)
+    return load.opened() if texts is None else load.selecting(_paths(ctx, source.model, texts))
+
+
+def _prefetch(ctx: Context, source: QuerySet, node: ast.Call, arguments: list[Value]) -> Load:
+    load = source.load
+    if arguments == [Constant(None)]:
+        return replace(load, prefetch=NOTHING.prefetch)
+    if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
+        return load.opened()
+    for argument, value in zip(node.args, arguments, strict=True):
+        load = _prefetch_one(ctx, source.model, load, argument, value)
+    return load
+
+
+def _prefetch_one(ctx: Context, start: ClassId, load: Load, argument: ast.expr, value: Value) -> Load:
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return load.prefetching(_paths(ctx, start, (value.value,)))
+    if not isinstance(argument, ast.Call) or not is_prefetch(ctx.evaluate(ctx, argument.func)):
+        return load.opened()
+    values = [ctx.evaluate(ctx, part) for part in argument.args]
+    keywords = {part.arg: part.value for part in argument.keywords}
+    if (
+        "to_attr" in keywords or len(values) > 2
+    ):  # the rows arrive under another name: the relation stays unloaded
+        return load
+    lookup = (
+        values[0] if values else ctx.evaluate(ctx, keywords["lookup"]) if "lookup" in keywords else UNKNOWN
+    )
+    if not isinstance(lookup, Constant) or not isinstance(lookup.value, str):
+        return load.opened()
+    inner = values[1] if len(values) == 2 else UNKNOWN
+    if "queryset" in keywords:
+        inner = ctx.evaluate(ctx, keywords["queryset"])
+    return _with_inner(load.prefetching(_paths(ctx, start, (lookup.value,))), ctx, start, lookup.value, inner)
+
+
+def _with_inner(load: Load, ctx: Context, start: ClassId, lookup: str, inner: Value) -> Load:
+    """What the queryset of a `Prefetch` loads is loaded below its lookup."""
+    if not isinstance(inner, QuerySet | Manager):
+        return load if inner == Constant(None) else load.opened() if inner is not UNKNOWN else load
+    (prefix,) = _paths(ctx, start, (lookup,))
+    inside = queryset_of(ctx, inner).load
+    below = [prefix + path for path in inside.select.must | inside.prefetch.must]
+    widened = load.prefetching(below)
+    return widened.opened() if inside.open else widened
+
+
+def is_prefetch(value: Value) -> bool:
+    """Whether a value is Django's `Prefetch` class."""
+    return (
+        isinstance(value, Named)
+        and isinstance(value.symbol, ExternalSymbol)
+        and value.symbol.dotted in functions.PREFETCH
+    )
+
+
+def _narrow(ctx: Context, source: QuerySet, node: ast.Call, arguments: list[Value]) -> Load:
+    return replace(source.load, narrowed=True)
+
+
+def _fetch_mode(ctx: Context, source: QuerySet, node: ast.Call, arguments: list[Value]) -> Load:
+    (mode,) = arguments if len(arguments) == 1 else (UNKNOWN,)
+    if isinstance(mode, Named) and isinstance(mode.symbol, ExternalSymbol):
+        return replace(source.load, peers=mode.symbol.dotted == functions.FETCH_PEERS)
+    return source.load.opened()
+
+
+_LOADS: dict[str, Callable[[Context, QuerySet, ast.Call, list[Value]], Load]] = {
+    "select_related": _select,
+    "prefetch_related": _prefetch,
+    "only": _narrow,
+    "defer": _narrow,
+    "fetch_mode": _fetch_mode,
+}
+
+
+def _texts(node: ast.Call, arguments: list[Value]) -> tuple[str, ...] | None:
+    """The arguments as text, or None when one of them is not known."""
+    if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
+        return None
+    texts = [
+        value.value for value in arguments if isinstance(value, Constant) and isinstance(value.value, str)
+    ]
+    return tuple(texts) if len(texts) == len(arguments) else None
+
+
+def _paths(ctx: Context, start: ClassId, lookups: Iterable[str]) -> tuple[Path, ...]:
+    return tuple(_path(ctx, start, lookup) for lookup in lookups)
+
+
+def _path(ctx: Context, start: ClassId, lookup: str) -> Path:
+    """A lookup as attribute names: loaders take query names, which may differ from accessors."""
+    path: list[str] = []
+    here: ClassId | None = start
+    for part in lookup.split("__"):
+        known = ctx.db.get(relations, here) if here is not None else ()
+        found = next((each for each in known if part in (each.name, each.query_name)), None)
+        path.append(found.name if found is not None else part)
+        here = found.target if found is not None else None
+    return tuple(path)
+
+
+def _consume(ctx: Context, source: QuerySet, found: Method, node: ast.Call) -> Value:
+    if found.gives is Gives.ITERATOR:
+        return _iterator(ctx, source, node)
+    span = ctx.span(node)
+    cell = ctx.cell(source.site)
+    if found.cached and cell.freshness is Freshness.EVALUATED:
+        ctx.event(Happening.CACHED, source.site, span, found.name)
+    else:
+        ctx.event(Happening.QUERIED, source.site, span, found.name, found.cost)
+        if pristine(source) and _answered_by_prefetch(ctx, source, found):
+            served(ctx, source, node)
+    if found.gives is Gives.ROW:
+        return row_of(source, None) if source.shape is Shape.ROWS else UNKNOWN
+    if found.gives is Gives.ROW_AND_FLAG:
+        return Items((row_of(source, None), PLAIN))
+    return PLAIN if found.gives is Gives.PLAIN and found.name != "bulk_create" else UNKNOWN
+
+
+def _answered_by_prefetch(ctx: Context, source: QuerySet, found: Method) -> bool:
+    if found.prefetched is Prefetched.SERVES:
+        return True
+    known = ctx.db.get(model, source.model)
+    return found.prefetched is Prefetched.SERVES_ORDERED and known is not None and known.ordering is True
+
+
+def _iterator(ctx: Context, source: QuerySet, node: ast.Call) -> Value:
+    sized = any(keyword.arg == "chunk_size" for keyword in node.keywords) or bool(node.args)
+    for link in source.links:
+        if not sized:
+            ctx.hazard(link.span, "iterator")
+    ctx.event(Happening.QUERIED, source.site, ctx.span(node), "iterator", "a full SELECT")
+    if source.shape is not Shape.ROWS:
+        return Collection(UNKNOWN, exhaustible=True)
+    return Collection(row_of(source, None), exhaustible=True)
+
+
+def _defines(ctx: Context, shape: ManagerShape, name: str) -> bool:
+    return name in shape.methods and _owner(ctx, shape, name) is not None
+
+
+def _owner(ctx: Context, shape: ManagerShape, name: str) -> ClassId | None:
+    """The class of a manager that defines a method."""
+    for class_id in shape.classes:
+        fact = ctx.db.get(class_fact, class_id)
+        if fact is not None and fact.method(name) is not None:
+            return class_id
+    return None
+
+
+def _custom(
+    ctx: Context, receiver: QuerySet | Manager, shape: ManagerShape, name: str, node: ast.Call
+) -> Value:
+    owner = _owner(ctx, shape, name)
+    assert owner is not None
+    made = ctx.inline(ctx, owner, name, receiver)
+    source = queryset_of(ctx, receiver)
+    if isinstance(made, QuerySet) and made.model == source.model:
+        links = _links(ctx, receiver, source, name, node)
+        steps = (*source.steps, (name, ctx.span(node)))[:_MOST_STEPS]
+        # The chain inside the method is not a place to edit for this caller alone.
+        ctx.set_cell(links[-1].span, Cell(Freshness.LAZY))
+        ctx.event(Happening.BUILT, links[-1].span, ctx.span(node), name)
+        return replace(made, links=links, via=source.via, steps=steps, traits=made.traits | {Trait.REFINED})
+    if isinstance(made, Row):
+        return Row(made.model)
+    _escape(ctx, receiver)
+    return UNKNOWN
+
+
+def _escape(ctx: Context, receiver: QuerySet | Manager) -> None:
+    if isinstance(receiver, QuerySet):
+        for link in receiver.links:
+            ctx.hazard(link.span, "escapes")

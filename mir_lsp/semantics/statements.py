@@ -1,0 +1,307 @@
+"""Statements: how names and querysets change along every path. All of them join, none forgets."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+from mir_lsp.index.resolve import resolve_import
+from mir_lsp.semantics import names
+from mir_lsp.semantics.calls import truth
+from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.iteration import element
+from mir_lsp.semantics.report import Happening
+from mir_lsp.semantics.state import State, dead, joined
+from mir_lsp.semantics.targets import assign, forget
+from mir_lsp.semantics.values import UNKNOWN, QuerySet, alternatives
+from mir_lsp.text.spans import Span
+
+MAX_ROUNDS = 4  # states only grow in a loop; beyond this the last one stands
+
+_SWALLOWERS = frozenset({"contextlib.suppress"})
+
+
+def run(ctx: Context, statements: Sequence[ast.stmt]) -> None:
+    """Go through a block."""
+    with ctx.at_most_once(_left_by(ctx, statements)):
+        for statement in statements:
+            if not ctx.state.alive:
+                return
+            _HANDLERS.get(type(statement), _other)(ctx, statement)
+            for handler in ctx.handlers:
+                handler.append(ctx.state.copy())
+
+
+def _left_by(ctx: Context, statements: Sequence[ast.stmt]) -> tuple[Span, ...]:
+    """The loops that surely end after this block: what it reads is read once."""
+    last = statements[-1] if statements else None
+    if isinstance(last, ast.Return | ast.Raise):
+        return tuple(ctx.loops)
+    if isinstance(last, ast.Break) and ctx.loops:
+        return (ctx.loops[-1],)
+    return ()
+
+
+def _other(ctx: Context, node: ast.stmt) -> None:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            ctx.evaluate(ctx, child)
+
+
+def _expression(ctx: Context, node: ast.Expr) -> None:
+    ctx.evaluate(ctx, node.value)
+
+
+def _assign(ctx: Context, node: ast.Assign) -> None:
+    value = ctx.evaluate(ctx, node.value)
+    for target in node.targets:
+        assign(ctx, target, value)
+
+
+def _annotated(ctx: Context, node: ast.AnnAssign) -> None:
+    if node.value is not None:
+        assign(ctx, node.target, ctx.evaluate(ctx, node.value))
+
+
+def _augmented(ctx: Context, node: ast.AugAssign) -> None:
+    operation = ast.copy_location(ast.BinOp(_loaded(node.target), node.op, node.value), node)
+    assign(ctx, node.target, ctx.evaluate(ctx, operation))
+
+
+def _loaded(target: ast.expr) -> ast.expr:
+    if isinstance(target, ast.Name):
+        return ast.copy_location(ast.Name(target.id, ast.Load()), target)
+    if isinstance(target, ast.Attribute):
+        return ast.copy_location(ast.Attribute(target.value, target.attr, ast.Load()), target)
+    return target
+
+
+def _delete(ctx: Context, node: ast.Delete) -> None:
+    for target in node.targets:
+        forget(ctx, target)
+
+
+def _return(ctx: Context, node: ast.Return) -> None:
+    value = ctx.evaluate(ctx, node.value) if node.value is not None else UNKNOWN
+    ctx.returned.append(value)
+    for part in alternatives(value):
+        if isinstance(part, QuerySet):
+            ctx.event(Happening.ESCAPED, part.site, ctx.span(node), "return")
+            for link in part.links:
+                ctx.hazard(link.span, "escapes")
+    ctx.state = dead()
+
+
+def _raise(ctx: Context, node: ast.Raise) -> None:
+    _other(ctx, node)
+    ctx.state = dead()
+
+
+def _break(ctx: Context, node: ast.Break) -> None:
+    ctx.breaks.append(ctx.state)
+    ctx.state = dead()
+
+
+def _continue(ctx: Context, node: ast.Continue) -> None:
+    ctx.continues.append(ctx.state)
+    ctx.state = dead()
+
+
+def _if(ctx: Context, node: ast.If) -> None:
+    truth(ctx, node.test, "if")
+    before = ctx.state.copy()
+    run(ctx, node.body)
+    after, ctx.state = ctx.state, before
+    run(ctx, node.orelse)
+    ctx.state = joined(after, ctx.state)
+
+
+def _for(ctx: Context, node: ast.For | ast.AsyncFor) -> None:
+    iterated = ctx.evaluate(ctx, node.iter)
+    loop = ctx.span(node.target)
+    word = "async for" if isinstance(node, ast.AsyncFor) else "for"
+    # Reading the rows happens once, before the first round.
+    item = element(ctx, iterated, node.iter, word, loop)
+    _rounds(ctx, loop, node.body, node.orelse, lambda: assign(ctx, node.target, item))
+
+
+def _while(ctx: Context, node: ast.While) -> None:
+    _rounds(ctx, ctx.span(node.test), node.body, node.orelse, lambda: _test(ctx, node.test))
+
+
+def _test(ctx: Context, node: ast.expr) -> None:
+    truth(ctx, node, "while")
+
+
+def _rounds(
+    ctx: Context, loop: Span, body: list[ast.stmt], orelse: list[ast.stmt], start: Callable[[], None]
+) -> None:
+    """Go round until nothing changes any more."""
+    outer_breaks, outer_continues = ctx.breaks, ctx.continues
+    ctx.breaks = []
+    entry = ctx.state
+    for _ in range(MAX_ROUNDS):
+        ctx.continues = []
+        ctx.state = entry.copy()
+        with ctx.inside(loop):
+            start()
+            run(ctx, body)
+        end = ctx.state
+        for state in ctx.continues:
+            end = joined(end, state)
+        following = joined(entry, end)
+        if following == entry:
+            break
+        entry = following
+    breaks, ctx.breaks, ctx.continues = ctx.breaks, outer_breaks, outer_continues
+    ctx.state = entry.copy()
+    run(ctx, orelse)
+    for state in breaks:
+        ctx.state = joined(ctx.state, state)
+
+
+def _try(ctx: Context, node: ast.Try) -> None:
+    reached: list[State] = [ctx.state.copy()]
+    ctx.handlers.append(reached)
+    run(ctx, node.body)
+    ctx.handlers.pop()
+    run(ctx, node.orelse)
+    after = ctx.state
+    thrown = _joined(reached)
+    for handler in node.handlers:
+        ctx.state = thrown.copy()
+        if handler.type is not None:
+            ctx.evaluate(ctx, handler.type)
+        if handler.name:
+            ctx.state.names[handler.name] = UNKNOWN
+        run(ctx, handler.body)
+        after = joined(after, ctx.state)
+    _finally(ctx, node.finalbody, after, thrown)
+
+
+def _finally(ctx: Context, body: list[ast.stmt], after: State, thrown: State) -> None:
+    if not body:
+        ctx.state = after
+        return
+    alive = after.alive
+    ctx.state = joined(after, thrown).copy()
+    run(ctx, body)
+    if not alive:
+        ctx.state = dead()
+
+
+def _joined(states: list[State]) -> State:
+    first, *rest = states
+    for state in rest:
+        first = joined(first, state)
+    return first
+
+
+def _with(ctx: Context, node: ast.With | ast.AsyncWith) -> None:
+    swallows = False
+    before = ctx.state.copy()
+    for item in node.items:
+        value = ctx.evaluate(ctx, item.context_expr)
+        call = item.context_expr
+        if isinstance(call, ast.Call):
+            swallows |= names.dotted(ctx.evaluate(ctx, call.func)) in _SWALLOWERS
+        if item.optional_vars is not None:
+            assign(ctx, item.optional_vars, value if isinstance(value, QuerySet) else UNKNOWN)
+    run(ctx, node.body)
+    if swallows:
+        ctx.state = joined(before, ctx.state)
+
+
+def _match(ctx: Context, node: ast.Match) -> None:
+    ctx.evaluate(ctx, node.subject)
+    before = ctx.state
+    after = before.copy()
+    for case in node.cases:
+        ctx.state = before.copy()
+        for pattern in ast.walk(case.pattern):
+            name = getattr(pattern, "name", None) or getattr(pattern, "rest", None)
+            if isinstance(name, str):
+                ctx.state.names[name] = UNKNOWN
+        if case.guard is not None:
+            truth(ctx, case.guard, "if")
+        run(ctx, case.body)
+        after = joined(after, ctx.state)
+    ctx.state = after
+
+
+def _import(ctx: Context, node: ast.Import) -> None:
+    for alias in node.names:
+        bound = alias.asname or alias.name.partition(".")[0]
+        module = alias.name if alias.asname else bound
+        symbol = ctx.db.get(resolve_import, ctx.path, module, None, 0)
+        ctx.state.names[bound] = names.symbol_value(symbol)
+
+
+def _import_from(ctx: Context, node: ast.ImportFrom) -> None:
+    for alias in node.names:
+        if alias.name != "*":
+            symbol = ctx.db.get(resolve_import, ctx.path, node.module or "", alias.name, node.level)
+            ctx.state.names[alias.asname or alias.name] = names.symbol_value(symbol)
+
+
+def _function(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    for decorator in node.decorator_list:
+        ctx.evaluate(ctx, decorator)
+    with ctx.deferred():
+        bind_parameters(ctx, node)
+        run(ctx, node.body)
+    ctx.state.names[node.name] = UNKNOWN
+
+
+def _class(ctx: Context, node: ast.ClassDef) -> None:
+    for base in node.bases:
+        ctx.evaluate(ctx, base)
+    with ctx.deferred():
+        run(ctx, node.body)
+    ctx.state.names[node.name] = UNKNOWN
+
+
+def _scope(ctx: Context, node: ast.Global | ast.Nonlocal) -> None:
+    for name in node.names:
+        ctx.state.names[name] = UNKNOWN
+
+
+def bind_parameters(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    """Parameters hold what their annotations say, as rows of unknown origin, or anything."""
+    arguments = node.args
+    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        ctx.state.names[argument.arg] = names.annotated(ctx, argument.annotation)
+    for extra in (arguments.vararg, arguments.kwarg):
+        if extra is not None:
+            ctx.state.names[extra.arg] = UNKNOWN
+
+
+_HANDLERS: dict[type[ast.stmt], Callable[..., None]] = {
+    ast.Expr: _expression,
+    ast.Assign: _assign,
+    ast.AnnAssign: _annotated,
+    ast.AugAssign: _augmented,
+    ast.Delete: _delete,
+    ast.Return: _return,
+    ast.Raise: _raise,
+    ast.Break: _break,
+    ast.Continue: _continue,
+    ast.If: _if,
+    ast.For: _for,
+    ast.AsyncFor: _for,
+    ast.While: _while,
+    ast.Try: _try,
+    ast.With: _with,
+    ast.AsyncWith: _with,
+    ast.Match: _match,
+    ast.Import: _import,
+    ast.ImportFrom: _import_from,
+    ast.FunctionDef: _function,
+    ast.AsyncFunctionDef: _function,
+    ast.ClassDef: _class,
+    ast.Global: _scope,
+    ast.Nonlocal: _scope,
+}
+_TRY_STAR: type[ast.stmt] | None = getattr(ast, "TryStar", None)  # since Python 3.11
+if _TRY_STAR is not None:
+    _HANDLERS[_TRY_STAR] = _try

@@ -1,0 +1,98 @@
+"""Supply: what a queryset loads with its rows, as a pair (must, may) of lookup paths.
+
+A path absent from `may` is surely not loaded; one in `may` but not in `must` depends on the branch taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+Path = tuple[str, ...]
+
+MAX_PATH = 4  # longer paths are not followed: every set of paths is finite, and so is every fixpoint
+
+
+class Loaded(Enum):
+    """Whether a path is loaded."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Lookup paths that are surely (`must`) and possibly (`may`, a superset) loaded; prefixes are included."""
+
+    must: frozenset[Path] = frozenset()
+    may: frozenset[Path] = frozenset()
+
+    def adding(self, paths: Iterable[Path]) -> Paths:
+        """These paths and all their prefixes, loaded for sure."""
+        added = frozenset(path[:end] for path in paths for end in range(1, len(path) + 1))
+        return Paths(self.must | added, self.may | added)
+
+    def joined(self, other: Paths) -> Paths:
+        """What holds when either branch was taken."""
+        return Paths(self.must & other.must, self.may | other.may)
+
+    def status(self, path: Path) -> Loaded:
+        """Whether one path is loaded."""
+        if path in self.must:
+            return Loaded.YES
+        return Loaded.MAYBE if path in self.may else Loaded.NO
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Everything a queryset brings along.
+
+    `open` says that code which could not be read may load more. `every_key` is `select_related()` without
+    arguments, which follows the keys that are NOT NULL. `peers` is the fetch mode of Django 6.1 which loads a
+    single-valued relation for all rows at once. `narrowed` says that `only()` or `defer()` leave columns out.
+    """
+
+    select: Paths = Paths()
+    prefetch: Paths = Paths()
+    open: bool = False
+    every_key: bool = False
+    peers: bool = False
+    narrowed: bool = False
+
+    def selecting(self, paths: Iterable[Path]) -> Load:
+        """After `select_related` of these paths."""
+        return replace(self, select=self.select.adding(paths))
+
+    def prefetching(self, paths: Iterable[Path]) -> Load:
+        """After `prefetch_related` of these paths."""
+        return replace(self, prefetch=self.prefetch.adding(paths))
+
+    def opened(self) -> Load:
+        """After code that may load anything."""
+        return self if self.open else replace(self, open=True)
+
+    def joined(self, other: Load) -> Load:
+        """What holds when either branch was taken."""
+        return Load(
+            select=self.select.joined(other.select),
+            prefetch=self.prefetch.joined(other.prefetch),
+            open=self.open or other.open,
+            every_key=self.every_key or other.every_key,
+            peers=self.peers and other.peers,
+            narrowed=self.narrowed or other.narrowed,
+        )
+
+    def status(self, path: Path) -> Loaded:
+        """Whether a path is loaded, by either loader."""
+        found = {self.select.status(path), self.prefetch.status(path)}
+        if Loaded.YES in found:
+            return Loaded.YES
+        if self.open:
+            return Loaded.UNKNOWN
+        return Loaded.MAYBE if Loaded.MAYBE in found else Loaded.NO
+
+
+NOTHING = Load()

@@ -1,0 +1,69 @@
+"""Assignment to every kind of target."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.values import UNKNOWN, Collection, Items, Row, Value, alternatives, join
+
+
+def assign(ctx: Context, target: ast.expr, value: Value) -> None:
+    """Bind a target to a value."""
+    if isinstance(target, ast.Name):
+        _bind(ctx, target.id, value)
+    elif isinstance(target, ast.Tuple | ast.List):
+        _unpack(ctx, target.elts, value)
+    elif isinstance(target, ast.Starred):
+        assign(ctx, target.value, Collection(UNKNOWN))
+    elif isinstance(target, ast.Attribute):
+        _set_attribute(ctx, target, value)
+    elif isinstance(target, ast.Subscript):
+        ctx.evaluate(ctx, target.value)
+        ctx.evaluate(ctx, target.slice)
+
+
+def forget(ctx: Context, target: ast.expr) -> None:
+    """A target that is deleted or bound to something that is not looked at."""
+    for node in ast.walk(target):
+        if isinstance(node, ast.Name):
+            _bind(ctx, node.id, UNKNOWN)
+
+
+def _bind(ctx: Context, name: str, value: Value) -> None:
+    ctx.state.names[name] = value
+    if any("." in known for known in ctx.state.names):
+        for known in [known for known in ctx.state.names if known.startswith(f"{name}.")]:
+            del ctx.state.names[known]
+
+
+def _unpack(ctx: Context, targets: list[ast.expr], value: Value) -> None:
+    choices = [_parts(part, targets) for part in alternatives(value)]
+    for index, target in enumerate(targets):
+        assign(ctx, target, join(parts[index] for parts in choices))
+
+
+def _parts(value: Value, targets: list[ast.expr]) -> list[Value]:
+    starred = any(isinstance(target, ast.Starred) for target in targets)
+    if isinstance(value, Items) and len(value.items) == len(targets) and not starred:
+        return list(value.items)
+    if isinstance(value, Collection):
+        return [value.element] * len(targets)
+    return [UNKNOWN] * len(targets)
+
+
+def _set_attribute(ctx: Context, target: ast.Attribute, value: Value) -> None:
+    base = ctx.evaluate(ctx, target.value)
+    if not isinstance(target.value, ast.Name):
+        return
+    name = target.value.id
+    parts = alternatives(base)
+    if any(isinstance(part, Row) for part in parts):
+        # A relation that is set by hand is there: reading it costs nothing.
+        freed = [
+            replace(part, free=part.free | {target.attr}) if isinstance(part, Row) else part for part in parts
+        ]
+        ctx.state.names[name] = join(freed)
+    else:
+        ctx.state.names[f"{name}.{target.attr}"] = value

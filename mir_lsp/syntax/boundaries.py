@@ -1,0 +1,212 @@
+"""Where one chunk of a module ends: a function of the text from its start on, and of nothing else.
+
+A chunk holds one top-level statement with its decorators and the comments and blank lines before it.
+An indented comment after a block belongs to the block; blank lines and column-0 comments that no
+statement follows are a chunk of their own, the last.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from mir_lsp.syntax import scan
+from mir_lsp.syntax.plain import Failure, failure
+
+# CPython's tokenizer refuses deeper nesting, so text beyond it is broken whatever follows.
+DEEPEST_BRACKETS = 200
+# One such line can be a keyword argument of text that parses; so many without a comma cannot.
+MOST_DOUBTS = 4
+# A chunk under suspicion that is larger than this is cut without asking the parser.
+LARGEST_SUSPECT = 200_000
+# Statement patterns look at most at this many lines.
+LINES_LOOKED_AT = 5
+
+_COLUMN_ZERO = r"(?:[ \t\f]*\f)?(?!(?:else|elif|except|finally)\b)[^ \t\f\r\n#)\]}\ufeff]"
+_TOKEN = scan.compiled(
+    rf"({scan.TRIPLE})|({scan.TRIPLE_OPENER})|({scan.CONTINUATION})"
+    rf"|((?:{scan.BREAK})(?={_COLUMN_ZERO}))|{scan.SINGLE}|{scan.COMMENT}"
+)
+_CLOSED, _UNCLOSED, _STATEMENT = 1, 2, 4
+
+_FIRST_STATEMENT = re.compile(rf"\ufeff?{_COLUMN_ZERO}")
+_DECORATED = re.compile(r"[ \t\f]*(?:@|(?:def|class|async)\b)")
+_AT = re.compile(r"[ \t\f\ufeff]*@")
+_BLANK_OR_COMMENT = re.compile(r"[ \t\f]*[\r\n]|(?:[ \t\f]*\f)?#|[ \t\f]*\Z")
+# None of these can start a line inside brackets of text that parses.
+_ONLY_A_STATEMENT = re.compile(
+    r"(?:def|class)[ \t]+\w|async[ \t]+def\b|import[ \t]+\w|from[ \t]+[.\w]+[ \t]+import\b"
+    r"|(?:return|while|with|try|raise|del|global|nonlocal|assert|pass|break|continue)\b"
+    r"|(?:@\w[^\r\n]*(?:\r\n?|\n)){1,3}(?:def|class|async)\b"
+)
+# These can stand inside brackets or literals of text that parses: they only raise suspicion.
+_LOOKS_LIKE_ONE = re.compile(
+    r"\w+[ \t]*(?::[^=\r\n]+)?=(?!=)[^\r\n]*[^,({\[\r\n \t][ \t]*(?=[\r\n]|\Z)"
+    r"|(?:if|for)\b[^\r\n]*:[ \t]*(?:#|[\r\n]|\Z)"
+)
+_STATEMENT_IN_LITERAL = re.compile(
+    r"[\r\n](?=(?:def|class|async[ \t]+def|import)[ \t]+\w|from[ \t]+[.\w]+[ \t]+import\b|@\w"
+    r"|(?:if|for|while|with)[ \t]+\w[^\r\n]*:|try:|\w+[ \t]*(?::[^=\r\n]+)?=(?!=)|\w[\w.]*\()"
+)
+_LEXICAL = re.compile(
+    r"unterminated|unmatched|closing paren|'. was never|leading zeros|uninden"
+    r"|invalid (?:character|non-printable|\w+ literal)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """The end of a chunk, and of all that was looked at to find it (past the text: that it ends was seen)."""
+
+    end: int
+    reach: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Suspect:
+    """A place that looks like the start of a statement, inside a literal or bracket from `start` to `end`."""
+
+    cut: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Scan:
+    text: str
+    start: int
+    literal_end: int
+    statement: int | None
+    depth: int = 0
+    counted: int = 0
+    code: list[str] = field(default_factory=list)
+    suspects: list[_Suspect] = field(default_factory=list)
+    soft_cut: int | None = None
+    doubts: int = 0
+    unclosed: bool = False
+
+    def open_brackets(self, upto: int) -> int:
+        """How many brackets are open at `upto`; literals and comments were left out of `code`."""
+        self.code.append(self.text[self.counted : upto])
+        self.counted = upto
+        piece = "".join(self.code)
+        self.code.clear()
+        opened = piece.count("(") + piece.count("[") + piece.count("{")
+        closed = piece.count(")") + piece.count("]") + piece.count("}")
+        self.depth = max(0, self.depth + opened - closed)
+        return self.depth
+
+
+def next_boundary(text: str, start: int) -> Boundary:
+    """The end of the chunk that starts at `start`; always beyond `start` unless the text ends there."""
+    begun = _FIRST_STATEMENT.match(text, start)
+    state = _Scan(text, start, start, start if begun else None, counted=start)
+    end, reach = _lexical_end(state)
+    if state.suspects or state.soft_cut is not None:
+        end = _verified_end(state, end)
+    return Boundary(end, reach)
+
+
+def _lexical_end(state: _Scan) -> tuple[int, int]:
+    """The end of the chunk if all brackets and literals are what they seem, and the reach."""
+    text = state.text
+    for token in _TOKEN.finditer(text, state.start):
+        kind = token.lastindex
+        if kind == _STATEMENT:
+            if _ends_chunk(state, token.start(), token.end()):
+                reach = _reach(text, token.end(), LINES_LOOKED_AT if state.depth else 1)
+                return _content_end(state, token.end()), reach
+            continue
+        state.code.append(text[state.counted : token.start()])
+        state.counted = token.end()
+        if kind is None and text[token.start()] == "#":
+            continue
+        state.literal_end = token.end()
+        if kind == _CLOSED:
+            _suspect(state, token.start(), token.end())
+        elif kind == _UNCLOSED:
+            state.unclosed = True
+            _suspect(state, token.start(), len(text))
+            return len(text), len(text) + 1
+    end = _content_end(state, len(text)) if state.statement is not None else len(text)
+    return end, len(text) + 1
+
+
+def _ends_chunk(state: _Scan, break_start: int, line: int) -> bool:
+    """Whether the statement-like line at `line` starts the next chunk."""
+    if state.statement is None:
+        state.statement = line
+        return False
+    depth = state.open_brackets(break_start)
+    text = state.text
+    if depth:
+        if _ONLY_A_STATEMENT.match(text, line) or depth > DEEPEST_BRACKETS:
+            return True
+        if _LOOKS_LIKE_ONE.match(text, line):
+            state.doubts += 1
+            if state.soft_cut is None:
+                state.soft_cut = line
+        return state.doubts >= MOST_DOUBTS
+    if _is_decorator(text, state.statement) and _DECORATED.match(text, line):
+        state.statement = line
+        return False
+    return True
+
+
+def _is_decorator(text: str, line: int) -> bool:
+    return _AT.match(text, line) is not None
+
+
+def _suspect(state: _Scan, start: int, end: int) -> None:
+    found = _STATEMENT_IN_LITERAL.search(state.text, start, end)
+    if found is not None:
+        state.suspects.append(_Suspect(found.end(), start, end))
+
+
+def _content_end(state: _Scan, line: int) -> int:
+    """The start of the blank and comment lines that come directly before `line`."""
+    text, end = state.text, line
+    if line == len(text) and text[-1:] not in ("\n", "\r"):
+        end = scan.line_start(text, line, state.start)
+        if end < state.literal_end or end <= state.start or not _BLANK_OR_COMMENT.match(text, end):
+            return line
+    while end > state.start:
+        previous = scan.previous_line_start(text, end, state.start)
+        if previous < state.literal_end or not _BLANK_OR_COMMENT.match(text, previous, end):
+            break
+        end = previous
+    return end
+
+
+def _reach(text: str, offset: int, lines: int) -> int:
+    for _ in range(lines):
+        offset = scan.line_end(text, offset) + 2
+    return min(offset, len(text) + 1)
+
+
+def _verified_end(state: _Scan, end: int) -> int:
+    """`end` when the chunk parses; otherwise the place where the damage is bounded."""
+    text, start = state.text, state.start
+    if state.doubts >= MOST_DOUBTS or end - start > LARGEST_SUSPECT:
+        doubtful = [] if state.soft_cut is None else [state.soft_cut]
+        return min([suspect.cut for suspect in state.suspects] + doubtful)
+    problem = failure(text[start:end])
+    if problem is None:
+        return end
+    cuts = [suspect.cut for suspect in state.suspects if _at_fault(state, suspect, problem)]
+    if state.soft_cut is not None:
+        cuts.append(state.soft_cut)
+    return min((cut for cut in cuts if start < cut < end), default=end)
+
+
+def _at_fault(state: _Scan, suspect: _Suspect, problem: Failure) -> bool:
+    """Whether the parser stumbled over the literal or shortly after it, as it does when quotes are inverted.
+
+    Lexical problems are reported before any others, wherever they are: they say nothing about the place.
+    """
+    place = state.start + problem.offset
+    if state.unclosed:
+        return suspect is state.suspects[-1] or suspect.start <= place
+    if place < scan.line_start(state.text, suspect.start):
+        return False
+    return place <= _reach(state.text, suspect.end, 3) or _LEXICAL.match(problem.message) is not None

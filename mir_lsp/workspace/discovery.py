@@ -1,0 +1,271 @@
+"""Which files a project has: a walk that leaves out first and looks afterwards, within a budget.
+
+Left out are version control, hidden and cache folders, virtual environments, installed packages, what
+builds and `collectstatic` write, what `.gitignore` names, and what the configuration excludes (whose
+`!pattern` brings back anything but the first three). Symbolic links are not followed: what they point to
+inside the project is reached anyway, and what is outside is not the project's.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from mir_lsp.workspace.files import Skipped, SourceFile, read
+from mir_lsp.workspace.globs import Patterns
+
+__all__ = ["CONFIGURATION_NAMES", "NOTHING", "Discovery", "Exclusion", "Limits", "discover"]
+
+CONFIGURATION_NAMES = ("mir.toml", "pyproject.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a walk stops."""
+
+    files: int = 50_000
+    seconds: float = 10.0
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class Exclusion:
+    """Patterns of the configuration, for paths below the folder that it is for."""
+
+    __slots__ = ("folder", "patterns")
+
+    def __init__(self, folder: str = "", patterns: Sequence[str] = ()) -> None:
+        self.folder = folder
+        self.patterns = Patterns(patterns)
+
+    def parts(self, path: str) -> tuple[str, ...] | None:
+        """What leads from the folder to a path, None when the path is not below it."""
+        inside = path.startswith(os.path.join(self.folder, "")) and bool(self.patterns)
+        return tuple(os.path.relpath(path, self.folder).split(os.sep)) if inside else None
+
+    def excludes(self, path: str) -> bool:
+        """Whether a file, or a folder above it, is excluded."""
+        parts = self.parts(path)
+        return parts is not None and self.patterns.excludes(parts)
+
+    def folder_decision(self, path: str) -> bool | None:
+        """Whether a folder is excluded, None when no pattern speaks of it."""
+        parts = self.parts(path)
+        return None if parts is None else self.patterns.folder(parts)
+
+    def file_decision(self, path: str) -> bool | None:
+        """The same for a file."""
+        parts = self.parts(path)
+        return None if parts is None else self.patterns.file(parts)
+
+
+NOTHING = Exclusion()
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What a walk found: absolute paths, sorted.
+
+    `environments` are the virtual environments that were met. `skipped` has what could not be walked and,
+    when the budget ended the walk, the root with that reason; what is left out on purpose is not
+    mentioned.
+    """
+
+    root: str
+    files: tuple[str, ...]
+    configurations: tuple[str, ...]
+    environments: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def discover(
+    root: str,
+    exclude: Exclusion = NOTHING,
+    limits: Limits = DEFAULT_LIMITS,
+    clock: Callable[[], float] = time.monotonic,
+) -> Discovery:
+    """Walk a folder, nearest files first. Never raises."""
+    walk = _Walk(os.path.abspath(root), exclude, limits, clock)
+    try:
+        walk.run()
+    except _BudgetExceeded as exceeded:
+        walk.skipped.append(Skipped(walk.root, str(exceeded)))
+    return Discovery(
+        root=walk.root,
+        files=tuple(sorted(walk.files)),
+        configurations=tuple(sorted(walk.configurations)),
+        environments=tuple(sorted(walk.environments)),
+        skipped=tuple(walk.skipped),
+    )
+
+
+_NEVER = frozenset({"__pycache__", "node_modules", "site-packages", "dist-packages", "CVS"})
+# These are left out unless they are Python packages: a project may well have an app called `media`.
+_GENERATED = frozenset(
+    {"build", "dist", "static", "staticfiles", "media", "htmlcov", "bower_components", "buck-out"}
+)
+_ENVIRONMENT_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})
+_ENTRIES_BETWEEN_LOOKS_AT_THE_CLOCK = 500
+
+
+class _BudgetExceeded(Exception):
+    """The message says which budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """A `.gitignore`, and how many parts of a path lead to its folder."""
+
+    depth: int
+    patterns: Patterns
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder to visit. `parts` lead to it from the top of the repository."""
+
+    path: str
+    parts: tuple[str, ...]
+    scopes: tuple[_Scope, ...]  # innermost first
+
+
+class _Walk:
+    """The state of one walk."""
+
+    def __init__(self, root: str, exclude: Exclusion, limits: Limits, clock: Callable[[], float]) -> None:
+        self.root = root
+        self.files: list[str] = []
+        self.configurations: list[str] = []
+        self.environments: list[str] = []
+        self.skipped: list[Skipped] = []
+        self._exclude = exclude
+        self._limits = limits
+        self._clock = clock
+        self._deadline = clock() + limits.seconds
+        self._seen: set[tuple[int, int]] = set()
+        self._entries = 0
+
+    def run(self) -> None:
+        parts, scopes = _scopes_above(self.root)
+        pending = deque([_Folder(self.root, parts, scopes)])
+        while pending:
+            pending.extend(self._visit(pending.popleft()))
+
+    def _visit(self, folder: _Folder) -> Iterator[_Folder]:
+        """Collect the files of a folder, and yield the folders in it that are to be visited."""
+        entries = self._listed(folder)
+        names = {entry.name for entry in entries}
+        if folder.path != self.root and self._is_left_out(folder, names):
+            return
+        if ".gitignore" in names:
+            scope = _Scope(len(folder.parts), _patterns_of(os.path.join(folder.path, ".gitignore")))
+            folder = _Folder(folder.path, folder.parts, (scope, *folder.scopes))
+        for entry in entries:
+            if entry.name.endswith(".py") or entry.name in CONFIGURATION_NAMES:
+                self._take(folder, entry)
+            elif _is_folder(entry) and self._is_walked(folder, entry):
+                yield _Folder(entry.path, (*folder.parts, entry.name), folder.scopes)
+
+    def _listed(self, folder: _Folder) -> list[os.DirEntry[str]]:
+        try:
+            if not self._is_new(folder.path):
+                return []
+            with os.scandir(folder.path) as listing:
+                entries = [entry for entry in listing if self._within_time()]
+        except FileNotFoundError:
+            # It vanished since its parent was read.
+            return []
+        except OSError as error:
+            self.skipped.append(Skipped(folder.path, f"cannot be listed: {(error.strerror or '').lower()}"))
+            return []
+        return sorted(entries, key=lambda entry: entry.name)
+
+    def _is_new(self, path: str) -> bool:
+        """Whether a folder is met for the first time: mounts and junctions can lead back up."""
+        status = os.stat(path)
+        identity = (status.st_dev, status.st_ino)
+        if identity in self._seen:
+            return False
+        self._seen.add(identity)
+        return True
+
+    def _within_time(self) -> bool:
+        self._entries += 1
+        if self._entries % _ENTRIES_BETWEEN_LOOKS_AT_THE_CLOCK == 0 and self._clock() > self._deadline:
+            raise _BudgetExceeded(f"the search for files stopped after {self._limits.seconds:g} seconds")
+        return True
+
+    def _is_left_out(self, folder: _Folder, names: set[str]) -> bool:
+        if names & _ENVIRONMENT_MARKS:
+            self.environments.append(folder.path)
+            return True
+        is_generated = os.path.basename(folder.path) in _GENERATED and "__init__.py" not in names
+        return is_generated and self._exclude.folder_decision(folder.path) is not False
+
+    def _is_walked(self, folder: _Folder, entry: os.DirEntry[str]) -> bool:
+        if entry.name in _NEVER or entry.name.startswith("."):
+            return False
+        excluded = self._exclude.folder_decision(entry.path)
+        if excluded is not None:
+            return not excluded
+        parts = (*folder.parts, entry.name)
+        decisions = (scope.patterns.folder(parts[scope.depth :]) for scope in folder.scopes)
+        return not next((decision for decision in decisions if decision is not None), False)
+
+    def _take(self, folder: _Folder, entry: os.DirEntry[str]) -> None:
+        if not _is_regular(entry) or self._is_ignored(folder, entry):
+            return
+        if not entry.name.endswith(".py"):
+            self.configurations.append(entry.path)
+            return
+        if len(self.files) >= self._limits.files:
+            raise _BudgetExceeded(f"the search for files stopped after {self._limits.files:,} files")
+        self.files.append(entry.path)
+
+    def _is_ignored(self, folder: _Folder, entry: os.DirEntry[str]) -> bool:
+        excluded = self._exclude.file_decision(entry.path)
+        if excluded is not None:
+            return excluded
+        parts = (*folder.parts, entry.name)
+        decisions = (scope.patterns.file(parts[scope.depth :]) for scope in folder.scopes)
+        return bool(next((decision for decision in decisions if decision is not None), False))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _is_regular(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _scopes_above(root: str) -> tuple[tuple[str, ...], tuple[_Scope, ...]]:
+    """The parts that lead from the top of the repository to `root`, and the ignore files on that way."""
+    parts: list[str] = []
+    folder = root
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent, name = os.path.split(folder)
+        if parent == folder:
+            return (), ()
+        parts.insert(0, name)
+        folder = parent
+    scopes = [_Scope(0, _patterns_of(os.path.join(folder, ".git", "info", "exclude")))]
+    for depth, name in enumerate(parts):
+        scopes.insert(0, _Scope(depth, _patterns_of(os.path.join(folder, ".gitignore"))))
+        folder = os.path.join(folder, name)
+    return tuple(parts), tuple(scope for scope in scopes if scope.patterns)
+
+
+def _patterns_of(path: str) -> Patterns:
+    file = read(path)
+    return Patterns(file.text.split("\n") if isinstance(file, SourceFile) else ())

@@ -1,0 +1,162 @@
+"""Reading and replacing single files."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import tempfile
+from dataclasses import dataclass
+
+from mir_lsp.text.decode import Decoded, UnencodableText, decode, encode
+
+__all__ = ["SIZE_LIMIT", "Skipped", "SourceFile", "Stamp", "WriteRefused", "read", "stamp_of", "write"]
+
+SIZE_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells one state of a file from another without reading it."""
+
+    modified: int  # nanoseconds
+    size: int  # bytes
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file as it was read: its text, and what is needed to write it back."""
+
+    path: str
+    form: Decoded
+    stamp: Stamp
+
+    @property
+    def text(self) -> str:
+        return self.form.text
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or folder that was left out, and why, in words for people."""
+
+    path: str
+    reason: str
+
+
+class WriteRefused(Exception):
+    """A file was not written and is as it was; the message says why."""
+
+
+def read(path: str, limit: int = SIZE_LIMIT) -> SourceFile | Skipped:
+    """Read a file of at most `limit` bytes. Never raises, and never waits for a pipe or device."""
+    try:
+        # Without O_NONBLOCK, opening a FIFO waits for a writer.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        return Skipped(path, _reason(error))
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return Skipped(path, "it is not a regular file")
+        if status.st_size > limit:
+            return Skipped(path, f"it has {status.st_size:,} bytes, more than {limit:,}")
+        data = _read_all(descriptor, limit)
+    except OSError as error:
+        return Skipped(path, _reason(error))
+    finally:
+        os.close(descriptor)
+    if len(data) > limit:
+        return Skipped(path, f"it grew to more than {limit:,} bytes")
+    return SourceFile(path, decode(data), _stamp(status))
+
+
+def stamp_of(path: str) -> Stamp | None:
+    """The state of a regular file, None when there is none."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return _stamp(status) if stat.S_ISREG(status.st_mode) else None
+
+
+def write(file: SourceFile, text: str) -> None:
+    """Replace a file's text in one step: readers see the old file or the new one, also after a crash.
+
+    Its encoding, byte order mark, permissions and (where allowed) owner stay; a symbolic link stays one.
+
+    Raises:
+        WriteRefused: the file changed since it was read, is read-only, or the system does not allow it.
+    """
+    target = os.path.realpath(file.path)
+    try:
+        data = encode(file.form, text)
+        status = os.stat(target)
+        if _stamp(status) != file.stamp:
+            raise WriteRefused("it changed while it was being worked on")
+        # Renaming asks for the folder's permission alone and would get around the file's.
+        if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
+            raise WriteRefused("it is read-only")
+        _replace(target, data, status)
+    except UnencodableText as error:
+        raise WriteRefused(str(error)) from error
+    except OSError as error:
+        raise WriteRefused(_reason(error)) from error
+
+
+def _replace(target: str, data: bytes, status: os.stat_result) -> None:
+    descriptor, temporary = tempfile.mkstemp(prefix=".mir-", suffix=".tmp", dir=os.path.dirname(target))
+    try:
+        with os.fdopen(descriptor, "wb") as output:
+            output.write(data)
+            output.flush()
+            os.fsync(output.fileno())
+        _keep_owner(temporary, status)
+        os.chmod(temporary, stat.S_IMODE(status.st_mode))
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _keep_owner(path: str, status: os.stat_result) -> None:
+    if hasattr(os, "chown") and (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
+        with contextlib.suppress(OSError):
+            os.chown(path, status.st_uid, status.st_gid)
+
+
+def _read_all(descriptor: int, limit: int) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    while size <= limit:
+        piece = os.read(descriptor, limit + 1 - size)
+        if not piece:
+            break
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+_REASONS = {
+    errno.ENOENT: "it does not exist",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+    errno.EISDIR: "it is a folder",
+    errno.ELOOP: "its symbolic links go in a circle",
+    errno.ENOSPC: "no space left on the device",
+    errno.EROFS: "the file system is read-only",
+    errno.ENXIO: "it is not a regular file",
+}
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, OSError):
+        return _REASONS.get(error.errno or 0, (error.strerror or "it cannot be read").lower())
+    return "its name is not valid"

@@ -1,0 +1,181 @@
+"""What can be told of a project from its file names: its root, where imports start, which Django it uses."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from mir_lsp.workspace.files import SourceFile, read
+
+__all__ = ["DjangoVersion", "django_version", "root_of", "source_roots"]
+
+_ROOT_MARKS = ("manage.py", "mir.toml", "pyproject.toml", "setup.py", "setup.cfg", ".git")
+
+
+@dataclass(frozen=True, slots=True)
+class DjangoVersion:
+    """The feature release of Django (`(5, 2)`), and the file or folder that says so."""
+
+    version: tuple[int, int]
+    source: str
+
+
+def root_of(path: str) -> str:
+    """The nearest folder, `path` itself or above it, that looks like the root of a project; else the
+    folder of `path`.
+
+    A root holds one of `manage.py`, `mir.toml`, `pyproject.toml`, `setup.py`, `setup.cfg`, `.git`.
+    """
+    start = path if os.path.isdir(path) else os.path.dirname(path)
+    folder = start
+    while True:
+        if any(os.path.exists(os.path.join(folder, mark)) for mark in _ROOT_MARKS):
+            return folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return start
+        folder = parent
+
+
+def source_roots(folder: str, files: Iterable[str], configured: Sequence[str] = ()) -> tuple[str, ...]:
+    """The folders that absolute imports start from, most trusted first; reads nothing.
+
+    The configured ones, the folders of `manage.py`, the folder itself, its `src`, and the parents of topmost
+    packages.
+    """
+    paths = sorted(files)
+    packages = {os.path.dirname(path) for path in paths if os.path.basename(path) == "__init__.py"}
+    manage = [os.path.dirname(path) for path in paths if os.path.basename(path) == "manage.py"]
+    src = os.path.join(folder, "src")
+    has_src = src not in packages and any(path.startswith(src + os.sep) for path in paths)
+    parents = sorted(
+        {_topmost_parent(package, packages) for package in packages}, key=lambda each: (len(each), each)
+    )
+    chosen = [os.path.normpath(os.path.join(folder, each)) for each in configured]
+    return tuple(dict.fromkeys([*chosen, *manage, folder, *([src] if has_src else []), *parents]))
+
+
+def django_version(folder: str, environments: Iterable[str] = ()) -> DjangoVersion | None:
+    """The Django that a project runs on, None when nothing says so. Reads names of folders and lock files
+    only.
+
+    An installed one counts before a locked one, and that before a required one. Of a requirement without
+    a fixed version, the newest release that it allows is meant; one without an upper bound says nothing.
+    """
+    usual = (os.path.join(folder, name) for name in (".venv", "venv", "env", ".env"))
+    for environment in dict.fromkeys([*usual, *environments]):
+        found = _installed(environment)
+        if found is not None:
+            return found
+    return _in_files(folder, _LOCK_FILES, _locked, 10_000_000) or _in_files(
+        folder, _REQUIREMENT_FILES, _required, 250_000
+    )
+
+
+_VersionIn = Callable[[str], "tuple[int, int] | None"]
+_LOCK_FILES = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock")
+_REQUIREMENT_FILES = (
+    "requirements.txt",
+    "requirements/base.txt",
+    "requirements/production.txt",
+    "requirements/prod.txt",
+    "requirements/common.txt",
+    "requirements.in",
+    "requirements/base.in",
+    "constraints.txt",
+    "pyproject.toml",
+    "Pipfile",
+    "setup.cfg",
+    "setup.py",
+)
+# Releases in order, to find the newest below an upper bound.
+_RELEASES = (
+    *((1, 11), (2, 0), (2, 1), (2, 2), (3, 0), (3, 1), (3, 2)),
+    *((4, 0), (4, 1), (4, 2), (5, 0), (5, 1), (5, 2), (6, 0), (6, 1)),
+)
+
+_METADATA = re.compile(r"django-(\d+)\.(\d+)[\w.]*\.(?:dist|egg)-info", re.IGNORECASE)
+_LOCKED = re.compile(
+    r"^name\s*=\s*\"django\"\s*\nversion\s*=\s*\"(\d+)\.(\d+)"  # TOML locks
+    r"|\"django\"\s*:\s*\{[^{}]*\"version\"\s*:\s*\"==(\d+)\.(\d+)",  # Pipfile.lock
+    re.IGNORECASE | re.MULTILINE,
+)
+# Blanks are counted, because requirement files come with the project: unbounded, two runs of them side by
+# side take time quadratic in their length.
+_REQUIREMENT = re.compile(
+    r"(?:^|[\"'\s])django(?:\[[\w,-]{0,80}\])?[\"']?[ \t]{0,8}(?:=[ \t]{0,8}[\"'])?\(?"
+    r"((?:[ \t]{0,8}(?:,[ \t]{0,8})?(?:==|~=|<=|<|>=|>|!=|\^)[ \t]{0,8}v?\d+(?:\.\d+|\.\*)*)+)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_CLAUSE = re.compile(r"(==|~=|<=|<|>=|>|!=|\^)[ \t]*v?(\d+)(?:\.(\d+))?(\.\d+)?")
+
+
+def _topmost_parent(package: str, packages: set[str]) -> str:
+    while package in packages:
+        package = os.path.dirname(package)
+    return package
+
+
+def _installed(environment: str) -> DjangoVersion | None:
+    for site in _site_packages(environment):
+        for name in _names(site):
+            found = _METADATA.fullmatch(name)
+            if found:
+                return DjangoVersion((int(found[1]), int(found[2])), os.path.join(site, name))
+    return None
+
+
+def _site_packages(environment: str) -> list[str]:
+    lib = os.path.join(environment, "lib")
+    found = [os.path.join(lib, name, "site-packages") for name in _names(lib) if name.startswith("python")]
+    return [*found, os.path.join(environment, "Lib", "site-packages")]
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []
+
+
+def _in_files(folder: str, names: Iterable[str], version_in: _VersionIn, limit: int) -> DjangoVersion | None:
+    for name in names:
+        path = os.path.join(folder, *name.split("/"))
+        file = read(path, limit) if os.path.isfile(path) else None
+        version = version_in(file.text.replace("\r\n", "\n")) if isinstance(file, SourceFile) else None
+        if version is not None:
+            return DjangoVersion(version, path)
+    return None
+
+
+def _locked(text: str) -> tuple[int, int] | None:
+    found = _LOCKED.search(text)
+    return (int(found[1] or found[3]), int(found[2] or found[4])) if found else None
+
+
+def _required(text: str) -> tuple[int, int] | None:
+    without_comments = re.sub(r"(?:^|[ \t])#.*", "", text, flags=re.MULTILINE)
+    found = _REQUIREMENT.search(without_comments)
+    return _newest_allowed(found[1]) if found else None
+
+
+def _newest_allowed(specifier: str) -> tuple[int, int] | None:
+    """The newest release that a specifier such as `>=4.2,<5.0` allows; None without an upper bound."""
+    bounds = [_upper_bound(*clause) for clause in _CLAUSE.findall(specifier)]
+    below = [bound for bound in bounds if bound is not None]
+    if not below:
+        return None
+    allowed = [release for release in _RELEASES if release < min(below)]
+    return allowed[-1] if allowed else None
+
+
+def _upper_bound(operator: str, major: str, minor: str, patch: str) -> tuple[int, int] | None:
+    """The first release that a clause forbids."""
+    number, part = int(major), int(minor or 0)
+    if operator == "^" or (operator == "~=" and not patch) or (operator == "==" and not minor):
+        return number + 1, 0
+    if operator in ("==", "<=", "~="):
+        return number, part + 1
+    return (number, part) if operator == "<" else None

@@ -1,0 +1,97 @@
+"""The program as a whole: version, help, start-up, `explain`, `rules`."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from mir_lsp import __version__
+from mir_lsp.rules.registry import RULES
+from tests.cli.conftest import Run, environment
+
+
+def test_the_version_is_printed(run: Run) -> None:
+    result = run("--version")
+    assert (result.returncode, result.stdout, result.stderr) == (0, f"mir-lsp {__version__}\n", "")
+
+
+def test_the_version_needs_little_and_loads_little(shop: Path) -> None:
+    script = "import sys, mir_lsp.cli.main as m\ntry: m.main(['--version'])\nexcept SystemExit: print(*sys.modules)"
+    started = time.perf_counter()
+    result = subprocess.run(
+        [sys.executable, "-c", script], cwd=shop, env=environment(), capture_output=True, text=True, check=True
+    )
+    assert time.perf_counter() - started < 1
+    loaded = result.stdout.split()
+    heavy = ("pygls", "lsprotocol", "jedi", "libcst", "django", "asyncio", "mir_lsp.rules", "mir_lsp.engine")
+    assert "mir_lsp.cli.main" in loaded
+    assert [name for name in loaded if name.startswith(heavy)] == []
+
+
+def test_no_command_on_a_terminal_prints_help(shop: Path) -> None:
+    pty = pytest.importorskip("pty")
+    leader, follower = pty.openpty()
+    result = subprocess.run(
+        [sys.executable, "-m", "mir_lsp"],
+        cwd=shop,
+        env=environment(),
+        stdin=follower,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    os.close(leader)
+    os.close(follower)
+    assert result.returncode == 0
+    assert result.stdout.startswith("usage: mir-lsp")
+    assert "check" in result.stdout and "--stdio" in result.stdout
+
+
+def test_an_unknown_command_is_an_error(call: Run) -> None:
+    result = call("chek")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "invalid choice: 'chek'" in result.stderr
+
+
+def test_the_rules_are_listed(run: Run) -> None:
+    result = run("rules")
+    assert result.returncode == 0
+    lines = result.stdout.splitlines()
+    assert lines[0].split() == ["CODE", "NAME", "FAMILY", "SEVERITY", "FIX", "SUMMARY"]
+    assert [line.split()[0] for line in lines[1:]] == [rule.code for rule in RULES]
+
+
+def test_the_rules_are_listed_as_json(call: Run) -> None:
+    listed = json.loads(call("rules", "--format", "json").stdout)
+    assert [item["name"] for item in listed] == [rule.name for rule in RULES]
+    assert all(item["summary"] and item["url"] for item in listed)
+
+
+@pytest.mark.parametrize("selector", ["MIR001", "mir001", "unused-suppression"])
+def test_a_rule_is_explained(call: Run, selector: str) -> None:
+    result = call("explain", selector)
+    assert result.returncode == 0
+    assert result.stdout.startswith("MIR001 unused-suppression\n\n")
+    for heading in ("Why:", "Bad:", "Good:", "Silent when:"):
+        assert f"\n{heading}\n" in result.stdout
+
+
+def test_a_rule_is_explained_as_json(call: Run) -> None:
+    page = json.loads(call("explain", "MIR001", "--format", "json").stdout)
+    assert (page["code"], page["family"], page["fix"]) == ("MIR001", "tool", None)
+    assert page["summary"] and page["why"] and page["silent_when"]
+    assert len(page["bad"]) == len(page["good"]) == 1
+    assert "# mir: ignore[MIR101]" in page["bad"][0]
+
+
+def test_an_unknown_rule_is_an_error_with_what_was_meant(call: Run) -> None:
+    result = call("explain", "unused-supression")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == (
+        "mir-lsp: error: no rule is called `unused-supression`; did you mean `unused-suppression`?\n"
+    )

@@ -1,0 +1,48 @@
+"""What the editors are expected to show: the only place that knows the example project's text."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One finding in one file, and what is done around it."""
+
+    path: str
+    """The file, relative to the project, with `/`."""
+    line: str
+    """The whole line on which the finding is; no other line is like it."""
+    read: str
+    """The text that the finding underlines: its first occurrence in `line`."""
+    queryset: str
+    """The expression that the finding names as built; its first occurrence in the file."""
+    fixed: str
+    """What stands there instead after the quick fix."""
+    shifted: str
+    """`line` with characters outside the basic plane left of `read`."""
+    typed: str
+    """Lines that, put at the end of the file, hold a finding of the same kind."""
+    typed_read: str
+    """The text that the finding in `typed` underlines."""
+    fix_title: str
+    """How the title of the quick fix begins."""
+    code: str = "MIR101"
+    source: str = "mir"
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self))
+
+
+CASE = Case(
+    path="orders/pricing.py",
+    line="        if line.unit_price != line.product.price:",
+    read="line.product",
+    queryset="OrderLine.objects.filter(order=order)",
+    fixed='OrderLine.objects.filter(order=order).select_related("product")',
+    shifted='        if "🧾🧾" and line.unit_price != line.product.price:',
+    typed="\n\ndef skus():\n    for row in OrderLine.objects.all():\n        print(row.product.sku)\n",
+    typed_read="row.product",
+    fix_title="Add `select_related(",
+)

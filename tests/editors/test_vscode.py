@@ -1,0 +1,116 @@
+"""The packaged extension in a real VS Code (code-server), through its API and through its window."""
+
+from __future__ import annotations
+
+import os
+import py_compile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.editors.code_server import build_extension, machine_settings, script_environment, serve
+from tests.editors.harness import HERE, Run, drive, wait_until
+
+pytestmark = pytest.mark.editor
+
+SCRIPTS = HERE / "vscode"
+
+# A built workbench runs extension tests only with its test driver, which keeps notifications out of sight.
+TEST_DRIVER = ("--vscode-option", "enable-smoke-test-driver")
+
+API_STEPS = [
+    "the extension activates when a Python file is opened",
+    "its commands exist",
+    "the finding underlines the read",
+    "the finding is shown once",
+    "its code links to documentation",
+    "it tells where the queryset is built",
+    "hover on the finding explains it",
+    "hover on the queryset tells when it is evaluated",
+    "a finding right of an emoji underlines the read",
+    "the quick fix gets its edit when it is resolved",
+    "the finding is gone",
+    "undo brings it back",
+    "a typed finding appears where it was typed",
+    "restart replaces the server and the findings return",
+    "ten restarts at once leave one server",
+    "a killed server comes back",
+    "switching mir off ends the server and takes the findings away",
+    "the file on disk is untouched",
+    "complete",
+]
+
+UI_STEPS = [
+    "a squiggle is seen",
+    "the hover names the rule and shows the message",
+    "the hover of the queryset tells when it is evaluated",
+    "the Problems view names source and code",
+    "the quick fix takes the squiggle away",
+    "the repaired text is saved",
+    "undo brings the squiggle back",
+    "a server that cannot start is said once",
+    "Show Logs shows them",
+    "a corrected setting starts it",
+    "complete",
+]
+
+
+@pytest.fixture(scope="module")
+def vsix(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_extension(cache, tmp_path_factory.mktemp("extension") / "vscode")
+
+
+@pytest.fixture
+def screenshots(tmp_path: Path) -> Path:
+    folder = Path(os.environ.get("MIR_SCREENSHOTS") or tmp_path / "screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder.resolve()
+
+
+def test_the_package_holds_only_what_runs(vsix: Path) -> None:
+    with zipfile.ZipFile(vsix) as package:
+        names = {name.removeprefix("extension/").lower() for name in package.namelist()}
+    assert names == {
+        "extension.vsixmanifest",
+        "[content_types].xml",
+        "package.json",
+        "readme.md",
+        "license.txt",
+        "dist/extension.js",
+    }
+
+
+def test_vscode_reads_explains_and_repairs_through_its_api(cache: Path, vsix: Path, run: Run) -> None:
+    with serve(cache, run, vsix, *TEST_DRIVER) as address:
+        steps = drive(
+            run,
+            [str(cache / "node"), str(SCRIPTS / "api_driver.mjs")],
+            timeout=180,
+            **script_environment(cache, address),
+            MIR_EDITOR_PROJECT=str(run.project),
+            MIR_EDITOR_HOST=str(SCRIPTS / "host"),
+            MIR_EDITOR_SUITE=str(SCRIPTS / "api_suite.cjs"),
+        )
+    assert steps == API_STEPS
+    assert wait_until(lambda: not run.survivors(), 10), run.survivors()
+
+
+def test_a_user_sees_the_squiggle_reads_the_hover_and_applies_the_fix(
+    cache: Path, vsix: Path, run: Run, screenshots: Path
+) -> None:
+    before = run.file.read_text("utf-8")
+    with serve(cache, run, vsix) as address:
+        steps = drive(
+            run,
+            [str(cache / "node"), str(SCRIPTS / "ui_session.mjs")],
+            timeout=240,
+            **script_environment(cache, address),
+            MIR_EDITOR_PROJECT=str(run.project),
+            MIR_EDITOR_SETTINGS=str(machine_settings(run)),
+            MIR_SCREENSHOTS=str(screenshots),
+        )
+    assert steps == UI_STEPS
+    assert run.file.read_text("utf-8") == before
+    py_compile.compile(str(run.file), doraise=True)
+    assert wait_until(lambda: not run.survivors(), 10), run.survivors()

@@ -1,0 +1,170 @@
+// Runs inside VS Code's extension host, with the API that every extension has; VS Code calls `run`.
+'use strict';
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const vscode = require('vscode');
+
+const expected = JSON.parse(process.env.MIR_EDITOR_CASE);
+const file = process.env.MIR_EDITOR_FILE;
+
+async function until(what, probe, limit = 20000) {
+  for (const end = Date.now() + limit; Date.now() < end; await new Promise((next) => setTimeout(next, 50))) {
+    const value = await probe();
+    if (value) return value;
+  }
+  throw new Error(`timed out: ${what}`);
+}
+
+const document = () => vscode.window.activeTextEditor.document;
+const findings = () => vscode.languages.getDiagnostics(document().uri).filter((one) => one.source === expected.source);
+
+/** Range of the first `text` at or after the first `from`. */
+function locate(text, from = text) {
+  const all = document().getText();
+  const start = all.indexOf(text, all.indexOf(from));
+  assert.notEqual(start, -1, `not in the document: ${text}`);
+  return new vscode.Range(document().positionAt(start), document().positionAt(start + text.length));
+}
+
+function findingOn(line) {
+  const row = locate(line).start.line;
+  return findings().find((one) => one.code?.value === expected.code && one.range.start.line === row);
+}
+
+async function hoverText(position) {
+  const hovers = await vscode.commands.executeCommand('vscode.executeHoverProvider', document().uri, position);
+  return hovers.flatMap((hover) => hover.contents).map((content) => content.value ?? content).join('\n');
+}
+
+async function quickFixes(range, resolved) {
+  const kind = vscode.CodeActionKind.QuickFix.value;
+  return vscode.commands.executeCommand('vscode.executeCodeActionProvider', document().uri, range, kind, resolved);
+}
+
+async function replace(range, text) {
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document().uri, range, text);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
+
+/** Process ids of servers that this extension host started. */
+function servers() {
+  const children = fs.readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').split(' ').filter(Boolean);
+  return children.filter((pid) => {
+    const words = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return words.includes('--stdio');
+  });
+}
+
+const steps = {
+  async 'the extension activates when a Python file is opened'() {
+    const extension = vscode.extensions.getExtension('mir.mir-lsp');
+    assert.ok(extension, 'not installed');
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
+    await until('activation', () => extension.isActive);
+  },
+  async 'its commands exist'() {
+    const commands = await vscode.commands.getCommands(true);
+    assert.ok(commands.includes('mir.restart') && commands.includes('mir.showLogs'));
+  },
+  async 'the finding underlines the read'() {
+    const finding = await until('the finding', () => findingOn(expected.line));
+    assert.equal(document().getText(finding.range), expected.read);
+    assert.equal(finding.severity, vscode.DiagnosticSeverity.Warning);
+  },
+  async 'the finding is shown once'() {
+    const { range } = findingOn(expected.line);
+    assert.equal(findings().filter((one) => one.range.isEqual(range)).length, 1);
+  },
+  async 'its code links to documentation'() {
+    assert.equal(findingOn(expected.line).code.target.scheme, 'https');
+  },
+  async 'it tells where the queryset is built'() {
+    const [related] = findingOn(expected.line).relatedInformation;
+    assert.equal(related.location.uri.fsPath, file);
+    assert.equal(related.location.range.start.line, locate(expected.queryset).start.line);
+  },
+  async 'hover on the finding explains it'() {
+    assert.match(await hoverText(findingOn(expected.line).range.start), new RegExp(expected.code));
+  },
+  async 'hover on the queryset tells when it is evaluated'() {
+    assert.match(await hoverText(locate(expected.queryset).start), /lazy|evaluated/i);
+  },
+  async 'a finding right of an emoji underlines the read'() {
+    await replace(locate(expected.line), expected.shifted);
+    const isRight = (one) => one && document().getText(one.range) === expected.read;
+    await until('the shifted finding', () => isRight(findingOn(expected.shifted)));
+    await replace(locate(expected.shifted), expected.line);
+    await until('the finding at its old place', () => isRight(findingOn(expected.line)));
+  },
+  async 'the quick fix gets its edit when it is resolved'() {
+    const { range } = findingOn(expected.line);
+    const isFix = (action) => action.title.startsWith(expected.fix_title);
+    const offered = (await quickFixes(range)).find(isFix);
+    assert.ok(offered?.isPreferred);
+    assert.equal(offered.edit, undefined);
+    const resolved = (await quickFixes(range, 20)).find(isFix);
+    assert.ok(await vscode.workspace.applyEdit(resolved.edit));
+    assert.ok(document().getText().includes(expected.fixed));
+  },
+  async 'the finding is gone'() {
+    await until('no finding', () => !findingOn(expected.line));
+  },
+  async 'undo brings it back'() {
+    await vscode.commands.executeCommand('undo');
+    await until('the finding', () => findingOn(expected.line));
+    assert.ok(!document().getText().includes(expected.fixed));
+  },
+  async 'a typed finding appears where it was typed'() {
+    const end = document().lineAt(document().lineCount - 1).range.end;
+    await replace(new vscode.Range(end, end), expected.typed);
+    const { start } = locate(expected.typed_read);
+    await until('the typed finding', () => findings().some((one) => one.range.start.isEqual(start)));
+    await vscode.commands.executeCommand('undo');
+    await until('only the old findings', () => findings().every((one) => one.range.end.line < document().lineCount - 1));
+  },
+  async 'restart replaces the server and the findings return'() {
+    const [before, ...others] = servers();
+    assert.ok(before && others.length === 0, `${before} ${others}`);
+    await vscode.commands.executeCommand('mir.restart');
+    const after = servers();
+    assert.equal(after.length, 1);
+    assert.notEqual(after[0], before);
+    await until('the finding', () => findingOn(expected.line));
+  },
+  async 'ten restarts at once leave one server'() {
+    await Promise.all(Array.from({ length: 10 }, () => vscode.commands.executeCommand('mir.restart')));
+    assert.equal(servers().length, 1);
+    await until('the finding', () => findingOn(expected.line));
+  },
+  async 'a killed server comes back'() {
+    const [before] = servers();
+    process.kill(Number(before), 'SIGKILL');
+    await until('another server', () => servers().length === 1 && servers()[0] !== before);
+    await until('the finding', () => findingOn(expected.line));
+  },
+  async 'switching mir off ends the server and takes the findings away'() {
+    const section = vscode.workspace.getConfiguration('mir');
+    await section.update('enable', false, vscode.ConfigurationTarget.Global);
+    await until('no server', () => servers().length === 0);
+    await until('no findings', () => findings().length === 0);
+    await section.update('enable', undefined, vscode.ConfigurationTarget.Global);
+    await until('the finding', () => findingOn(expected.line));
+  },
+  async 'the file on disk is untouched'() {
+    assert.equal(document().getText(), fs.readFileSync(file, 'utf8'));
+  },
+};
+
+exports.run = async function run() {
+  for (const [step, act] of Object.entries(steps)) {
+    let problem = '';
+    try {
+      await act();
+    } catch (error) {
+      const shown = findings().map((one) => [one.range.start.line + 1, one.range.start.character + 1, one.message]);
+      problem = `${error.stack ?? error}\nfindings: ${JSON.stringify(shown)}`;
+    }
+    console.log('MIR', JSON.stringify({ step, ok: problem === '', detail: problem }));
+  }
+};

@@ -1,0 +1,187 @@
+"""Documents stay what the client has, in every encoding and after every mistake."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from tests.support.client import NEOVIM, PUSH, VSCODE, Client
+
+URI = "file:///nowhere/a.py"
+
+
+def capabilities(*encodings: str) -> dict[str, Any]:
+    return {**VSCODE, "general": {"positionEncodings": list(encodings)}}
+
+
+def units(text: str, encoding: str) -> int:
+    """The length of a text as a client counts it; written without the code under test."""
+    size = {"utf-8": 1, "utf-16": 2, "utf-32": 4}[encoding]
+    return (
+        len(text.encode({"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}[encoding])) // size
+    )
+
+
+def expected_ranges(text: str, encoding: str) -> list[tuple[int, int, int]]:
+    """Line, start and end of each `BUG` of a text whose lines end in line feeds."""
+    found = []
+    for number, line in enumerate(text.split("\n")):
+        start = line.find("BUG")
+        while start >= 0:
+            found.append((number, units(line[:start], encoding), units(line[: start + 3], encoding)))
+            start = line.find("BUG", start + 3)
+    return found
+
+
+def ranges(items: list[Any]) -> list[tuple[int, int, int]]:
+    shown = [item["range"] for item in items]
+    assert all(each["start"]["line"] == each["end"]["line"] for each in shown)
+    return [(each["start"]["line"], each["start"]["character"], each["end"]["character"]) for each in shown]
+
+
+def insertion(line: int, start: int, end: int, text: str) -> dict[str, Any]:
+    ends = {"start": {"line": line, "character": start}, "end": {"line": line, "character": end}}
+    return {"range": ends, "text": text}
+
+
+@pytest.mark.parametrize(
+    ("offered", "agreed"),
+    [(("utf-8", "utf-16"), "utf-8"), (("utf-16",), "utf-16"), (("utf-32", "utf-8"), "utf-32")],
+)
+def test_positions_right_of_an_emoji_are_in_the_units_that_were_agreed(
+    client: Client, offered: tuple[str, ...], agreed: str
+) -> None:
+    assert client.initialize(capabilities(*offered))["capabilities"]["positionEncoding"] == agreed
+    text = "x = '😀é' ; BUG\n"
+    client.open(URI, text)
+    assert ranges(client.pull(URI)["items"]) == expected_ranges(text, agreed)
+    client.change(
+        URI, 2, [insertion(0, units("x = '😀é' ; ", agreed), units("x = '😀é' ; BUG", agreed), "ok BUG")]
+    )
+    assert ranges(client.pull(URI)["items"]) == expected_ranges("x = '😀é' ; ok BUG\n", agreed)
+    client.finish()
+
+
+@pytest.mark.parametrize("offered", [(), ("utf-7", "ebcdic")])
+def test_without_a_common_encoding_positions_are_utf_16(client: Client, offered: tuple[str, ...]) -> None:
+    result = client.initialize(capabilities(*offered))
+    assert result["capabilities"].get("positionEncoding", "utf-16") == "utf-16"
+    client.open(URI, "'😀' BUG")
+    assert ranges(client.pull(URI)["items"]) == [(0, 5, 8)]
+    client.finish()
+
+
+@pytest.mark.parametrize("breaking", ["\x0c", "\x0b", "\u2028", "\x85", "\x1c"])
+def test_characters_that_only_python_takes_for_line_breaks_do_not_move_positions(
+    client: Client, breaking: str
+) -> None:
+    client.initialize(NEOVIM)
+    client.open(URI, f"a = 1{breaking}\nb = 2\n")
+    client.change(URI, 2, [insertion(1, 4, 5, "BUG")])
+    assert ranges(client.pull(URI)["items"]) == [(1, 4, 7)]
+    client.finish()
+
+
+def test_an_edit_with_an_old_version_leaves_the_text_and_a_whole_text_repairs_it(client: Client) -> None:
+    client.initialize(VSCODE)
+    client.open(URI, "BUG", version=5)
+    client.change(URI, 5, [insertion(0, 0, 0, "BUG ")])
+    assert "version" in client.wait_for("window/logMessage")["message"]
+    # Nothing is claimed about a text that may not be the client's.
+    assert client.pull(URI)["items"] == []
+    client.replace(URI, "BUG BUG", 6)
+    assert len(client.pull(URI)["items"]) == 2
+    client.finish()
+    assert client.taken("window/showMessage") == []
+
+
+def test_a_change_before_the_opening_is_logged_and_the_opening_counts(client: Client) -> None:
+    client.initialize(VSCODE)
+    client.change(URI, 2, [insertion(0, 0, 0, "BUG ")])
+    assert "not open" in client.wait_for("window/logMessage")["message"]
+    client.open(URI, "BUG")
+    assert len(client.pull(URI)["items"]) == 1
+    client.finish()
+
+
+def test_a_second_opening_replaces_the_text_and_a_second_closing_is_logged(client: Client) -> None:
+    client.initialize(VSCODE)
+    client.open(URI, "BUG")
+    client.open(URI, "BUG BUG")
+    assert len(client.pull(URI)["items"]) == 2
+    client.close_document(URI)
+    client.close_document(URI)
+    client.wait_for("window/logMessage", lambda shown: "not open" in shown["message"])
+    assert client.pull(URI)["items"] == []
+    client.finish()
+
+
+def test_an_inverted_range_changes_nothing(client: Client) -> None:
+    client.initialize(VSCODE)
+    client.open(URI, "BUG BUG")
+    client.change(URI, 2, [insertion(0, 5, 2, "X")])
+    client.replace(URI, "BUG", 3)
+    assert len(client.pull(URI)["items"]) == 1
+    client.finish()
+
+
+def test_the_client_is_answered_in_its_own_spelling_of_a_uri(client: Client) -> None:
+    client.initialize(PUSH)
+    spelling = "file:///nowhere/with%20space/%61%2B.py"
+    client.open(spelling, "BUG")
+    shown = client.wait_for("textDocument/publishDiagnostics")
+    assert shown["uri"] == spelling
+    assert shown["diagnostics"][0]["relatedInformation"][0]["location"]["uri"] == spelling
+    client.change("file:///nowhere/with space/a+.py", 2, [{"text": "fine"}])
+    gone = client.wait_for("textDocument/publishDiagnostics", lambda sent: sent["version"] == 2)
+    assert (gone["uri"], gone["diagnostics"]) == (spelling, [])
+    client.finish()
+
+
+@pytest.mark.parametrize(
+    "uri", ["untitled:Untitled-1", "vscode-notebook-cell:/x/y.ipynb#W0", "git:/a.py?ref"]
+)
+def test_documents_that_are_no_files_are_analysed_in_memory(client: Client, uri: str) -> None:
+    client.initialize(VSCODE)
+    client.open(uri, "BUG")
+    assert len(client.pull(uri)["items"]) == 1
+    client.finish()
+
+
+def test_documents_in_other_languages_are_left_alone(client: Client) -> None:
+    client.initialize(PUSH)
+    client.open("file:///nowhere/pyproject.toml", "BUG", language="toml")
+    client.replace("file:///nowhere/pyproject.toml", "BUG BUG", 2)
+    client.settle(0.5)
+    assert client.taken("textDocument/publishDiagnostics") == []
+    client.finish()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_after_every_edit_the_findings_are_those_of_the_text_alone(client: Client, encoding: str) -> None:
+    client.initialize(capabilities(encoding))
+    chance = random.Random(f"edits {encoding}")
+    text, version = "a 😀 BUG\nb\n", 1
+    client.open(URI, text)
+    for _ in range(150):
+        text, change = edited(text, chance, encoding)
+        version += 1
+        client.change(URI, version, [change])
+        assert ranges(client.pull(URI)["items"]) == expected_ranges(text, encoding), repr(text)
+    client.finish()
+
+
+def edited(text: str, chance: random.Random, encoding: str) -> tuple[str, dict[str, Any]]:
+    """A random replacement, in the text and as the client sends it."""
+    start = chance.randint(0, len(text))
+    end = min(len(text), start + chance.choice([0, 0, 1, 3, 12]))
+    new = chance.choice(["BUG", " BUG ", "😀", "é", "\n", "x", "", "\x0c", "BUG\nBUG"])
+    ends = {"start": place(text, start, encoding), "end": place(text, end, encoding)}
+    return text[:start] + new + text[end:], {"range": ends, "text": new}
+
+
+def place(text: str, offset: int, encoding: str) -> dict[str, int]:
+    before = text[:offset].split("\n")
+    return {"line": len(before) - 1, "character": units(before[-1], encoding)}

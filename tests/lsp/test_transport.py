@@ -1,0 +1,240 @@
+"""Damaged, odd and hostile messages: each request is answered once, and the next one is understood."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.client import VSCODE, Client, Failed
+
+URI = "file:///nowhere/a.py"
+
+
+def body(message_id: int | str) -> bytes:
+    return json.dumps({"jsonrpc": "2.0", "id": message_id, "method": "nothing/known"}).encode()
+
+
+def answered(client: Client, message_id: int | str) -> bool:
+    """Whether an unknown request got its MethodNotFound."""
+    return bool(client.response(message_id)["error"]["code"] == -32601)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "content-length: {n}\r\n\r\n",
+        "CONTENT-LENGTH:{n}\r\n\r\n",
+        "Content-Length: {n}\n\n",
+        "Content-Type: application/vscode-jsonrpc; charset=utf8\r\nContent-Length: {n}\r\n\r\n",
+        "X-Unknown: 1\r\nContent-Length: {n}\r\nX-Other: 2\r\n\r\n",
+        "Content-Length: 7\r\nContent-Length: {n}\r\n\r\n",
+        "Content-Length:   {n}   \r\n\r\n",
+        "\r\n\r\nContent-Length: {n}\r\n\r\n",
+    ],
+)
+def test_headers_are_taken_in_every_form_that_means_something(client: Client, head: str) -> None:
+    client.initialize()
+    data = body("odd")
+    client.expect("odd")
+    client.send_bytes(head.format(n=len(data)).encode() + data)
+    assert answered(client, "odd")
+    client.finish()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"complete garbage\r\n",
+        b"Content-Length: banana\r\n\r\n{}",
+        b"Content-Length: -3\r\n\r\n",
+        b"Content-Length: 99999999999\r\n\r\n{}",
+        b"Content-Length: 9999999999999999999999999\r\n\r\n",
+        b"Content-Length: 5\r\n\r\n{ nope }",
+        b"Content-Length: 9\r\n\r\n{ nope }}",
+        b"Content-Length: 4\r\n\r\n\xff\xfe\xff\xfe",
+        b"Content-Length: 2\r\n\r\n{}",
+        b"Content-Length: 4\r\n\r\nnull",
+        b"Content-Length: 2\r\n\r\n[]",
+        b"Content-Length: 14\r\n\r\n" + b'{"method": 12}',
+        b"Content-Length: 100002\r\n\r\n" + b"[" * 100_002,
+        b"Content-Length: 5000\r\n\r\n" + b"1" * 5000,
+    ],
+    ids=range(14),
+)
+def test_damage_costs_only_what_is_damaged(client: Client, damage: bytes) -> None:
+    client.initialize()
+    client.send_bytes(damage)
+    client.start("nothing/known", message_id="next")
+    assert answered(client, "next")
+    assert all(error["code"] in (-32700, -32600) for error in client.taken("error"))
+    client.finish()
+
+
+def test_a_message_that_is_not_json_is_answered_with_a_parse_error_without_an_id(client: Client) -> None:
+    client.initialize()
+    client.send_bytes(b"Content-Length: 8\r\n\r\n{ nope }")
+    assert client.wait_for("error")["code"] == -32700
+    client.finish()
+
+
+def test_a_length_that_reaches_into_the_next_message_does_not_cost_that_message(client: Client) -> None:
+    client.initialize()
+    client.send_bytes(b"Content-Length: 60\r\n\r\n{}")
+    client.start("nothing/known", message_id="next")
+    assert answered(client, "next")
+    client.finish()
+
+
+def test_a_batch_is_an_invalid_request(client: Client) -> None:
+    client.initialize()
+    batch = json.dumps([{"jsonrpc": "2.0", "id": 1, "method": "shutdown"}]).encode()
+    client.send_bytes(b"Content-Length: %d\r\n\r\n%b" % (len(batch), batch))
+    assert client.wait_for("error")["code"] == -32600
+    client.finish()
+
+
+@pytest.mark.parametrize("message_id", [None, 1.5, True, {}, []])
+def test_an_id_that_is_neither_text_nor_an_integer_is_refused(client: Client, message_id: Any) -> None:
+    client.initialize()
+    client.send({"id": message_id, "method": "shutdown"})
+    assert client.wait_for("error")["code"] == -32600
+    client.finish()
+
+
+def test_the_integer_1_and_the_text_1_are_different_requests(client: Client) -> None:
+    client.initialize(VSCODE)
+    client.open(URI, "SLOW 0.3 BUG")
+    for message_id in (700, "700"):
+        client.start("textDocument/diagnostic", {"textDocument": {"uri": URI}}, message_id)
+    client.notify("$/cancelRequest", {"id": "700"})
+    assert client.response("700")["error"]["code"] == -32800
+    assert len(client.result(700)["items"]) == 1
+    client.finish()
+
+
+def test_an_id_may_be_used_again_once_it_is_answered_but_not_before(client: Client) -> None:
+    client.initialize(VSCODE)
+    client.open(URI, "SLOW 0.3 BUG")
+    for _ in range(2):
+        client.start("textDocument/diagnostic", {"textDocument": {"uri": URI}}, "same")
+    assert client.response("same")["error"]["code"] == -32600
+    assert len(client.result("same")["items"]) == 1
+    client.start("nothing/known", message_id="same")
+    assert answered(client, "same")
+    client.finish()
+
+
+def test_cancelling_stops_the_work_and_answers_at_once(client: Client) -> None:
+    client.initialize(VSCODE)
+    client.open(URI, "SLOW 30 BUG")
+    number = client.start("textDocument/diagnostic", {"textDocument": {"uri": URI}})
+    client.settle(0.2)
+    client.notify("$/cancelRequest", {"id": number})
+    assert client.response(number, timeout=1)["error"]["code"] == -32800
+    other = "file:///nowhere/b.py"
+    client.open(other, "BUG")
+    waiting = client.start("textDocument/diagnostic", {"textDocument": {"uri": other}})
+    assert len(client.result(waiting, timeout=1)["items"]) == 1
+    client.finish()
+
+
+def test_cancelling_what_is_unknown_or_malformed_does_nothing(client: Client) -> None:
+    client.initialize()
+    for params in ({"id": 4711}, {"id": None}, {}, [], None):
+        client.notify("$/cancelRequest", params)
+    client.finish()
+
+
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        ("textDocument/hover", {}),
+        ("textDocument/hover", None),
+        ("textDocument/hover", []),
+        ("textDocument/hover", {"textDocument": {"uri": 5}, "position": {"line": "x", "character": 0}}),
+        ("textDocument/hover", {"textDocument": {"uri": URI}, "position": {"line": -1, "character": 0}}),
+        ("textDocument/diagnostic", {"textDocument": None}),
+        ("textDocument/codeAction", {"textDocument": {"uri": URI}}),
+        ("codeAction/resolve", {}),
+        ("codeAction/resolve", "text"),
+    ],
+)
+def test_invalid_parameters_are_answered_as_such(client: Client, method: str, params: Any) -> None:
+    client.initialize()
+    with pytest.raises(Failed) as refused:
+        client.request(method, params)
+    assert refused.value.code == -32602
+    client.finish()
+    assert client.taken("window/showMessage") == []
+
+
+@pytest.mark.parametrize("params", [None, [], "x", 3])
+def test_initialize_with_parameters_that_are_no_object_can_be_repeated(client: Client, params: Any) -> None:
+    client.expect("first")
+    client.send({"id": "first", "method": "initialize", "params": params})
+    assert client.response("first")["error"]["code"] == -32602
+    client.initialize()
+    client.finish()
+
+
+def test_malformed_and_unknown_capabilities_count_as_not_declared(client: Client) -> None:
+    odd = {
+        "textDocument": {"hover": [], "codeAction": "yes", "diagnostic": 3},
+        "general": [1],
+        "new": {"x": 1},
+    }
+    result = client.initialize(odd, trace="compact", unknown=1)
+    assert result["capabilities"]["hoverProvider"] is True
+    assert "codeActionProvider" not in result["capabilities"]
+    assert "diagnosticProvider" not in result["capabilities"]
+    client.finish()
+
+
+def test_unknown_words_and_fields_in_a_request_are_tolerated(client: Client) -> None:
+    client.initialize(VSCODE)
+    client.open(URI, "BUG", language="python")
+    start = {"line": 0, "character": 0}
+    odd = {"range": {"start": start, "end": start}, "message": "m", "severity": 9, "tags": [77], "more": 1}
+    context = {"diagnostics": [odd], "only": ["quickfix"], "triggerKind": 5, "future": True}
+    params = {"textDocument": {"uri": URI, "x": 1}, "range": odd["range"], "context": context}
+    assert [action["title"] for action in client.request("textDocument/codeAction", params)] == [
+        "Add `FIXED`"
+    ]
+    client.finish()
+
+
+def test_unknown_notifications_are_ignored_and_unknown_requests_refused(client: Client) -> None:
+    client.initialize()
+    client.notify("$/unheardOf", {"x": 1})
+    client.notify("unheard/of", {"x": 1})
+    for method in ("$/unheardOf", "unheard/of", "workspace/executeCommand", "textDocument/definition"):
+        with pytest.raises(Failed) as refused:
+            client.request(method, {})
+        assert refused.value.code == -32601
+    client.finish()
+
+
+def test_a_malformed_notification_is_logged_not_shown(client: Client) -> None:
+    client.initialize()
+    client.notify("textDocument/didOpen", {"textDocument": {"uri": URI}})
+    assert "didOpen" in client.wait_for("window/logMessage")["message"]
+    client.finish()
+    assert client.taken("window/showMessage") == []
+
+
+def test_responses_that_nobody_waits_for_are_ignored(client: Client) -> None:
+    client.initialize()
+    client.send({"id": "unknown", "result": 1})
+    client.send({"id": 5, "error": {"code": 1, "message": "x"}})
+    client.finish()
+
+
+def test_a_method_name_with_a_lone_surrogate_is_answered(client: Client) -> None:
+    client.initialize()
+    data = b'{"jsonrpc": "2.0", "id": "half", "method": "x/\\ud83d"}'
+    client.expect("half")
+    client.send_bytes(b"Content-Length: %d\r\n\r\n%b" % (len(data), data))
+    assert answered(client, "half")
+    client.finish()

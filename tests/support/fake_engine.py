@@ -1,0 +1,125 @@
+"""An engine with rules that a test can see through, so that tests of the server do not depend on Django.
+
+Each word `BUG` is a finding with a fix (`FIXED`), `SCAR` one without; a `BUG` in a file counts only while no
+other file says `AMNESTY`. `SLOW <seconds>` makes every question about the file take that long, in steps that
+look for cancellation. `STUCK <seconds>` does the same without looking.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mir_lsp.engine.config import Config
+from mir_lsp.engine.findings import Finding, Fix, FixOffer, Refusal, Related
+from mir_lsp.recipes.model import AddLoad, Loader
+from mir_lsp.rules.model import Confidence, Family, Rule, Safety, Severity
+from mir_lsp.text.edits import Edit
+from mir_lsp.text.spans import Span
+
+RULE = Rule(
+    code="MIR101",
+    name="related-access-in-loop",
+    family=Family.NPLUSONE,
+    severity=Severity.WARNING,
+    message="`{word}` runs one query per row",
+    since="0.1",
+    url="https://docs.djangoproject.com/en/5.2/ref/models/querysets/",
+    fix=Safety.SAME_RESULT,
+)
+_WORD = re.compile(r"(BUG|SCAR)")
+_SLOW = re.compile(r"\b(SLOW|STUCK) ([\d.]+)")
+_QUERYSET = re.compile(r"\bqs\b")
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is known of a queryset."""
+
+    headline: str
+    details: tuple[str, ...]
+    span: Span
+
+
+class Engine:
+    """The interface of the real engine."""
+
+    def __init__(self, check: Callable[[], None] = lambda: None) -> None:
+        self._check = check
+        self._texts: dict[str, str] = {}
+
+    def set_text(self, path: str, text: str) -> bool:
+        changed = self._texts.get(path) != text
+        self._texts[path] = text
+        return changed
+
+    def remove(self, path: str) -> None:
+        self._texts.pop(path, None)
+
+    def set_roots(self, roots: tuple[str, ...]) -> None:
+        pass
+
+    def set_config(self, folder: str, config: Config) -> None:
+        pass
+
+    def paths(self) -> tuple[str, ...]:
+        return tuple(self._texts)
+
+    def text(self, path: str) -> str | None:
+        return self._texts.get(path)
+
+    def findings(self, path: str) -> tuple[Finding, ...]:
+        text = self._texts.get(path, "")
+        self._dawdle(text)
+        if any("AMNESTY" in other for name, other in self._texts.items() if name != path):
+            return ()
+        counts: dict[str, int] = {}
+        return tuple(self._finding(path, found, counts) for found in _WORD.finditer(text))
+
+    def fix(self, path: str, fingerprint: str) -> Fix | Refusal:
+        for finding in self.findings(path):
+            if finding.fingerprint == fingerprint and finding.fix is not None:
+                edit = Edit(finding.span.start, finding.span.end, "FIXED")
+                return Fix(finding.fix.title, finding.fix.safety, ((path, (edit,)),))
+        return Refusal("the finding is gone")
+
+    def fix_all(self, path: str) -> tuple[Edit, ...]:
+        found = (finding for finding in self.findings(path) if finding.fix is not None)
+        return tuple(Edit(finding.span.start, finding.span.end, "FIXED") for finding in found)
+
+    def describe(self, path: str, offset: int) -> Note | None:
+        text = self._texts.get(path, "")
+        self._dawdle(text)
+        found = next((m for m in _QUERYSET.finditer(text) if m.start() <= offset < m.end()), None)
+        if found is None:
+            return None
+        return Note("QuerySet of `Book`, not evaluated", ("loads `author`",), Span(*found.span()))
+
+    def _finding(self, path: str, found: re.Match[str], counts: dict[str, int]) -> Finding:
+        word = found[1]
+        line = found.string[: found.start()].rpartition("\n")[2]
+        name = f"{word}\0{line}"
+        counts[name] = counts.get(name, 0) + 1
+        offer = FixOffer("Add `FIXED`", Safety.SAME_RESULT, AddLoad(Loader.SELECT, ("author",), 0), 0)
+        return Finding(
+            rule=RULE,
+            path=path,
+            span=Span(*found.span()),
+            message=RULE.message.format(word=word),
+            confidence=Confidence.CERTAIN,
+            related=(Related(path, Span(0, 0), "built here"),),
+            fingerprint=hashlib.blake2b(f"{name}{counts[name]}".encode(), digest_size=8).hexdigest(),
+            fix=offer if word == "BUG" else None,
+            no_fix="" if word == "BUG" else "scars stay",
+        )
+
+    def _dawdle(self, text: str) -> None:
+        for kind, seconds in _SLOW.findall(text):
+            end = time.monotonic() + float(seconds)
+            while time.monotonic() < end:
+                if kind == "SLOW":
+                    self._check()
+                time.sleep(0.002)
