@@ -85,16 +85,15 @@ def _project(root: str, named: Sequence[str], overrides: Config) -> Project:
         skipped += discovery.skipped
     merged = {folder: merge(config, overrides) for folder, config in configs.items()}
     base = merged[above.folder] if above else overrides
+    imports = source_roots(root, files, _absolute(above.folder if above else root, base.source_roots))
     engine = _engine(root, files, merged, _with_django(base, root, walked))
+    engine.set_roots(imports)
     left_out = _left_out(skipped) if base.enabled(FILE_NOT_ANALYSED) else ()
     return Project(root, engine, files, tuple(path for path in targets if path in files), left_out)
 
 
-def _engine(
-    root: str, files: Mapping[str, SourceFile], configs: Mapping[str, Config], base: Config
-) -> Engine:
+def _engine(root: str, files: Mapping[str, SourceFile], configs: Mapping[str, Config], base: Config) -> Engine:
     engine = Engine()
-    engine.set_roots(source_roots(root, files, base.source_roots))
     engine.set_config(root, base)
     for folder, config in configs.items():
         if folder.startswith(os.path.join(root, "")):
@@ -103,6 +102,10 @@ def _engine(
     for path, file in files.items():
         engine.set_text(path, file.text)
     return engine
+
+
+def _absolute(folder: str, names: Iterable[str]) -> list[str]:
+    return [os.path.join(folder, name) for name in names]
 
 
 def _with_django(config: Config, root: str, walked: Discovery) -> Config:
@@ -146,9 +149,7 @@ def _at(file: ConfigurationFile, span: Span, message: str) -> str:
 def _walks_of_hidden(named: Sequence[str], walked: Discovery) -> list[Discovery]:
     """Walks of folders that the user named although the walk of the project leaves them out."""
     below = [(path, os.path.join(path, "")) for path in named if os.path.isdir(path) and path != walked.root]
-    return [
-        discover(path) for path, prefix in below if not any(file.startswith(prefix) for file in walked.files)
-    ]
+    return [discover(path) for path, prefix in below if not any(file.startswith(prefix) for file in walked.files)]
 
 
 def _targets(

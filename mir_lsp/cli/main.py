@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from mir_lsp import __version__
+from mir_lsp import __version__, bug
 from mir_lsp.cli.errors import CommandError, Exit
 
 __all__ = ["main"]
@@ -29,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _BROKEN_PIPE
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except Exception as error:
+        # The status of an uncaught exception is 1, which means findings.
+        bug.report(f"mir-lsp {' '.join(arguments[:1])}", error)
+        return Exit.ERROR
     return status
 
 
@@ -59,9 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(command=None)
     parser.add_argument("--version", action="version", version=f"mir-lsp {__version__}")
     server = parser.add_argument_group("server")
-    server.add_argument(
-        "--stdio", action="store_true", help="serve on standard input and output (the default)"
-    )
+    server.add_argument("--stdio", action="store_true", help="serve on standard input and output (the default)")
     server.add_argument("--tcp", action="store_true", help="serve one client over TCP")
     server.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     server.add_argument("--port", type=int, default=0, help="port to listen on (default: any free one)")
@@ -114,13 +116,9 @@ def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _add_paths_and_settings(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)"
-    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
     selectors = "CODE|NAME|FAMILY"
-    parser.add_argument(
-        "--select", metavar=selectors, action="append", help="only these, separated by commas"
-    )
+    parser.add_argument("--select", metavar=selectors, action="append", help="only these, separated by commas")
     parser.add_argument("--ignore", metavar=selectors, action="append", help="all but these")
     parser.add_argument("--include-tests", action="store_true", help="apply every rule to tests as well")
 
@@ -163,9 +161,14 @@ def _rules(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from mir_lsp.lsp import server
 
-    if options.tcp:
-        return server.main(tcp=(options.host, options.port))
-    return server.main()
+    if not options.tcp:
+        server.main()
+        return Exit.CLEAN
+    try:
+        server.serve_tcp(options.host, options.port)
+    except (OSError, OverflowError) as error:
+        raise CommandError(f"cannot serve on {options.host}:{options.port}: {error}") from error
+    return Exit.CLEAN
 
 
 def _settings(options: argparse.Namespace) -> dict[str, object]:

@@ -40,9 +40,7 @@ def records(findings: Iterable[Finding], text_of: TextOf) -> tuple[Record, ...]:
     """Findings in the order in which they are printed: by path, line, column, code."""
     index = _Index(text_of)
     found = [index.record(finding) for finding in findings]
-    return tuple(
-        sorted(found, key=lambda record: (record.place, record.finding.code, record.finding.message))
-    )
+    return tuple(sorted(found, key=lambda record: (record.place, record.finding.code, record.finding.message)))
 
 
 def as_json(record: Record) -> dict[str, object]:

@@ -17,9 +17,7 @@ __all__ = ["run"]
 def run(output_format: str) -> int:
     """Print a table of the rules, or an array."""
     if output_format == "json":
-        write(
-            json.dumps([{**rule_as_json(rule), "summary": page_of(rule).summary} for rule in RULES], indent=2)
-        )
+        write(json.dumps([{**rule_as_json(rule), "summary": page_of(rule).summary} for rule in RULES], indent=2))
     else:
         write(_table([_HEAD, *map(_row, RULES)]))
     return Exit.CLEAN

@@ -219,9 +219,7 @@ class _Reader:
         names = [confidence.value for confidence in _CONFIDENCES]
         if isinstance(value, str) and value in names:
             return Confidence(value)
-        self.problem(
-            key, f"`{key}` must be one of {', '.join(names)}", value if isinstance(value, str) else ""
-        )
+        self.problem(key, f"`{key}` must be one of {', '.join(names)}", value if isinstance(value, str) else "")
         return None
 
     def django(self, key: str, value: object) -> tuple[int, int] | None:

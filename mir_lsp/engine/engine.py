@@ -72,8 +72,9 @@ class Engine:
         if file is None:
             return ()
         folder, config = self._config_for(path)
-        found = self.every_finding(path)
         quiet = not config.include_tests and (is_test_path(path, folder) or is_migration_path(path))
+        # All rules that look at code are about production so far: going through it for none of them is waste.
+        found = () if quiet else self.every_finding(path)
 
         def ran(rule: Rule) -> bool:
             return config.enabled(rule) and not (quiet and rule.family in _PRODUCTION)
@@ -120,7 +121,13 @@ def unit_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
     body: Body | None = db.read(body_key(unit))
     if body is None or _ITERATES.search(body.text) is None:
         return ()
-    result = db.get(report, unit)
+    try:
+        result = db.get(report, unit)
+    except (Cancelled, CycleError):
+        raise
+    except Exception as error:
+        bug.report(f"flow over {body.digest}", error)
+        return ()
     if result.trouble:
         return ()
     found: list[Found] = []

@@ -136,9 +136,7 @@ def _directives(comment: Comment) -> Iterable[_Directive]:
 
 
 def _codes(match: re.Match[str], base: int) -> tuple[tuple[_Code, ...], str]:
-    whole = _Code(
-        match[0].rstrip(), Span(match.start(), match.start() + len(match[0].rstrip())).shifted(base)
-    )
+    whole = _Code(match[0].rstrip(), Span(match.start(), match.start() + len(match[0].rstrip())).shifted(base))
     if match["list"] is None:
         return (whole,), f"names no code: write `{match['word']}[CODE]`"
     if not match["end"]:

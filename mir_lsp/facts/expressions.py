@@ -57,8 +57,7 @@ def _term(node: ast.expr, depth: int) -> Term:
         case ast.Name(id=name):
             return Ref((name,))
         case ast.Attribute():
-            parts = dotted(node)
-            return OPAQUE if parts is None else Ref(parts)
+            return _attribute(node, depth)
         case ast.Call():
             return _call(node, depth)
         case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
@@ -80,6 +79,16 @@ def _term(node: ast.expr, depth: int) -> Term:
 def _literal(value: object) -> Term:
     if value is None or isinstance(value, (str, int, float)):
         return Literal(value)
+    return OPAQUE
+
+
+def _attribute(node: ast.Attribute, depth: int) -> Term:
+    """A dotted name; `call(...).__class__` is written as `type(call(...))`, which is the same."""
+    parts = dotted(node)
+    if parts is not None:
+        return Ref(parts)
+    if node.attr == "__class__" and isinstance(node.value, ast.Call):
+        return CallTerm(Ref(("type",)), (_term(node.value, depth + 1),))
     return OPAQUE
 
 

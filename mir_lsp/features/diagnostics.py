@@ -30,9 +30,7 @@ class Report:
         """What to tell the reader about findings that are left out; empty when none are."""
         if not self.omitted:
             return ""
-        return (
-            f"only the first {len(self.findings)} findings of this file are shown, {self.omitted} more exist"
-        )
+        return f"only the first {len(self.findings)} findings of this file are shown, {self.omitted} more exist"
 
 
 def report(engine: Engine, path: str) -> Report:

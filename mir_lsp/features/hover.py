@@ -43,7 +43,7 @@ def hover(engine: Engine, path: str, offset: int) -> tuple[Card, ...]:
     cards = [_finding_card(finding) for finding in engine.findings(path) if _covers(finding.span, offset)]
     note = engine.describe(path, offset)
     if note is not None:
-        cards.append(Card(note.span, note.headline, tuple(note.details)))
+        cards.append(Card(note.span, note.headline, note.details))
     return tuple(cards)
 
 

@@ -31,9 +31,11 @@ def app_of(db: Database, folder: str) -> App | None:
     Where nothing says so, it is the nearest folder with `models`. Without that it is None: Django would refuse
     models there that do not name their application.
     """
+    if folder.startswith(BUNDLED):
+        return App(folder, last(folder), default_auto_field="django.db.models.AutoField")
     fallback = None
     current = folder
-    while current and current != BUNDLED:
+    while current:
         config = _configured(db, current)
         if config is not None:
             return config

@@ -1,4 +1,4 @@
-"""Models of Django's contrib applications, for projects whose environment is not read.
+"""Models of Django's contrib applications and of packages that most projects have, for when they are not read.
 
 They are kept as source text and indexed like files below `BUNDLED`, in the place that they have in Django: a class
 of them is `ClassId("<bundled>/django/contrib/auth/models.py", "User")`. Bodies are left out. The fields are those
@@ -330,6 +330,33 @@ class Redirect(models.Model):
     def __str__(self): ...
 """
 
+_MODEL_UTILS_MODELS = """
+from django.db import models
+from model_utils.fields import AutoCreatedField, AutoLastModifiedField, MonitorField, StatusField, UUIDField
+
+class TimeStampedModel(models.Model):
+    created = AutoCreatedField("created")
+    modified = AutoLastModifiedField("modified")
+
+    def save(self, *args, **kwargs): ...
+
+    class Meta:
+        abstract = True
+
+class TimeFramedModel(models.Model):
+    start = models.DateTimeField("start", null=True, blank=True)
+    end = models.DateTimeField("end", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+class UUIDModel(models.Model):
+    id = UUIDField(primary_key=True, version=4, editable=False)
+
+    class Meta:
+        abstract = True
+"""
+
 _FILES = {
     "django/contrib/admin/models.py": _ADMIN_MODELS,
     "django/contrib/auth/base_user.py": _AUTH_BASE_USER,
@@ -341,4 +368,5 @@ _FILES = {
     "django/contrib/sessions/models.py": _SESSIONS_MODELS,
     "django/contrib/sites/managers.py": _SITES_MANAGERS,
     "django/contrib/sites/models.py": _SITES_MODELS,
+    "model_utils/models.py": _MODEL_UTILS_MODELS,
 }

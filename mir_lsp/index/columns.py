@@ -8,7 +8,7 @@ from mir_lsp.facts.terms import Literal, Term
 from mir_lsp.index.apps import app_of
 from mir_lsp.index.db import Database
 from mir_lsp.index.fields import Declared, Layout, is_many_to_many, is_to_one, layout
-from mir_lsp.index.headers import Header, header, text_option
+from mir_lsp.index.headers import Header, concrete, header, option, text_option
 from mir_lsp.index.outside import GENERIC_FOREIGN_KEY, GENERIC_RELATION, ONE_TO_ONE
 from mir_lsp.index.paths import parent
 from mir_lsp.index.schema import ClassId, Field, Relation, RelationKind
@@ -38,14 +38,18 @@ def local_fields(db: Database, id: ClassId) -> tuple[Field, ...]:
     head = db.get(header, id)
     if head is None:
         return ()
+    if head.proxy:
+        table = db.get(concrete, id)
+        return db.get(local_fields, table) if table != id else ()
     plan = db.get(layout, id)
     columns = [field for field in plan.local if not is_many_to_many(field)]
     pairs = [field for field in plan.local if is_many_to_many(field)]
-    links = [field for field in columns if field.link is not None]
-    rest = [field for field in columns if field.link is None]
-    key = _implicit_key(db, id, head, plan)
-    ordered = [*reversed(links), *rest, *pairs]
-    return (*key, *(_field(db, id, field) for field in ordered))
+    return (
+        *_implicit_key(db, id, head, plan),
+        *(_field(db, id, field) for field in columns),
+        *_implicit_order(db, id, head),
+        *(_field(db, id, field) for field in pairs),
+    )
 
 
 def all_fields(db: Database, id: ClassId) -> tuple[Field, ...]:
@@ -55,7 +59,8 @@ def all_fields(db: Database, id: ClassId) -> tuple[Field, ...]:
     for base, _ in plan.parents:
         for field in db.get(table_fields, base):
             found.setdefault(field.name, field)
-    for field in (*db.get(local_fields, id), *(_field(db, id, field) for field in plan.private)):
+    local = () if plan.is_proxy else db.get(local_fields, id)
+    for field in (*local, *(_field(db, id, field) for field in plan.private)):
         found.pop(field.name, None)
         found[field.name] = field
     return tuple(found.values())
@@ -195,6 +200,14 @@ def _implicit_key(db: Database, id: ClassId, head: Header, plan: Layout) -> tupl
         return ()
     kind = _key_type(db, id) if head.complete else None
     return (Field("id", kind, "id", False, (("primary_key", Literal(True)),), None, id),)
+
+
+def _implicit_order(db: Database, id: ClassId, head: Header) -> tuple[Field, ...]:
+    """The column that Django adds for `order_with_respect_to`."""
+    value = option(db, id, "order_with_respect_to")
+    if head.abstract or value is None or value == Literal(None):
+        return ()
+    return (Field("_order", "OrderWrt", "_order", False, (), None, id),)
 
 
 def _is_key(field: Declared) -> bool:

@@ -77,12 +77,14 @@ class Layout:
     """Fields of a model in Django's terms.
 
     `local` are those of its own table (for an abstract model: those that it hands down), `private` those without
-    columns, `parents` the models whose tables it joins, each with the name of the field that does.
+    columns, `parents` the models whose tables it joins, each with the name of the field that does. A proxy has no
+    table: its parent is the model whose table it uses.
     """
 
     local: tuple[Declared, ...]
     private: tuple[Declared, ...]
     parents: tuple[tuple[ClassId, str | None], ...]
+    is_proxy: bool = False
 
 
 _EMPTY = Layout((), (), ())
@@ -156,10 +158,9 @@ class _Inheritance:
         """Links come first; the rest is in the order in which Python came to the classes that declare it."""
         links = [field for field in self._local if field.link is not None]
         rest = [field for field in self._local if field.link is None]
-        if not self._proxy:
-            ranks = _ranks(self._db, self._id, [field.owner for field in rest])
-            rest.sort(key=lambda field: ranks[field.owner])
-        return Layout((*links, *rest), tuple(self._private), tuple(self._parents.items()))
+        ranks = _ranks(self._db, self._id, [field.owner for field in rest])
+        rest.sort(key=lambda field: ranks[field.owner])
+        return Layout((*links, *rest), tuple(self._private), tuple(self._parents.items()), self._proxy)
 
     def _take_abstract(self, inherited: Layout) -> None:
         taken = [
@@ -171,12 +172,11 @@ class _Inheritance:
             self._parents.setdefault(parent, link)
 
     def _join(self, base: ClassId, inherited: Layout) -> None:
+        parent = concrete(self._db, base)
         if self._proxy:
-            self._local = list(inherited.local)
-            self._parents.update(inherited.parents)
+            self._parents[parent] = None
             return
         self._inherited.update(field.name for field in inherited.local)
-        parent = concrete(self._db, base)
         link = self._written_link(parent)
         if link is None:
             link = f"{parent.name.lower()}_ptr"

@@ -21,7 +21,7 @@ from mir_lsp.index.classes import (
     project_classes,
 )
 from mir_lsp.index.db import Database
-from mir_lsp.index.outside import FIELDS, MODEL, is_harmless_base, is_harmless_decorator
+from mir_lsp.index.outside import FIELDS, MODEL, is_harmless_base, is_harmless_decorator, is_not_a_model
 from mir_lsp.index.paths import nearness, parent
 from mir_lsp.index.resolve import (
     ClassSymbol,
@@ -29,6 +29,7 @@ from mir_lsp.index.resolve import (
     FunctionSymbol,
     Symbol,
     class_fact,
+    has_alternatives,
     resolve,
 )
 from mir_lsp.index.schema import ClassId
@@ -74,7 +75,7 @@ def is_model(db: Database, id: ClassId) -> bool:
     names = external_names(db, id)
     if MODEL in names:
         return True
-    if all(is_harmless_base(name) for name in names):
+    if all(is_not_a_model(name) for name in names):
         return False
     return any(_declares_field(db, owner) for owner in project_classes(db, id))
 
@@ -235,7 +236,7 @@ def _is_complete(db: Database, id: ClassId) -> bool:
 
 def _is_body_complete(db: Database, id: ClassId) -> bool:
     fact = class_fact(db, id)
-    if fact is None or fact.inexact:
+    if fact is None or fact.inexact or has_alternatives(db, id):
         return False
     return all(_is_harmless(db, id, symbol) for symbol in _modifiers(db, id, fact))
 

@@ -12,12 +12,13 @@ from mir_lsp.index.outside import (
     BASE_MANAGER,
     FIELDS,
     MANAGER,
+    MANAGER_FACTORIES,
     MODEL,
     PLAIN_MANAGERS,
-    QUERYSET,
     is_harmless_base,
 )
 from mir_lsp.index.resolve import (
+    UNRESOLVED,
     ClassSymbol,
     ExternalSymbol,
     SeveralSymbols,
@@ -25,6 +26,7 @@ from mir_lsp.index.resolve import (
     ValueSymbol,
     class_fact,
     resolve,
+    resolve_in_body,
 )
 from mir_lsp.index.schema import ClassId, ManagerShape
 
@@ -65,7 +67,7 @@ def own_managers(db: Database, id: ClassId) -> tuple[ManagerShape, ...]:
     for name, value in fact.attributes if fact is not None else ():
         values.pop(name, None)
         values[name] = value
-    found = (_shape(db, id.path, name, value.term, 0) for name, value in values.items())
+    found = (_own_shape(db, id, name, value.term) for name, value in values.items())
     return tuple(shape for shape in found if shape is not None)
 
 
@@ -89,15 +91,27 @@ def manager_of(db: Database, name: str, classes: tuple[ClassId, ...]) -> Manager
     return ManagerShape(name, known, tuple(own), frozenset(methods))
 
 
+def _own_shape(db: Database, id: ClassId, name: str, term: Term) -> ManagerShape | None:
+    if isinstance(term, CallTerm) and isinstance(term.func, Ref):
+        symbol = resolve_in_body(db, id, term.func.parts)
+        if isinstance(symbol, ClassSymbol) and symbol.id.path == id.path:
+            return _made_by(db, name, symbol, 0)
+    return _shape(db, id.path, name, term, 0)
+
+
 def _shape(db: Database, path: str, name: str, term: Term, steps: int) -> ManagerShape | None:
     """The manager that an attribute with this value is, or None when it is something else."""
     if steps > _MAX_STEPS:
         return None
     match term:
         case CallTerm(func=Ref(parts=[*queryset, "as_manager"])) if queryset:
-            return _of_queryset(db, path, name, tuple(queryset))
+            return _of_class(db, path, name, Ref(tuple(queryset)))
         case CallTerm(func=Ref(parts=parts) | SubscriptTerm(value=Ref(parts=parts))):
-            return _made_by(db, name, resolve(db, path, parts), steps)
+            symbol = resolve(db, path, parts)
+            parameter = MANAGER_FACTORIES.get(symbol.dotted) if isinstance(symbol, ExternalSymbol) else None
+            if parameter is not None:
+                return _of_class(db, path, name, term.keyword(parameter) or next(iter(term.args), None))
+            return _made_by(db, name, symbol, steps)
         case CallTerm(func=CallTerm() as factory):
             return _from_queryset(db, path, name, factory)
         case Ref(parts=parts):
@@ -107,11 +121,20 @@ def _shape(db: Database, path: str, name: str, term: Term, steps: int) -> Manage
     return None
 
 
-def _of_queryset(db: Database, path: str, name: str, parts: tuple[str, ...]) -> ManagerShape:
-    symbol = resolve(db, path, parts)
-    if isinstance(symbol, ClassSymbol):
-        return manager_of(db, name, (symbol.id,))
-    return ManagerShape(name, known=symbol == ExternalSymbol(QUERYSET))
+def _of_class(db: Database, path: str, name: str, term: Term | None) -> ManagerShape:
+    """The manager made of the manager or queryset class that an expression names; a plain one without any."""
+    if term is None:
+        return ManagerShape(name, known=True)
+    if isinstance(term, CallTerm) and term.func == Ref(("type",)) and len(term.args) == 1:
+        return _shape(db, path, name, term.args[0], 1) or ManagerShape(name, known=False)
+    symbol = resolve(db, path, term.parts) if isinstance(term, Ref) else UNRESOLVED
+    match symbol:
+        case ClassSymbol(id=id):
+            return manager_of(db, name, (id,))
+        case ValueSymbol(path=place, fact=ValueFact(term=CallTerm() as factory)):
+            return _from_queryset(db, place, name, factory) or ManagerShape(name, known=False)
+        case _:
+            return ManagerShape(name, _is_plain(symbol))
 
 
 def _made_by(db: Database, name: str, symbol: Symbol, steps: int) -> ManagerShape | None:

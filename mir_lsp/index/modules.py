@@ -61,15 +61,15 @@ def submodule(db: Database, module: Located, name: str) -> Located | None:
 def search_path(db: Database, folder: str) -> tuple[str, ...]:
     """The folders where absolute imports start, for the files in a folder, most important first.
 
-    A package's own parent comes first: whoever imports the package finds it there. Then come the roots, those that
-    hold the folder before others.
+    A package's own parent comes first: whoever imports the package finds it there. Then come the folders with a
+    `manage.py`, which puts its own folder on the path, and the roots that hold the folder, then other roots.
     """
     top = _above_packages(db, folder)
     roots: tuple[str, ...] = db.read(keys.roots(), ())
     holding = sorted((root for root in roots if is_below(folder, root)), key=len, reverse=True)
-    others = [root for root in roots if root not in holding]
-    order = (top, *holding) if top != folder else (*holding, folder)
-    return tuple(dict.fromkeys((*order, *others, BUNDLED)))
+    order = (*_managed(db, folder), *holding)
+    order = (top, *order) if top != folder else (*order, folder)
+    return tuple(dict.fromkeys((*order, *roots, BUNDLED)))
 
 
 def module_name(db: Database, path: str) -> str:
@@ -92,6 +92,15 @@ def _above_packages(db: Database, folder: str) -> str:
     while folder and db.read(keys.file(join(folder, INIT)), False):
         folder = parent(folder)
     return folder
+
+
+def _managed(db: Database, folder: str) -> tuple[str, ...]:
+    """The nearest folder at or above this one from which the project is run."""
+    while folder:
+        if db.read(keys.file(join(folder, "manage.py")), False):
+            return (folder,)
+        folder = parent(folder)
+    return ()
 
 
 def _descend(db: Database, folders: tuple[str, ...], parts: tuple[str, ...]) -> Located | Outside | Absent:

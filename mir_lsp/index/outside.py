@@ -97,7 +97,8 @@ _PACKAGE_FIELDS = {
     "django_extensions.db.fields.CreationDateTimeField": "DateTimeField",
     "django_extensions.db.fields.ModificationDateTimeField": "DateTimeField",
     "django_extensions.db.fields.json.JSONField": "TextField",
-    "django_scopes.fields.ScopedForeignKey": FOREIGN_KEY,
+    "i18nfield.fields.I18nCharField": "TextField",
+    "i18nfield.fields.I18nTextField": "TextField",
     "model_utils.fields.AutoCreatedField": "DateTimeField",
     "model_utils.fields.AutoLastModifiedField": "DateTimeField",
     "model_utils.fields.MonitorField": "DateTimeField",
@@ -133,6 +134,10 @@ RELATION_FIELDS = frozenset(
 
 # Managers and querysets of Django that change nothing of what rows load.
 PLAIN_MANAGERS = frozenset({MANAGER, BASE_MANAGER, QUERYSET, f"{MODELS}.query.RawQuerySet"})
+
+# Functions that make a manager out of the manager or queryset class they are given, with the name of that parameter;
+# none changes what rows load.
+MANAGER_FACTORIES = {"django_scopes.ScopedManager": "_manager_class"}
 
 # What `from module import *` brings, where such imports are usual.
 STAR_EXPORTS: dict[str, frozenset[str]] = {
@@ -213,6 +218,14 @@ def canonical(dotted: str) -> str:
 def is_harmless_base(dotted: str) -> bool:
     """Whether a class outside of the project is known to give a model no fields and no managers."""
     return dotted in _HARMLESS or dotted.startswith(_HARMLESS_MODULES)
+
+
+def is_not_a_model(dotted: str) -> bool:
+    """Whether a class outside of the project is known to be no model: nothing of Django's own is but `Model`.
+
+    The models of its contrib applications come with the tool and are not outside.
+    """
+    return dotted != MODEL and (dotted.startswith("django.") or is_harmless_base(dotted))
 
 
 def is_harmless_decorator(dotted: str) -> bool:

@@ -98,6 +98,15 @@ def resolve_in_class(db: Database, id: ClassId, parts: tuple[str, ...]) -> Symbo
     return resolve(db, id.path, parts)
 
 
+def resolve_in_body(db: Database, id: ClassId, parts: tuple[str, ...]) -> Symbol:
+    """What a dotted name is in the body of a class, which sees the classes nested in it first."""
+    fact = class_fact(db, id)
+    if fact is not None and fact.nested(parts[0]) is not None:
+        nested = ClassSymbol(ClassId(id.path, f"{id.qualname}.{parts[0]}"))
+        return _Walk(db).attributes(nested, parts[1:])
+    return resolve(db, id.path, parts)
+
+
 def resolve_import(db: Database, path: str, module: str, name: str | None, level: int) -> Symbol:
     """What `from module import name` gives in a file; the module itself when `name` is None."""
     walk = _Walk(db)
@@ -118,6 +127,12 @@ def class_fact(db: Database, id: ClassId) -> ClassFact | None:
     for name in rest:
         fact = fact.nested(name) if fact is not None else None
     return fact
+
+
+def has_alternatives(db: Database, id: ClassId) -> bool:
+    """Whether conditions decide which of several definitions a class has; `class_fact` knows the last one."""
+    reached = _reached(db.read(keys.bindings(id.path, id.qualname.partition(".")[0]), ()))
+    return any(binding.definition != reached[0].definition for binding in reached[1:])
 
 
 class _Walk:

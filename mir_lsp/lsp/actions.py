@@ -71,10 +71,11 @@ class _Maker:
         return [action for action in actions if action is not None]
 
     def _wants(self, kind: str) -> bool:
-        """Whether a kind was asked for; `source` asks for `source.fixAll` too."""
-        return self._only is None or any(
-            f"{kind}.".startswith(f"{_text(only)}.") for only in self._only if only
-        )
+        """Whether a kind was asked for: `source` asks for `source.fixAll` too, the empty kind for all."""
+        if self._only is None:
+            return True
+        wanted = (_text(only) for only in self._only)
+        return any(not only or f"{kind}.".startswith(f"{only}.") for only in wanted)
 
     def _wants_all(self, bench: Bench, offers: Sequence[QuickFix]) -> bool:
         if self._only is not None:
@@ -120,9 +121,7 @@ class _Maker:
 class _Resolution:
     """Making one edit, again when the text changes before it is sent."""
 
-    def __init__(
-        self, session: Session, action: types.CodeAction, path: str, fingerprint: str | None
-    ) -> None:
+    def __init__(self, session: Session, action: types.CodeAction, path: str, fingerprint: str | None) -> None:
         self._session = session
         self._action = action
         self._path = path

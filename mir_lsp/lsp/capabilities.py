@@ -14,9 +14,7 @@ FIX_ALL = "source.fixAll.mir"
 def server_capabilities(client: Client) -> types.ServerCapabilities:
     """The capabilities for the reply to `initialize`."""
     return types.ServerCapabilities(
-        position_encoding=types.PositionEncodingKind(client.encoding.value)
-        if client.chooses_encoding
-        else None,
+        position_encoding=types.PositionEncodingKind(client.encoding.value) if client.chooses_encoding else None,
         text_document_sync=types.TextDocumentSyncOptions(
             open_close=True,
             change=types.TextDocumentSyncKind.Incremental,
@@ -30,9 +28,7 @@ def server_capabilities(client: Client) -> types.ServerCapabilities:
 
 
 def _diagnostics() -> types.DiagnosticOptions:
-    return types.DiagnosticOptions(
-        inter_file_dependencies=True, workspace_diagnostics=False, identifier="mir"
-    )
+    return types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier="mir")
 
 
 def _actions(client: Client) -> types.CodeActionOptions:

@@ -50,9 +50,7 @@ class Client:
             code_description=any(tree.flag(f"{place}.codeDescriptionSupport") for place in shown),
             diagnostic_data=any(tree.flag(f"{place}.dataSupport") for place in shown),
             diagnostic_version=tree.flag("textDocument.publishDiagnostics.versionSupport"),
-            diagnostic_tags=frozenset().union(
-                *(tree.integers(f"{place}.tagSupport.valueSet") for place in shown)
-            ),
+            diagnostic_tags=frozenset().union(*(tree.integers(f"{place}.tagSupport.valueSet") for place in shown)),
             code_actions=tree.has("textDocument.codeAction.codeActionLiteralSupport"),
             resolve_edits="edit" in tree.strings("textDocument.codeAction.resolveSupport.properties")
             and tree.flag("textDocument.codeAction.dataSupport"),
@@ -88,9 +86,7 @@ class _Tree:
 
     def integers(self, path: str) -> frozenset[int]:
         value = self._at(path)
-        return (
-            frozenset(item for item in value if type(item) is int) if isinstance(value, list) else frozenset()
-        )
+        return frozenset(item for item in value if type(item) is int) if isinstance(value, list) else frozenset()
 
     def _at(self, path: str) -> object:
         value = self._root

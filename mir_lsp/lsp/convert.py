@@ -45,9 +45,7 @@ def changes(sent: Sequence[ContentChange]) -> tuple[Change, ...]:
 
 def text_edits(lines: LineIndex, edits: Iterable[Edit], encoding: PositionEncoding) -> list[types.TextEdit]:
     """Edits of one text as the client applies them."""
-    return [
-        types.TextEdit(range_of(lines, Span(edit.start, edit.end), encoding), edit.text) for edit in edits
-    ]
+    return [types.TextEdit(range_of(lines, Span(edit.start, edit.end), encoding), edit.text) for edit in edits]
 
 
 def _change(sent: ContentChange) -> Change:

@@ -47,9 +47,7 @@ class Diagnostics:
             self._shown[path] = document, rendered.result_id
             if params.previous_result_id == rendered.result_id:
                 return types.RelatedUnchangedDocumentDiagnosticReport(rendered.result_id)
-            return types.RelatedFullDocumentDiagnosticReport(
-                items=list(rendered.items), result_id=rendered.result_id
-            )
+            return types.RelatedFullDocumentDiagnosticReport(items=list(rendered.items), result_id=rendered.result_id)
 
         return session.answer(self._job(path, document), finish, session.server_cancelled)
 

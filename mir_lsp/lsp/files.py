@@ -75,17 +75,21 @@ class Files:
         gone = self._scans.get(folder)
         if gone is not None:
             self._scans = {each: scan for each, scan in self._scans.items() if each != folder}
+            self._apply()
             self._reload(path for path in gone.files if not self._knows(path))
 
-    def configure(
-        self, settings: Mapping[str, object], by_folder: Mapping[str, Mapping[str, object]]
-    ) -> None:
-        """The editor's settings are new: for all folders, and for some of them."""
-        wanted = {folder: by_folder.get(folder, {}) for folder in self._folders}
-        if settings == self._settings and wanted == self._folders:
-            return
-        self._settings, self._folders = settings, wanted
-        self.scan_all()
+    def configure(self, settings: Mapping[str, object]) -> None:
+        """The editor's settings for all folders are new."""
+        if settings != self._settings:
+            self._settings = settings
+            self.scan_all()
+
+    def configure_folders(self, settings: Mapping[str, Mapping[str, object]]) -> None:
+        """The editor's settings for some of the folders are new; they win over those for all."""
+        wanted = {folder: settings.get(folder, {}) for folder in self._folders}
+        if wanted != self._folders:
+            self._folders = wanted
+            self.scan_all()
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -189,25 +193,25 @@ class Files:
         self._scans = {**self._scans, scan.folder: scan}
         self._tell(scan)
         if before is None or (before.configs, before.roots) != (scan.configs, scan.roots):
-            self._apply(scan, before)
+            self._apply()
         changed = _changed(before, scan)
         if changed or before is None:
             self._reload(changed)
 
-    def _apply(self, scan: Scan, before: Scan | None) -> None:
-        roots = tuple(dict.fromkeys(root for each in self._scans.values() for root in each.roots))
-        configs = dict(scan.configs)
-        for folder, _ in before.configs if before else ():
-            # The engine has no way to forget a folder; what is in force above it is the same thing.
-            configs.setdefault(folder, configs[scan.folder])
+    def _apply(self) -> None:
+        """Give the engine the settings and the source roots of all folders."""
+        scans = tuple(self._scans.values())
+        roots = tuple(dict.fromkeys(root for scan in scans for root in scan.roots))
 
         def apply(bench: Bench) -> None:
-            for folder, config in configs.items():
+            bench.engine.clear_configs()
+            for folder, config in (each for scan in scans for each in scan.configs):
                 bench.engine.set_config(folder, config)
             bench.engine.set_roots(roots)
 
-        self._session.analysis.update(("config", scan.folder), apply)
+        self._session.analysis.update("config", apply)
         for document in self._session.documents.documents():
+            # A setting may have made it ours, or no longer ours.
             self._session.changed(document)
 
     def _reload(self, paths: Iterable[str]) -> None:

@@ -53,9 +53,7 @@ def initialized(ls: Session, params: types.InitializedParams) -> None:
         registrations.append(watcher_registration())
     if ls.client.register_configuration:
         registrations.append(
-            types.Registration(
-                "mir-settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, {"section": _SECTION}
-            )
+            types.Registration("mir-settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, {"section": _SECTION})
         )
     if registrations:
         ls.ask(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams(registrations))
@@ -121,7 +119,7 @@ def did_change_configuration(ls: Session, params: types.DidChangeConfigurationPa
     if ls.client.configuration:
         _ask_for_settings(ls)
     elif isinstance(params.settings, dict):
-        ls.files.configure(_table(params.settings.get(_SECTION, params.settings)), {})
+        ls.files.configure(_table(params.settings.get(_SECTION, params.settings)))
 
 
 def diagnostic(ls: Session, params: types.DocumentDiagnosticParams) -> Any:
@@ -200,9 +198,7 @@ def _note(uri: str, outcome: Outcome) -> None:
 def _folders(params: Mapping[str, Any]) -> list[str]:
     """The folders of the workspace, from the newest way of naming them that the client uses."""
     sent = params.get("workspaceFolders")
-    uris = (
-        [folder.get("uri") for folder in sent if isinstance(folder, dict)] if isinstance(sent, list) else []
-    )
+    uris = [folder.get("uri") for folder in sent if isinstance(folder, dict)] if isinstance(sent, list) else []
     if not uris:
         uris = [params.get("rootUri")]
     paths = [to_path(uri) for uri in uris if isinstance(uri, str)]
@@ -226,10 +222,8 @@ def _ask_for_settings(ls: Session) -> None:
     items = items or [types.ConfigurationItem(section=_SECTION)]
 
     def answered(values: Any) -> None:
-        tables = [_table(value) for value in values] if isinstance(values, list) else []
-        if not folders or not any(tables):
-            return
-        ls.files.configure({}, dict(zip(folders, tables, strict=False)))
+        answers = zip(folders, values, strict=False) if isinstance(values, list) else ()
+        ls.files.configure_folders({folder: _table(value) for folder, value in answers})
 
     ls.ask(types.WORKSPACE_CONFIGURATION, types.ConfigurationParams(items), answered)
 

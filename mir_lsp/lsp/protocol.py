@@ -71,9 +71,10 @@ def tolerant_converter() -> cattrs.Converter:
     A newer or careless client would otherwise lose a whole message to one unknown word in it.
     """
     converter: cattrs.Converter = converters.get_converter()
-    converter.register_structure_hook_func(
-        lambda kind: isinstance(kind, type) and issubclass(kind, Enum), _enum_or_raw
-    )
+    for kind in vars(types).values():
+        # One by one: lsprotocol's own hooks for single enumerations win over a hook for all of them.
+        if isinstance(kind, type) and issubclass(kind, Enum):
+            converter.register_structure_hook(kind, _enum_or_raw)
     return converter
 
 
@@ -237,9 +238,7 @@ class MirProtocol(LanguageServerProtocol):
 
     def _answer(self, message_id: MessageId, method: str, result: object) -> None:
         try:
-            body = _dumped(
-                {"jsonrpc": "2.0", "id": message_id, "result": self._converter.unstructure(result)}
-            )
+            body = _dumped({"jsonrpc": "2.0", "id": message_id, "result": self._converter.unstructure(result)})
         except Exception as error:
             self._fail(message_id, method, error)
             return
@@ -272,9 +271,7 @@ class MirProtocol(LanguageServerProtocol):
             return f"diagnostics of {params.uri}"
         if isinstance(params, types.LogMessageParams):
             return f"log {self._sent}"
-        if isinstance(params, types.ProgressParams) and isinstance(
-            params.value, types.WorkDoneProgressReport
-        ):
+        if isinstance(params, types.ProgressParams) and isinstance(params.value, types.WorkDoneProgressReport):
             return f"progress of {params.token}"
         return None
 

@@ -50,9 +50,7 @@ def render(bench: Bench, path: str, client: Client) -> Rendered:
     items = [diagnostic(bench, finding, lines, client) for finding in shown.findings]
     if shown.notice:
         start = convert.range_of(lines, Span(0, 0), client.encoding)
-        items.append(
-            types.Diagnostic(start, shown.notice, types.DiagnosticSeverity.Information, source=SOURCE)
-        )
+        items.append(types.Diagnostic(start, shown.notice, types.DiagnosticSeverity.Information, source=SOURCE))
     return _identified(tuple(items))
 
 
@@ -92,9 +90,7 @@ def _located(bench: Bench, related: Related, client: Client) -> types.Diagnostic
     lines = bench.lines(related.path)
     if lines is None:
         return None
-    place = types.Location(
-        uri_of(bench, related.path), convert.range_of(lines, related.span, client.encoding)
-    )
+    place = types.Location(uri_of(bench, related.path), convert.range_of(lines, related.span, client.encoding))
     return types.DiagnosticRelatedInformation(place, related.message)
 
 

@@ -114,9 +114,7 @@ class _ClientHandler(logging.Handler):
 
 
 def _log_to(session: Session) -> None:
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # pygls reports on its own registrations and conversions, which is no news to anybody.
     logging.getLogger("pygls").setLevel(logging.ERROR)
     logging.getLogger("mir_lsp").addHandler(_ClientHandler(session))

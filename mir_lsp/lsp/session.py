@@ -42,9 +42,7 @@ class Session(LanguageServer):
     protocol: MirProtocol
 
     def __init__(self, loop: asyncio.AbstractEventLoop, output: Output) -> None:
-        super().__init__(
-            "mir-lsp", __version__, protocol_cls=MirProtocol, converter_factory=tolerant_converter
-        )
+        super().__init__("mir-lsp", __version__, protocol_cls=MirProtocol, converter_factory=tolerant_converter)
         self.loop = loop
         self.output = output
         self.protocol.output = output

@@ -39,6 +39,7 @@ MODULES: tuple[ModuleType, ...] = (
 FAMILY_PREFIXES: dict[Family, str] = {family: f"MIR{number}" for number, family in enumerate(Family)}
 
 _CODE = re.compile(r"MIR\d{3}")
+_LOOK_LIKE_DIGITS = str.maketrans("OoIl", "0011")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
 
@@ -104,6 +105,9 @@ def similar(selector: str) -> str | None:
     """The code, name or family that somebody who wrote `selector` may have meant, or None."""
     from difflib import get_close_matches
 
+    digits = selector[:3].upper() + selector[3:].translate(_LOOK_LIKE_DIGITS)
+    if digits in _BY_CODE:
+        return digits
     names = {name.casefold(): name for name in (*_BY_CODE, *_BY_NAME, *_BY_FAMILY)}
     found = get_close_matches(selector.casefold(), names, n=1)
     return names[found[0]] if found else None

@@ -104,8 +104,7 @@ def _method(ctx: Context, node: ast.Call, function: Bound, arguments: list[Value
 
 def _grow(ctx: Context, node: ast.Call, receiver: Value, name: str, arguments: list[Value]) -> None:
     """`rows.append(book)` makes the list one of books."""
-    assert isinstance(node.func, ast.Attribute)
-    target = node.func.value
+    target = node.func.value if isinstance(node.func, ast.Attribute) else None
     if not isinstance(target, ast.Name) or target.id not in ctx.state.names:
         return
     known = [receiver.element] if isinstance(receiver, Collection) else list(getattr(receiver, "items", ()))

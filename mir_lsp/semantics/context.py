@@ -63,6 +63,7 @@ class Context:
         self.locals: frozenset[str] = frozenset()
         self.loops: list[Span] = []
         self.leaving: list[frozenset[Span]] = []
+        self.excepting = 0  # how many exception handlers are around
         self.breaks: list[State] = []
         self.continues: list[State] = []
         self.handlers: list[list[State]] = []  # of each `try` around: the states in which it may be left

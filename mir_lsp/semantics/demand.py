@@ -57,6 +57,8 @@ def _doubt(demand: Demand, absent: tuple[Anchor, ...]) -> str:
         return "unless code that was given the rows loads it"
     if not demand.steady or len(absent) < len(demand.anchors):
         return "on the branches that do not load it"
+    if demand.exceptional:
+        return "whenever the exception is raised"
     if any(anchor.status is Loaded.MAYBE for anchor in absent):
         return "on the branches that do not load it"
     return ""

@@ -176,6 +176,8 @@ def _unary(ctx: Context, node: ast.UnaryOp) -> Value:
 def _binary(ctx: Context, node: ast.BinOp) -> Value:
     left, right = value_of(ctx, node.left), value_of(ctx, node.right)
     if isinstance(left, QuerySet) and isinstance(right, QuerySet):
+        if Trait.EMPTY in left.traits or Trait.EMPTY in right.traits:
+            return right if Trait.EMPTY in left.traits else left
         load = left.load.joined(right.load)
         # A call would have to go behind parentheses that are perhaps not there.
         link = Link(ctx.span(node), None)

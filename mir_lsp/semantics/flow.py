@@ -87,7 +87,7 @@ _CODE = Code(value_of, inline)
 
 
 def _context(db: Database, path: str, owner: ClassId | None, body: Body) -> Context:
-    return Context(db, path, owner, offsets(body.chunk.text), body.span.start, body.text, _CODE)
+    return Context(db, path, owner, offsets(parse_cached(body.chunk).source), body.span.start, body.text, _CODE)
 
 
 def _enter(ctx: Context, function: Function, owner: ClassId | None) -> None:
@@ -111,7 +111,7 @@ def _last_of(db: Database, owner: ClassId, name: str) -> UnitId | None:
 def _function_at(body: Body) -> Function | None:
     """The function of a body in the tree of its chunk."""
     tree = parse_cached(body.chunk)
-    locator = offsets(body.chunk.text)
+    locator = offsets(tree.source)
     blocks: list[list[ast.stmt]] = [tree.node.body]
     while blocks:
         for node in blocks.pop():
@@ -136,7 +136,7 @@ def _blocks(node: ast.stmt) -> list[list[ast.stmt]]:
 def _statements_of(body: Body) -> list[ast.stmt]:
     """Module-level code, or the code of a class body, without the functions and classes that are units."""
     tree = parse_cached(body.chunk)
-    locator = offsets(body.chunk.text)
+    locator = offsets(tree.source)
     units = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     blocks: list[list[ast.stmt]] = [tree.node.body]
     while blocks:

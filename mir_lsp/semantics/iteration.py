@@ -31,7 +31,9 @@ FULL = "a full SELECT"
 
 def element(ctx: Context, value: Value, node: ast.expr, by: str, loop: Span | None) -> Value:
     """What iterating `value` gives in each round of `loop` (None: one of the elements, taken once)."""
-    return join(_element(ctx, part, node, by, loop) for part in alternatives(value))
+    # A queryset that is surely empty gives nothing: what it would load decides nothing.
+    parts = [part for part in alternatives(value) if not _is_empty(part)]
+    return join(_element(ctx, part, node, by, loop) for part in parts) if parts else UNKNOWN
 
 
 def evaluate(ctx: Context, source: QuerySet, node: ast.expr, by: str) -> None:
@@ -85,6 +87,10 @@ def settled(value: Value, loop: Span) -> Value:
     if isinstance(value, Items):
         return Items(tuple(settled(item, loop) for item in value.items))
     return join(settled(part, loop) for part in value.values) if isinstance(value, OneOf) else value
+
+
+def _is_empty(value: Value) -> bool:
+    return isinstance(value, QuerySet) and Trait.EMPTY in value.traits
 
 
 def _element(ctx: Context, value: Value, node: ast.expr, by: str, loop: Span | None) -> Value:

@@ -134,8 +134,9 @@ def _links(
     ctx: Context, receiver: QuerySet | Manager, source: QuerySet, name: str, node: ast.Call
 ) -> tuple[Link, ...]:
     span = ctx.span(node)
-    assert isinstance(node.func, ast.Attribute)
-    continued = isinstance(receiver, Manager) or ctx.span(node.func.value) == source.site
+    # `keep = books.filter; keep(…)` calls a method whose queryset is written elsewhere.
+    inside = isinstance(node.func, ast.Attribute) and ctx.span(node.func.value) == source.site
+    continued = isinstance(receiver, Manager) or inside
     calls = source.links[-1].calls if continued else ()
     if name in LOADERS:
         calls = (*calls, (name, _between_parentheses(ctx, node), _only_text(node)))

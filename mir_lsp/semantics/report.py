@@ -46,7 +46,7 @@ class Demand:
     """A read of a relation from rows that a loop gives one by one.
 
     `anchors` has one entry for each queryset that the row may come from. `steady` is False when what was read may
-    also be something that is not known.
+    also be something that is not known. `exceptional` is True for a read in an exception handler.
     """
 
     origin: Origin
@@ -59,6 +59,7 @@ class Demand:
     anchors: tuple[Anchor, ...]
     steady: bool
     text: str  # the read as written, for messages
+    exceptional: bool = False
 
 
 class Happening(Enum):

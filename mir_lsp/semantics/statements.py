@@ -174,7 +174,9 @@ def _try(ctx: Context, node: ast.Try) -> None:
             ctx.evaluate(ctx, handler.type)
         if handler.name:
             ctx.state.names[handler.name] = UNKNOWN
+        ctx.excepting += 1
         run(ctx, handler.body)
+        ctx.excepting -= 1
         after = joined(after, ctx.state)
     _finally(ctx, node.finalbody, after, thrown)
 

@@ -105,9 +105,7 @@ def discover(
 
 _NEVER = frozenset({"__pycache__", "node_modules", "site-packages", "dist-packages", "CVS"})
 # These are left out unless they are Python packages: a project may well have an app called `media`.
-_GENERATED = frozenset(
-    {"build", "dist", "static", "staticfiles", "media", "htmlcov", "bower_components", "buck-out"}
-)
+_GENERATED = frozenset({"build", "dist", "static", "staticfiles", "media", "htmlcov", "bower_components", "buck-out"})
 _ENVIRONMENT_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})
 _ENTRIES_BETWEEN_LOOKS_AT_THE_CLOCK = 500
 

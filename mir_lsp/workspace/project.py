@@ -50,9 +50,7 @@ def source_roots(folder: str, files: Iterable[str], configured: Sequence[str] = 
     manage = [os.path.dirname(path) for path in paths if os.path.basename(path) == "manage.py"]
     src = os.path.join(folder, "src")
     has_src = src not in packages and any(path.startswith(src + os.sep) for path in paths)
-    parents = sorted(
-        {_topmost_parent(package, packages) for package in packages}, key=lambda each: (len(each), each)
-    )
+    parents = sorted({_topmost_parent(package, packages) for package in packages}, key=lambda each: (len(each), each))
     chosen = [os.path.normpath(os.path.join(folder, each)) for each in configured]
     return tuple(dict.fromkeys([*chosen, *manage, folder, *([src] if has_src else []), *parents]))
 

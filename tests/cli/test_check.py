@@ -131,6 +131,23 @@ def test_settings_of_an_inner_folder_are_for_that_folder(call: Run, shop: Path) 
     assert [item["path"] for item in items] == ["shop/views.py"]
 
 
+def test_settings_above_the_project_count_from_their_own_folder(call: Run, shop: Path) -> None:
+    (shop / "shop" / "models.py").rename(shop / "library.py")
+    views = shop / "shop" / "views.py"
+    views.write_text(views.read_text().replace("shop.models", "shared.library"))
+    (shop / "shared").mkdir()
+    (shop / "library.py").rename(shop / "shared" / "library.py")
+    assert codes(call) == ["MIR101"]
+    shop.rename(shop.parent / "backend")
+    backend = shop.parent / "backend"
+    (backend / "lib").mkdir()
+    (backend / "shared").rename(backend / "lib" / "shared")
+    (shop.parent / "mir.toml").write_text('source-roots = ["backend/lib"]\n')
+    assert [item["code"] for item in json.loads(call("check", "--format", "json", cwd=backend).stdout)] == ["MIR101"]
+    (shop.parent / "mir.toml").write_text('source-roots = ["backend/lib"]\nexclude = ["/backend/shop/views.py"]\n')
+    assert json.loads(call("check", "--format", "json", cwd=backend).stdout) == []
+
+
 def test_tests_are_checked_when_asked_for(call: Run, shop: Path) -> None:
     (shop / "shop" / "test_views.py").write_text((shop / "shop" / "views.py").read_text())
     assert codes(call, "shop/test_views.py") == []

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from mir_lsp import __version__
+from mir_lsp import __version__, bug
+from mir_lsp.cli import explain
+from mir_lsp.cli.main import main
 from mir_lsp.rules.registry import RULES
 from tests.cli.conftest import Run, environment
 
@@ -50,6 +52,20 @@ def test_no_command_on_a_terminal_prints_help(shop: Path) -> None:
     assert result.returncode == 0
     assert result.stdout.startswith("usage: mir-lsp")
     assert "check" in result.stdout and "--stdio" in result.stdout
+
+
+@pytest.mark.parametrize("arguments", [(), ("--stdio",)])
+def test_without_a_terminal_it_serves_until_the_input_ends(run: Run, arguments: tuple[str, ...]) -> None:
+    result = run(*arguments)
+    # An input that ends without `shutdown` and `exit` is a failure of the client: status 1, nothing said.
+    assert (result.returncode, result.stdout) == (1, "")
+
+
+@pytest.mark.parametrize("port", ["99999", "-1"])
+def test_an_address_that_cannot_be_listened_on_is_an_error(run: Run, port: str) -> None:
+    result = run("--tcp", f"--port={port}")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"mir-lsp: error: cannot serve on 127.0.0.1:{port}: ")
 
 
 def test_an_unknown_command_is_an_error(call: Run) -> None:
@@ -95,3 +111,18 @@ def test_an_unknown_rule_is_an_error_with_what_was_meant(call: Run) -> None:
     assert result.stderr == (
         "mir-lsp: error: no rule is called `unused-supression`; did you mean `unused-suppression`?\n"
     )
+
+
+def test_a_defect_of_ours_is_not_taken_for_findings(
+    call: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(selector: str, output_format: str) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(explain, "run", fail)
+    with pytest.raises(ZeroDivisionError):
+        call("explain", "MIR001")
+    monkeypatch.delenv(bug.RAISE_VARIABLE)
+    bug.forget()
+    assert main(["explain", "MIR001"]) == 2
+    assert caplog.messages[0].startswith("mir-lsp explain: ZeroDivisionError at test_program.py:")

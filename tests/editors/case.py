@@ -18,6 +18,8 @@ class Case:
     """The text that the finding underlines: its first occurrence in `line`."""
     queryset: str
     """The expression that the finding names as built; its first occurrence in the file."""
+    hovered: str
+    """The part of `queryset` whose hover tells when it is evaluated."""
     fixed: str
     """What stands there instead after the quick fix."""
     shifted: str
@@ -40,6 +42,7 @@ CASE = Case(
     line="        if line.unit_price != line.product.price:",
     read="line.product",
     queryset="OrderLine.objects.filter(order=order)",
+    hovered="filter(",
     fixed='OrderLine.objects.filter(order=order).select_related("product")',
     shifted='        if "🧾🧾" and line.unit_price != line.product.price:',
     typed="\n\ndef skus():\n    for row in OrderLine.objects.all():\n        print(row.product.sku)\n",

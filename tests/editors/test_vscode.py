@@ -49,8 +49,9 @@ UI_STEPS = [
     "the quick fix takes the squiggle away",
     "the repaired text is saved",
     "undo brings the squiggle back",
-    "a server that cannot start is said once",
+    "a program that does not exist is said once",
     "Show Logs shows them",
+    "a server that ends at once is said once",
     "a corrected setting starts it",
     "complete",
 ]

@@ -29,10 +29,7 @@ def parsed(**table: object) -> Config:
 
 
 def problems(**table: object) -> list[str]:
-    return [
-        problem.message
-        for problem in parse({key.replace("_", "-"): value for key, value in table.items()})[1]
-    ]
+    return [problem.message for problem in parse({key.replace("_", "-"): value for key, value in table.items()})[1]]
 
 
 def test_nothing_set_is_the_default() -> None:
@@ -136,9 +133,7 @@ def test_a_wrong_value_is_reported_and_the_default_stays(key: str, value: object
     assert parse({key.replace("_", "-"): value})[0] == Config()
 
 
-@pytest.mark.parametrize(
-    "folder", ["../other", "/etc", "apps/../..", "C:\\x", "\\\\server\\share", "a\0b", ""]
-)
+@pytest.mark.parametrize("folder", ["../other", "/etc", "apps/../..", "C:\\x", "\\\\server\\share", "a\0b", ""])
 def test_a_source_root_outside_the_project_is_refused(folder: str) -> None:
     config, found = parse({"source-roots": ["apps", folder]})
     assert config.source_roots == ("apps",)

@@ -1,6 +1,8 @@
 """Which findings a comment hides, and what is said of comments that hide none."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mir_lsp.engine.findings import Finding
 from mir_lsp.engine.suppress import has_suppressions, suppress
@@ -200,9 +202,7 @@ def test_a_comment_for_a_rule_that_did_not_run_is_not_unused() -> None:
         ("# mir: ignore[tool]", "tool", "suppression needs codes: `tool` is several rules"),
     ],
 )
-def test_a_comment_that_is_not_understood_is_reported_and_hides_nothing(
-    comment: str, at: str, message: str
-) -> None:
+def test_a_comment_that_is_not_understood_is_reported_and_hides_nothing(comment: str, at: str, message: str) -> None:
     text = f"one()  {comment}\n"
     outcome = suppress("/x.py", text, comments(text), occurrences(text, "one()", ONE), lambda rule: True)
     assert len(outcome.kept) == 1
@@ -210,9 +210,7 @@ def test_a_comment_that_is_not_understood_is_reported_and_hides_nothing(
     assert (own.code, own.span.text_of(text), own.message) == ("MIR002", at, message)
 
 
-@pytest.mark.parametrize(
-    "comment", ["# mir: ignored", "# mirror: ignore", "# mir ignore", "# mir: ignore-files[X]"]
-)
+@pytest.mark.parametrize("comment", ["# mir: ignored", "# mirror: ignore", "# mir ignore", "# mir: ignore-files[X]"])
 def test_other_comments_are_none_of_ours(comment: str) -> None:
     assert check(f"one()  {comment}\n") == (["1: one()"], [])
 
@@ -233,9 +231,7 @@ def test_findings_about_comments_cannot_be_suppressed() -> None:
 
 def test_the_fingerprint_of_a_finding_about_a_comment_survives_lines_above_it() -> None:
     def fingerprints(text: str) -> list[str]:
-        return [
-            each.fingerprint for each in suppress("/x.py", text, comments(text), [], lambda rule: True).own
-        ]
+        return [each.fingerprint for each in suppress("/x.py", text, comments(text), [], lambda rule: True).own]
 
     text = "x  # mir: ignore\ny  # mir: ignore\n"
     assert fingerprints("import z\n\n" + text) == fingerprints(text)
@@ -245,3 +241,32 @@ def test_the_fingerprint_of_a_finding_about_a_comment_survives_lines_above_it() 
 def test_files_without_our_words_need_no_work() -> None:
     assert not has_suppressions("x = 1  # noqa\n")
     assert has_suppressions("x = 1  # mir: ignore\n")
+
+
+PIECES = [
+    "# mir: ignore[ONE]",
+    "# mir: ignore-file[ONE]",
+    "# mir: ignore",
+    "one()",
+    "if x:",
+    "@d",
+    "    ",
+    "\n",
+    "\r",
+    "(",
+    '"""',
+    "\\",
+    "#",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
+def test_every_finding_is_kept_or_covered_on_any_text(text: str) -> None:
+    text = text.replace("ONE", ONE.code)
+    found = occurrences(text, "one()", ONE)
+    outcome = suppress("/x.py", text, comments(text), found, lambda rule: True)
+    assert set(outcome.kept) <= set(found)
+    assert all(0 <= own.span.start < own.span.end <= len(text) for own in outcome.own)
+    if not has_suppressions(text):
+        assert outcome.kept == tuple(found) and not outcome.own

@@ -19,9 +19,7 @@ def capabilities(*encodings: str) -> dict[str, Any]:
 def units(text: str, encoding: str) -> int:
     """The length of a text as a client counts it; written without the code under test."""
     size = {"utf-8": 1, "utf-16": 2, "utf-32": 4}[encoding]
-    return (
-        len(text.encode({"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}[encoding])) // size
-    )
+    return len(text.encode({"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}[encoding])) // size
 
 
 def expected_ranges(text: str, encoding: str) -> list[tuple[int, int, int]]:
@@ -57,9 +55,7 @@ def test_positions_right_of_an_emoji_are_in_the_units_that_were_agreed(
     text = "x = '😀é' ; BUG\n"
     client.open(URI, text)
     assert ranges(client.pull(URI)["items"]) == expected_ranges(text, agreed)
-    client.change(
-        URI, 2, [insertion(0, units("x = '😀é' ; ", agreed), units("x = '😀é' ; BUG", agreed), "ok BUG")]
-    )
+    client.change(URI, 2, [insertion(0, units("x = '😀é' ; ", agreed), units("x = '😀é' ; BUG", agreed), "ok BUG")])
     assert ranges(client.pull(URI)["items"]) == expected_ranges("x = '😀é' ; ok BUG\n", agreed)
     client.finish()
 
@@ -73,14 +69,13 @@ def test_without_a_common_encoding_positions_are_utf_16(client: Client, offered:
     client.finish()
 
 
-@pytest.mark.parametrize("breaking", ["\x0c", "\x0b", "\u2028", "\x85", "\x1c"])
-def test_characters_that_only_python_takes_for_line_breaks_do_not_move_positions(
-    client: Client, breaking: str
-) -> None:
+def test_characters_that_only_python_takes_for_line_breaks_do_not_move_positions(client: Client) -> None:
     client.initialize(NEOVIM)
-    client.open(URI, f"a = 1{breaking}\nb = 2\n")
-    client.change(URI, 2, [insertion(1, 4, 5, "BUG")])
-    assert ranges(client.pull(URI)["items"]) == [(1, 4, 7)]
+    for number, breaking in enumerate("\x0c\x0b\u2028\x85\x1c"):
+        uri = f"file:///nowhere/{number}.py"
+        client.open(uri, f"a = 1{breaking}\nb = 2\n")
+        client.change(uri, 2, [insertion(1, 4, 5, "BUG")])
+        assert ranges(client.pull(uri)["items"]) == [(1, 4, 7)]
     client.finish()
 
 
@@ -140,13 +135,11 @@ def test_the_client_is_answered_in_its_own_spelling_of_a_uri(client: Client) -> 
     client.finish()
 
 
-@pytest.mark.parametrize(
-    "uri", ["untitled:Untitled-1", "vscode-notebook-cell:/x/y.ipynb#W0", "git:/a.py?ref"]
-)
-def test_documents_that_are_no_files_are_analysed_in_memory(client: Client, uri: str) -> None:
+def test_documents_that_are_no_files_are_analysed_in_memory(client: Client) -> None:
     client.initialize(VSCODE)
-    client.open(uri, "BUG")
-    assert len(client.pull(uri)["items"]) == 1
+    for uri in ("untitled:Untitled-1", "vscode-notebook-cell:/x/y.ipynb#W0", "git:/a.py?ref"):
+        client.open(uri, "BUG")
+        assert len(client.pull(uri)["items"]) == 1
     client.finish()
 
 

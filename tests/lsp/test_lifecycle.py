@@ -73,9 +73,7 @@ def test_the_end_of_input_after_shutdown_ends_with_status_0(client: Client) -> N
 
 
 @pytest.mark.parametrize("way", ["end of input", "exit"])
-def test_the_server_ends_in_the_middle_of_an_analysis_that_cannot_be_interrupted(
-    client: Client, way: str
-) -> None:
+def test_the_server_ends_in_the_middle_of_an_analysis_that_cannot_be_interrupted(client: Client, way: str) -> None:
     client.initialize(VSCODE)
     client.open(URI, "STUCK 30 BUG")
     client.start("textDocument/diagnostic", {"textDocument": {"uri": URI}})

@@ -97,9 +97,7 @@ class Client:
     def __init__(self, command: Sequence[str], cwd: Path = REPOSITORY) -> None:
         environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
         pipe = subprocess.PIPE
-        self.process = subprocess.Popen(
-            command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=cwd, env=environment
-        )
+        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=cwd, env=environment)
         self.transcript: list[str] = []
         self.stderr = b""
         self.asked: list[dict[str, Any]] = []
@@ -160,9 +158,7 @@ class Client:
         """Ask and wait."""
         return self.result(self.start(method, params), timeout)
 
-    def initialize(
-        self, capabilities: Mapping[str, Any] = EMPTY, root: Path | None = None, **more: Any
-    ) -> Any:
+    def initialize(self, capabilities: Mapping[str, Any] = EMPTY, root: Path | None = None, **more: Any) -> Any:
         """Open the session."""
         uri = root.as_uri() if root is not None else None
         folders = [{"uri": uri, "name": "project"}] if uri else None
@@ -201,13 +197,9 @@ class Client:
             return any(m["method"] == method and wanted(m["params"]) for m in self.notifications)
 
         self.pump(found, TIMEOUT, f"no fitting {method}")
-        position = next(
-            i for i, m in enumerate(self.notifications) if m["method"] == method and wanted(m["params"])
-        )
+        position = next(i for i, m in enumerate(self.notifications) if m["method"] == method and wanted(m["params"]))
         params = self.notifications[position]["params"]
-        self.notifications = [
-            m for i, m in enumerate(self.notifications) if i > position or m["method"] != method
-        ]
+        self.notifications = [m for i, m in enumerate(self.notifications) if i > position or m["method"] != method]
         return params
 
     def taken(self, method: str) -> list[Any]:

@@ -65,6 +65,9 @@ class Engine:
     def set_config(self, folder: str, config: Config) -> None:
         pass
 
+    def clear_configs(self) -> None:
+        pass
+
     def paths(self) -> tuple[str, ...]:
         return tuple(self._texts)
 

@@ -150,9 +150,7 @@ def test_the_search_stops_at_the_time_budget_and_says_so(tmp_path: Path) -> None
     ticks = iter(range(100))
     discovery = discover(str(tmp_path), limits=Limits(seconds=0.5), clock=lambda: next(ticks))
     assert found(discovery) == ["first.py"]
-    assert [skipped.reason for skipped in discovery.skipped] == [
-        "the search for files stopped after 0.5 seconds"
-    ]
+    assert [skipped.reason for skipped in discovery.skipped] == ["the search for files stopped after 0.5 seconds"]
 
 
 def test_configuration_files_are_found(tmp_path: Path) -> None:

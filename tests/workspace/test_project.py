@@ -46,9 +46,7 @@ def install(root: Path, environment: str, name: str) -> None:
     (root / environment / "lib" / "python3.12" / "site-packages" / name).mkdir(parents=True)
 
 
-@pytest.mark.parametrize(
-    "name", ["django-5.1.3.dist-info", "Django-5.1.dist-info", "Django-5.1rc1.dist-info"]
-)
+@pytest.mark.parametrize("name", ["django-5.1.3.dist-info", "Django-5.1.dist-info", "Django-5.1rc1.dist-info"])
 def test_the_installed_django_counts(tmp_path: Path, name: str) -> None:
     install(tmp_path, ".venv", "django_filter-24.3.dist-info")
     install(tmp_path, ".venv", name)

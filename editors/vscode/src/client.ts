@@ -43,6 +43,8 @@ async function greet(child: ServerProcess, hooks: Hooks, abort: AbortSignal): Pr
   abort.addEventListener('abort', onAbort);
   try {
     await client.start();
+    // When the connection closes meanwhile, `start` may resolve all the same.
+    if (!client.isRunning()) throw new Error('it closed the connection');
   } catch (error) {
     trace.dispose();
     throw new Error(await explain(error, child));

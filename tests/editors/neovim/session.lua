@@ -112,7 +112,7 @@ local function read_the_hovers(client, buffer)
   report('the hover window shows the same', shown:find(case.code, 1, true), shown)
   local _, window = floating_text()
   if window then vim.api.nvim_win_close(window, true) end
-  go_to(buffer, case.queryset, case.queryset)
+  go_to(buffer, case.queryset, case.hovered)
   local queryset = hover_here(client, buffer):lower()
   report('hover on the queryset tells when it is evaluated',
     queryset:find('lazy', 1, true) or queryset:find('evaluated', 1, true), queryset)

@@ -88,7 +88,7 @@ const steps = {
     assert.match(await hoverText(findingOn(expected.line).range.start), new RegExp(expected.code));
   },
   async 'hover on the queryset tells when it is evaluated'() {
-    assert.match(await hoverText(locate(expected.queryset).start), /lazy|evaluated/i);
+    assert.match(await hoverText(locate(expected.hovered, expected.queryset).start), /lazy|evaluated/i);
   },
   async 'a finding right of an emoji underlines the read'() {
     await replace(locate(expected.line), expected.shifted);

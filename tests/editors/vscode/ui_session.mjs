@@ -33,7 +33,7 @@ async function session(page) {
   await bench.screenshot('hover');
   await page.keyboard.press('Escape');
 
-  await bench.goTo(position(expected.queryset));
+  await bench.goTo(position(expected.hovered, expected.queryset));
   await bench.command('Show or Focus Hover');
   const state = page.locator('.monaco-hover:not(.hidden)', { hasText: /lazy|evaluated/i });
   await state.first().waitFor(seconds(15));
@@ -64,25 +64,34 @@ async function session(page) {
   await page.keyboard.press('Control+Z');
   await page.keyboard.press('Control+S');
   report('undo brings the squiggle back', await bench.until(async () => (await squiggles.count()) === before));
-  await failToStart(bench, page, squiggles);
-}
 
-/** A server that cannot be started is said once, with a way to the logs; a corrected setting is enough to start it. */
-async function failToStart(bench, page, squiggles) {
   const settings = JSON.parse(readFileSync(settingsFile, 'utf8'));
-  writeFileSync(settingsFile, JSON.stringify({ ...settings, 'mir.path': ['/nonexistent/mir-lsp'] }));
-  const toasts = page.locator('.notification-toast', { hasText: 'mir' });
-  const shown = await bench.until(() => toasts.count());
-  await page.waitForTimeout(3000); // Time for a second message that must not come.
-  report('a server that cannot start is said once', shown && (await toasts.count()) === 1, await toasts.allInnerTexts());
+  await failToStart(bench, ['/nonexistent/mir-lsp'], 'ENOENT');
+  report('a program that does not exist is said once', true);
   await bench.screenshot('start-failure');
-  await toasts.getByText('Show Logs').click();
-  const log = page.locator('.output-view, .panel .monaco-editor', { hasText: '/nonexistent/mir-lsp' });
+  await page.locator('.notification-toast').getByText('Show Logs').click();
+  const log = page.locator('.panel .monaco-editor', { hasText: '/nonexistent/mir-lsp' });
   await log.first().waitFor(seconds(15));
   report('Show Logs shows them', true);
   await bench.screenshot('logs');
+
+  await failToStart(bench, [process.execPath, '-e', 'process.exit(3)', '--'], 'exited with code 3');
+  report('a server that ends at once is said once', true);
+  await bench.screenshot('early-end');
   writeFileSync(settingsFile, JSON.stringify(settings));
   report('a corrected setting starts it', await bench.until(() => squiggles.count()));
+}
+
+/** Names a command that is no server, and waits for the one message about it. */
+async function failToStart(bench, command, words) {
+  await bench.command('Notifications: Clear All Notifications');
+  const settings = JSON.parse(readFileSync(settingsFile, 'utf8'));
+  writeFileSync(settingsFile, JSON.stringify({ ...settings, 'mir.path': command }));
+  const toasts = bench.page.locator('.notification-toast');
+  await toasts.filter({ hasText: words }).first().waitFor(seconds(20));
+  await bench.page.waitForTimeout(3000); // Time for a second message that must not come.
+  const texts = await toasts.allInnerTexts();
+  if (texts.length !== 1) throw new Error(`not one message: ${texts.join(' | ')}`);
 }
 
 await withPage(async (page) => {

@@ -1,0 +1,297 @@
+"""Runs code on real Django with the bookshop's models and counts what it costs.
+
+As a program it reads a JSON object from its standard input and answers on its standard output: each function of each
+program is called at each size of the bookshop, and every query is charged to the line of the program that made it.
+`run` is the way to call it from tests: Django's settings are global, so it lives in a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SIZES = (4, 12)
+SECONDS = 120.0
+MODULE_LEVEL = "<module>"
+
+
+@dataclass(frozen=True)
+class Program:
+    """Modules by file name, and what to call in them: `case:titles`, `case:Report.rows`."""
+
+    name: str
+    files: Mapping[str, str]
+    calls: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call did. `queries` counts by `file:line`; line 0 is of another thread. `error` is empty or a type."""
+
+    result: object
+    error: str = ""
+    detail: str = ""
+    queries: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """How many queries it ran."""
+        return sum(self.queries.values())
+
+
+Outcomes = dict[str, dict[int, dict[str, Outcome]]]  # by program, size and call
+
+
+def run(programs: Iterable[Program]) -> Outcomes:
+    """What the calls of all programs do at each size. A program that cannot be imported has the error on its module.
+
+    Raises:
+        RuntimeError: the process died.
+    """
+    payload = {
+        "sizes": SIZES,
+        "programs": [
+            {"name": each.name, "files": dict(each.files), "calls": each.calls} for each in programs
+        ],
+    }
+    done = subprocess.run(
+        [sys.executable, __file__],
+        input=json.dumps(payload),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=SECONDS,
+        env={**os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE": "1", "PYTHONIOENCODING": "utf-8"},
+    )
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr)
+    answer = json.loads(done.stdout)
+    return {
+        name: {int(size): {call: Outcome(**raw) for call, raw in calls.items()} for size, calls in sizes.items()}
+        for name, sizes in answer.items()
+    }
+
+
+def growth(outcomes: Mapping[int, Mapping[str, Outcome]], call: str) -> dict[str, int]:
+    """How many more queries each line of a call makes at the larger size; lines that make no more are left out."""
+    small, large = (outcomes[size][call].queries for size in SIZES)
+    grown = {place: large.get(place, 0) - small.get(place, 0) for place in {*small, *large}}
+    return {place: count for place, count in grown.items() if count}
+
+
+# The rest runs in the process that has Django.
+
+
+class Counter:
+    """Charges queries to the innermost line of the program that runs."""
+
+    def __init__(self, files: Iterable[str]) -> None:
+        self.files = frozenset(files)
+        self.queries: dict[str, int] = {}
+
+    def measured(self, action: Callable[[], object]) -> dict[str, object]:
+        """What an action returns or raises, and what it costs."""
+        from django.contrib.contenttypes.models import ContentType
+        from django.db import connection
+        from django.db.backends.signals import connection_created
+
+        def hook(connection, **kwargs):  # type: ignore[no-untyped-def]
+            connection.execute_wrappers.append(self)
+
+        ContentType.objects.clear_cache()
+        self.queries = {}
+        error, detail, result = "", "", None
+        connection_created.connect(hook)
+        try:
+            with connection.execute_wrapper(self):
+                result = action()
+        except Exception as problem:
+            error, detail = type(problem).__name__, str(problem)
+        finally:
+            connection_created.disconnect(hook)
+        queries = dict(self.queries)
+        return {"result": _plain(result), "error": error, "detail": detail, "queries": queries}
+
+    def __call__(self, execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+        if not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA")):
+            place = self._place()
+            self.queries[place] = self.queries.get(place, 0) + 1
+        return execute(sql, params, many, context)
+
+    def _place(self) -> str:
+        frame = sys._getframe(2)
+        while frame is not None:
+            if frame.f_code.co_filename in self.files:
+                return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+            frame = frame.f_back  # type: ignore[assignment]
+        return ":0"
+
+
+class Modules:
+    """Finds modules in texts."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self.sources = {_module_name(path): (path, text) for path, text in files.items()}
+
+    def find_spec(self, name, path=None, target=None):  # type: ignore[no-untyped-def]
+        from importlib.machinery import ModuleSpec
+
+        if name not in self.sources:
+            return None
+        return ModuleSpec(name, self, is_package=self.sources[name][0].endswith("__init__.py"))
+
+    def create_module(self, spec):  # type: ignore[no-untyped-def]
+        return None
+
+    def exec_module(self, module):  # type: ignore[no-untyped-def]
+        path, text = self.sources[module.__name__]
+        exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)
+
+
+def _module_name(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _configure() -> None:
+    import django
+    from django.conf import settings
+
+    sys.path.append(str(Path(__file__).parent))
+    settings.configure(
+        INSTALLED_APPS=["django.contrib.contenttypes", "bookshop"],
+        # One database in memory for all threads: coroutines query from another one.
+        DATABASES={
+            "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "file:bookshop?mode=memory&cache=shared"}
+        },
+        DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+        USE_TZ=True,
+    )
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", run_syncdb=True, verbosity=0)
+
+
+def _outcomes(payload):  # type: ignore[no-untyped-def]
+    from bookshop import rows
+
+    found: dict[str, dict[int, object]] = {program["name"]: {} for program in payload["programs"]}
+    for size in payload["sizes"]:
+        rows.clear()
+        rows.fill(size)
+        for program in payload["programs"]:
+            found[program["name"]][size] = _run_program(program)
+    return found
+
+
+def _run_program(program):  # type: ignore[no-untyped-def]
+    from django.db import transaction
+
+    finder = Modules(program["files"])
+    counter = Counter(program["files"])
+    sys.meta_path.insert(0, finder)  # type: ignore[arg-type]
+    found = {}
+    try:
+        for name in finder.sources:
+            with transaction.atomic():
+                found[f"{name}:{MODULE_LEVEL}"] = counter.measured(lambda name=name: _import(name))
+                transaction.set_rollback(True)
+        for call in program["calls"]:
+            found[call] = _call(counter, *call.split(":"))
+        return found
+    finally:
+        sys.meta_path.remove(finder)  # type: ignore[arg-type]
+        for name in finder.sources:
+            sys.modules.pop(name, None)
+
+
+def _import(name: str) -> None:
+    from importlib import import_module
+
+    import_module(name)
+
+
+def _call(counter: Counter, module: str, qualname: str) -> dict[str, object]:
+    import inspect
+
+    from django.db import transaction
+
+    function: object = sys.modules[module]
+    for part in qualname.split("."):
+        function = getattr(function() if isinstance(function, type) else function, part)
+    arguments = _arguments(function)
+    if inspect.iscoroutinefunction(function):
+        # Another thread reads: it would wait for a transaction of ours. Coroutines of cases do not write.
+        return counter.measured(lambda: _finished(function(*arguments)))
+    with transaction.atomic():
+        found = counter.measured(lambda: _finished(function(*arguments)))  # type: ignore[operator]
+        transaction.set_rollback(True)
+    return found
+
+
+def _arguments(function: object) -> list[object]:
+    """A parameter gets what its annotation names: the first row of a model, all rows for `list[Model]`."""
+    import inspect
+    import typing
+
+    given = []
+    hints = typing.get_type_hints(function)  # type: ignore[arg-type]
+    for name, parameter in inspect.signature(function).parameters.items():  # type: ignore[arg-type]
+        if parameter.default is not parameter.empty or parameter.kind in (
+            parameter.VAR_POSITIONAL,
+            parameter.VAR_KEYWORD,
+            parameter.KEYWORD_ONLY,
+        ):
+            continue
+        wanted = hints[name]
+        (inner,) = typing.get_args(wanted) or (None,)
+        model = inner or wanted
+        rows = model._base_manager.order_by("pk") if hasattr(model, "_base_manager") else None
+        given.append(wanted() if rows is None else list(rows) if inner else rows.first())
+    return given
+
+
+def _finished(value: object) -> object:
+    """The value of a coroutine, and what a generator gives: their code runs when they are used."""
+    import asyncio
+    import inspect
+
+    if inspect.iscoroutine(value):
+        return _finished(asyncio.run(value))
+    if inspect.isgenerator(value):
+        return list(value)
+    return value
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has it; rows by their keys, sets sorted, dicts as pairs."""
+    from django.db.models import Model, QuerySet
+
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, Model):
+        return f"{type(value).__name__} {value.pk}"
+    if isinstance(value, list | tuple | QuerySet):
+        return [_plain(each) for each in value]
+    if isinstance(value, set | frozenset):
+        return sorted((_plain(each) for each in value), key=repr)
+    if isinstance(value, dict):
+        return [[_plain(key), _plain(each)] for key, each in value.items()]
+    return f"<{type(value).__name__}>"
+
+
+def main() -> None:
+    """Answer the question on the standard input."""
+    payload = json.loads(sys.stdin.read())
+    answer, sys.stdout = sys.stdout, sys.stderr  # programs print too
+    _configure()
+    json.dump(_outcomes(payload), answer)
+
+
+if __name__ == "__main__":
+    main()

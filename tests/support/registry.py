@@ -1,0 +1,120 @@
+"""What Django's own registry says of a project, and what the index says, in one form to compare."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from mir_lsp.index import ClassId, Database, Index
+from mir_lsp.index.apps import is_installed
+from mir_lsp.index.bundled import is_bundled
+from mir_lsp.index.models import model, model_ids, relations
+
+_DUMP = """
+import json, os, sys
+sys.path.insert(0, os.getcwd())
+import django
+django.setup()
+from django.apps import apps
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+
+def kind(field):
+    for cls in type(field).__mro__:
+        if cls.__module__.startswith("django."):
+            return cls.__name__
+
+def where(model):
+    return f"{model._meta.label}"
+
+def field(f):
+    remote = f.related_model if f.is_relation and not isinstance(f, GenericForeignKey) else None
+    virtual = isinstance(f, (GenericForeignKey, GenericRelation))
+    null = bool(getattr(f, "null", False)) and not f.many_to_many and not virtual
+    return [f.name, kind(f), null, getattr(f, "attname", f.name), where(remote) if remote else None]
+
+def accessor(rel):
+    name = rel.get_accessor_name()
+    if name is None or rel.hidden:
+        return None
+    shape = "many_to_many" if rel.many_to_many else "one_to_one" if rel.one_to_one else "foreign_key"
+    return [name, shape, where(rel.related_model), rel.field.name, rel.name]
+
+def shape(model):
+    meta = model._meta
+    fields = [f for f in meta.get_fields() if not f.auto_created or f.concrete]
+    accessors = [accessor(r) for r in meta.related_objects]
+    return {
+        "fields": [field(f) for f in fields],
+        "accessors": sorted(a for a in accessors if a),
+        "managers": [m.name for m in meta.managers],
+        "default_manager": meta.default_manager.name if meta.default_manager else None,
+        "ordering": bool(meta.ordering),
+        "proxy": meta.proxy,
+        "parents": [where(p) for p in meta.parents],
+        "bases": [b.__name__ for b in model.__mro__[1:] if not b.__module__.startswith(("django.db", "builtins"))],
+    }
+
+json.dump({where(m): shape(m) for m in apps.get_models()}, sys.stdout)
+"""
+
+
+def registry(folder: Path, settings: str) -> dict[str, Any]:
+    """The models of a project by label, from `apps.get_models()` in a process of its own."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", _DUMP], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def indexed(index: Index) -> dict[str, Any]:
+    """The same from an index: its models by label, those of installed contrib applications too, abstract ones not."""
+    found = {id: index.db.get(model, id) for id in (*model_ids(index), *_bundled(index))}
+    return {known.label: _shape(index.db, id) for id, known in found.items() if known and not known.abstract}
+
+
+def _bundled(index: Index) -> Iterator[ClassId]:
+    for path in index.paths():
+        if is_bundled(path) and index.db.get(is_installed, path):
+            for chunk in index.facts(path):
+                yield from (ClassId(path, binding.name) for binding in chunk.bindings)
+
+
+def _shape(db: Database, id: ClassId) -> dict[str, Any]:
+    known = db.get(model, id)
+    assert known is not None
+    reverse = [relation for relation in db.get(relations, id) if relation.kind.name.startswith("REVERSE_")]
+    return {
+        "fields": [
+            [
+                f.name,
+                f.type,
+                f.null and f.type != "GenericForeignKey",
+                f.attname,
+                _label(db, f.relation.target if f.relation else None),
+            ]
+            for f in known.fields
+        ],
+        "accessors": sorted(
+            [r.name, r.kind.name.removeprefix("REVERSE_").lower(), _label(db, r.target), r.inverse, r.query_name]
+            for r in reverse
+        ),
+        "managers": [manager.name for manager in known.managers],
+        "default_manager": known.default_manager,
+        "ordering": known.ordering,
+        "proxy": known.proxy,
+        "parents": [_label(db, parent) for parent in known.parents],
+        "bases": [base.name for base in known.bases],
+    }
+
+
+def _label(db: Database, id: ClassId | None) -> str | None:
+    known = db.get(model, id) if id is not None else None
+    return known.label if known is not None else None
