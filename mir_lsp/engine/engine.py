@@ -71,7 +71,8 @@ class Engine:
         file = self.files.get(path)
         if file is None:
             return ()
-        folder, config = self._config_for(path)
+        config = self._config_for(path)
+        folder = self._project_of(path)
         quiet = not config.include_tests and (is_test_path(path, folder) or is_migration_path(path))
         # All rules that look at code are about production so far: going through it for none of them is waste.
         found = () if quiet else self.every_finding(path)
@@ -110,10 +111,15 @@ class Engine:
         """What the queryset, manager or row at an offset is and does; None when there is none."""
         return describe(self.db, self.files.get(path), offset)
 
-    def _config_for(self, path: str) -> tuple[str, Config]:
-        fitting = [folder for folder in self._configs if _is_below(path, folder)]
-        nearest = max(fitting, key=len, default="")
-        return nearest, self._configs.get(nearest, Config())
+    def _config_for(self, path: str) -> Config:
+        return self._configs.get(max(self._folders_of(path), key=len, default=""), Config())
+
+    def _project_of(self, path: str) -> str:
+        """The outermost configured folder: a project may stand among the tests of another."""
+        return min(self._folders_of(path), key=len, default="")
+
+    def _folders_of(self, path: str) -> list[str]:
+        return [folder for folder in self._configs if _is_below(path, folder)]
 
 
 def unit_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:

@@ -7,7 +7,6 @@ at a time, so that a question never waits for longer than one step.
 
 from __future__ import annotations
 
-import logging
 import sys
 import threading
 from collections import deque
@@ -17,6 +16,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from mir_lsp import bug
 from mir_lsp.index.db import Cancelled
 from mir_lsp.text.document import Document
 from mir_lsp.text.lines import LineIndex
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from mir_lsp.engine.engine import Engine
 
 __all__ = ["Analysis", "Bench", "Job", "Outdated", "Priority"]
-
-logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -199,10 +197,10 @@ class Analysis:
     def _attempt(self, task: Callable[[Bench], None], bench: Bench) -> None:
         try:
             task(bench)
-        except Exception:
-            logger.exception("an update of the analysis failed")
+        except Exception as error:
             if task == self._step:
                 self._finish_background()
+            bug.report("an update of the analysis", error)
 
     def _step(self, bench: Bench) -> None:
         """Advance the background work; one that fails is given up."""

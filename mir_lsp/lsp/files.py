@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from mir_lsp import bug
 from mir_lsp.lsp.progress import Progress
 from mir_lsp.text.uris import to_path
 
@@ -182,7 +183,7 @@ class Files:
     def _scanned(self, future: Future[Scan], started: float) -> None:
         error = future.exception()
         if error is not None:
-            logger.error("a folder could not be searched", exc_info=error)
+            bug.report("the search of a folder", error)
             return
         scan = future.result()
         # A large tree is looked at less often, so that looking stays a small share of the time.

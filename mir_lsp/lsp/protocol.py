@@ -30,6 +30,7 @@ from pygls.exceptions import (
 )
 from pygls.protocol import LanguageServerProtocol
 
+from mir_lsp import bug
 from mir_lsp.lsp.framing import BadFrame, frame
 
 if TYPE_CHECKING:
@@ -136,8 +137,8 @@ class MirProtocol(LanguageServerProtocol):
                 return
             try:
                 then(result)
-            except Exception:
-                logger.exception("the answer to %s was not understood", method)
+            except Exception as error:
+                bug.report(f"the answer to {method}", error)
 
         self.send_request(method, params).add_done_callback(answered)
 
@@ -184,8 +185,8 @@ class MirProtocol(LanguageServerProtocol):
             handler(self._structured(method, params))
         except JsonRpcInvalidParams as error:
             logger.warning("%s was ignored: %s", method, error)
-        except Exception:
-            logger.exception("%s failed", method)
+        except Exception as error:
+            bug.report(method, error)
 
     def _take_response(self, message: dict[str, Any]) -> None:
         message_id = _id_of(message)
@@ -247,10 +248,12 @@ class MirProtocol(LanguageServerProtocol):
 
     def _fail(self, message_id: MessageId, method: str, error: Exception) -> None:
         del self._open[message_id]
-        if not isinstance(error, JsonRpcException):
-            logger.error("%s failed", method, exc_info=error)
-            error = JsonRpcInternalError(f"{type(error).__name__}: {error}")
-        self._refuse(message_id, error)
+        if isinstance(error, JsonRpcException):
+            self._refuse(message_id, error)
+            return
+        # The message of an exception can quote the code under analysis, and the client logs what it gets.
+        self._refuse(message_id, JsonRpcInternalError(f"a defect of the server: {type(error).__name__}"))
+        bug.report(method, error)
 
     def _refuse(self, message_id: MessageId | None, error: JsonRpcException) -> None:
         # Written by hand: lsprotocol leaves out an id of None, which the specification wants as null.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pygls.exceptions import JsonRpcContentModified, JsonRpcException
 from pygls.lsp.server import LanguageServer
 
-from mir_lsp import __version__
+from mir_lsp import __version__, bug
 from mir_lsp.lsp import process
 from mir_lsp.lsp.analysis import Analysis, Bench, Job, Outdated
 from mir_lsp.lsp.client import Client
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from mir_lsp.lsp.output import Output
 
 __all__ = ["Session", "content_modified", "request_failed"]
-
-logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -54,7 +51,7 @@ class Session(LanguageServer):
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """What pygls would show in a popup: nothing that the user can do anything about."""
-        logger.error("%s", error)
+        bug.report("pygls", error)
 
     def post(self, call: Callable[[], None]) -> None:
         """Run something on the loop thread, from any thread."""

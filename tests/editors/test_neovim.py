@@ -19,7 +19,7 @@ STEPS = [
     "positions count bytes",
     "the finding appears",
     "the finding underlines the read",
-    "the finding has its source, code, severity, link and origin",
+    "the finding has its source, code, severity and origin",
     "hover on the finding explains it",
     "the hover window shows the same",
     "hover on the queryset tells when it is evaluated",

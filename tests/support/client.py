@@ -251,7 +251,7 @@ class Client:
         assert not owed, f"never answered: {owed}\n{self.story()}"
         assert not self._responses, f"never looked at: {self._responses}\n{self.story()}"
         assert not self.unexpected, f"unexpected: {self.unexpected}\n{self.story()}"
-        assert b"Traceback" not in self.stderr, self.stderr.decode()
+        assert b"Traceback" not in self.stderr and b"ERROR" not in self.stderr, self.stderr.decode()
 
     def kill(self) -> None:
         """End the process, whatever state it is in."""
@@ -291,6 +291,15 @@ class Client:
         self._responses[number] = message
 
     def _read_output(self) -> None:
+        try:
+            self._read_messages()
+        except ValueError:
+            # `kill` closed the stream.
+            return
+        finally:
+            self._inbox.put(None)
+
+    def _read_messages(self) -> None:
         assert self.process.stdout is not None
         stream = self.process.stdout
         while True:
@@ -309,7 +318,6 @@ class Client:
                 break
             self.transcript.append(f"<-- {body[:2000]!r}")
             self._inbox.put(json.loads(body))
-        self._inbox.put(None)
 
     def _read_errors(self) -> None:
         assert self.process.stderr is not None

@@ -19,6 +19,8 @@ SIZES = (4, 12)
 SECONDS = 120.0
 MODULE_LEVEL = "<module>"
 
+_BOOKKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA")
+
 
 @dataclass(frozen=True)
 class Program:
@@ -55,9 +57,7 @@ def run(programs: Iterable[Program]) -> Outcomes:
     """
     payload = {
         "sizes": SIZES,
-        "programs": [
-            {"name": each.name, "files": dict(each.files), "calls": each.calls} for each in programs
-        ],
+        "programs": [{"name": each.name, "files": dict(each.files), "calls": each.calls} for each in programs],
     }
     done = subprocess.run(
         [sys.executable, __file__],
@@ -90,35 +90,31 @@ def growth(outcomes: Mapping[int, Mapping[str, Outcome]], call: str) -> dict[str
 class Counter:
     """Charges queries to the innermost line of the program that runs."""
 
-    def __init__(self, files: Iterable[str]) -> None:
-        self.files = frozenset(files)
-        self.queries: dict[str, int] = {}
+    def __init__(self) -> None:
+        self.files: frozenset[str] = frozenset()
+        self.queries: dict[str, int] | None = None  # None while nobody counts
 
     def measured(self, action: Callable[[], object]) -> dict[str, object]:
         """What an action returns or raises, and what it costs."""
         from django.contrib.contenttypes.models import ContentType
-        from django.db import connection
-        from django.db.backends.signals import connection_created
-
-        def hook(connection, **kwargs):  # type: ignore[no-untyped-def]
-            connection.execute_wrappers.append(self)
 
         ContentType.objects.clear_cache()
-        self.queries = {}
+        self.queries = queries = {}
         error, detail, result = "", "", None
-        connection_created.connect(hook)
         try:
-            with connection.execute_wrapper(self):
-                result = action()
+            result = action()
         except Exception as problem:
             error, detail = type(problem).__name__, str(problem)
         finally:
-            connection_created.disconnect(hook)
-        queries = dict(self.queries)
+            self.queries = None
         return {"result": _plain(result), "error": error, "detail": detail, "queries": queries}
 
-    def __call__(self, execute, sql, params, many, context):  # type: ignore[no-untyped-def]
-        if not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA")):
+    def watch(self, connection, **kwargs) -> None:
+        """See what a connection executes; each thread has its own."""
+        connection.execute_wrappers.append(self)
+
+    def __call__(self, execute, sql, params, many, context):
+        if self.queries is not None and not sql.startswith(_BOOKKEEPING):
             place = self._place()
             self.queries[place] = self.queries.get(place, 0) + 1
         return execute(sql, params, many, context)
@@ -128,7 +124,7 @@ class Counter:
         while frame is not None:
             if frame.f_code.co_filename in self.files:
                 return f"{frame.f_code.co_filename}:{frame.f_lineno}"
-            frame = frame.f_back  # type: ignore[assignment]
+            frame = frame.f_back
         return ":0"
 
 
@@ -138,17 +134,17 @@ class Modules:
     def __init__(self, files: Mapping[str, str]) -> None:
         self.sources = {_module_name(path): (path, text) for path, text in files.items()}
 
-    def find_spec(self, name, path=None, target=None):  # type: ignore[no-untyped-def]
+    def find_spec(self, name, path=None, target=None):
         from importlib.machinery import ModuleSpec
 
         if name not in self.sources:
             return None
         return ModuleSpec(name, self, is_package=self.sources[name][0].endswith("__init__.py"))
 
-    def create_module(self, spec):  # type: ignore[no-untyped-def]
+    def create_module(self, spec):
         return None
 
-    def exec_module(self, module):  # type: ignore[no-untyped-def]
+    def exec_module(self, module):
         path, text = self.sources[module.__name__]
         exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)
 
@@ -157,7 +153,7 @@ def _module_name(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def _configure() -> None:
+def _configure(counter: Counter) -> None:
     import django
     from django.conf import settings
 
@@ -173,11 +169,13 @@ def _configure() -> None:
     )
     django.setup()
     from django.core.management import call_command
+    from django.db.backends.signals import connection_created
 
+    connection_created.connect(counter.watch)
     call_command("migrate", run_syncdb=True, verbosity=0)
 
 
-def _outcomes(payload):  # type: ignore[no-untyped-def]
+def _outcomes(counter, payload):
     from bookshop import rows
 
     found: dict[str, dict[int, object]] = {program["name"]: {} for program in payload["programs"]}
@@ -185,16 +183,16 @@ def _outcomes(payload):  # type: ignore[no-untyped-def]
         rows.clear()
         rows.fill(size)
         for program in payload["programs"]:
-            found[program["name"]][size] = _run_program(program)
+            found[program["name"]][size] = _run_program(counter, program)
     return found
 
 
-def _run_program(program):  # type: ignore[no-untyped-def]
+def _run_program(counter, program):
     from django.db import transaction
 
     finder = Modules(program["files"])
-    counter = Counter(program["files"])
-    sys.meta_path.insert(0, finder)  # type: ignore[arg-type]
+    counter.files = frozenset(program["files"])
+    sys.meta_path.insert(0, finder)
     found = {}
     try:
         for name in finder.sources:
@@ -205,7 +203,7 @@ def _run_program(program):  # type: ignore[no-untyped-def]
             found[call] = _call(counter, *call.split(":"))
         return found
     finally:
-        sys.meta_path.remove(finder)  # type: ignore[arg-type]
+        sys.meta_path.remove(finder)
         for name in finder.sources:
             sys.modules.pop(name, None)
 
@@ -229,7 +227,7 @@ def _call(counter: Counter, module: str, qualname: str) -> dict[str, object]:
         # Another thread reads: it would wait for a transaction of ours. Coroutines of cases do not write.
         return counter.measured(lambda: _finished(function(*arguments)))
     with transaction.atomic():
-        found = counter.measured(lambda: _finished(function(*arguments)))  # type: ignore[operator]
+        found = counter.measured(lambda: _finished(function(*arguments)))
         transaction.set_rollback(True)
     return found
 
@@ -240,8 +238,8 @@ def _arguments(function: object) -> list[object]:
     import typing
 
     given = []
-    hints = typing.get_type_hints(function)  # type: ignore[arg-type]
-    for name, parameter in inspect.signature(function).parameters.items():  # type: ignore[arg-type]
+    hints = typing.get_type_hints(function)
+    for name, parameter in inspect.signature(function).parameters.items():
         if parameter.default is not parameter.empty or parameter.kind in (
             parameter.VAR_POSITIONAL,
             parameter.VAR_KEYWORD,
@@ -289,8 +287,9 @@ def main() -> None:
     """Answer the question on the standard input."""
     payload = json.loads(sys.stdin.read())
     answer, sys.stdout = sys.stdout, sys.stderr  # programs print too
-    _configure()
-    json.dump(_outcomes(payload), answer)
+    counter = Counter()
+    _configure(counter)
+    json.dump(_outcomes(counter, payload), answer)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 Each word `BUG` is a finding with a fix (`FIXED`), `SCAR` one without; a `BUG` in a file counts only while no
 other file says `AMNESTY`. `SLOW <seconds>` makes every question about the file take that long, in steps that
-look for cancellation. `STUCK <seconds>` does the same without looking.
+look for cancellation. `STUCK <seconds>` does the same without looking. A file with `DRAG` takes a millisecond
+to be read.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ class Engine:
         self._texts: dict[str, str] = {}
 
     def set_text(self, path: str, text: str) -> bool:
+        if text.startswith("DRAG"):
+            time.sleep(0.001)
         changed = self._texts.get(path) != text
         self._texts[path] = text
         return changed

@@ -1,9 +1,10 @@
 """The bookshop: every kind of relation that Django has, each at least once."""
 
-from bookshop.managers import DraftManager, LoadingManager, SaleQuerySet
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+
+from bookshop.managers import DraftManager, LoadingManager, SaleQuerySet
 
 
 class Publisher(models.Model):
@@ -70,7 +71,7 @@ class Chapter(models.Model):
     number = models.IntegerField()
 
     class Meta:
-        ordering = ["number"]
+        ordering = ("number",)
 
 
 class Review(models.Model):
