@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from mir_lsp import __version__, bug
 from mir_lsp.cli.errors import CommandError, Exit
@@ -13,11 +14,17 @@ from mir_lsp.cli.errors import CommandError, Exit
 __all__ = ["main"]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program; returns its exit status."""
+class Serve(Protocol):
+    """Serves one client: on standard input and output, or (`address`) over TCP."""
+
+    def __call__(self, address: tuple[str, int] | None) -> None: ...
+
+
+def main(arguments: Sequence[str] | None = None, serve: Serve | None = None) -> int:
+    """Run the program; returns its exit status. `serve` is the server, which the terminal does not know."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        status = _run(arguments)
+        status = _run(arguments, serve)
         sys.stdout.flush()
     except CommandError as error:
         for line in error.args:
@@ -43,7 +50,7 @@ _INTERRUPTED = 128 + 2
 _Command = Callable[[argparse.Namespace], int]
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], serve: Serve | None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     command: _Command | None = options.command
@@ -52,7 +59,7 @@ def _run(arguments: list[str]) -> int:
     if not (options.stdio or options.tcp) and sys.stdin is not None and sys.stdin.isatty():
         parser.print_help()
         return Exit.CLEAN
-    return _serve(options)
+    return _serve(options, serve)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -158,15 +165,14 @@ def _rules(options: argparse.Namespace) -> int:
     return rules.run(options.format)
 
 
-def _serve(options: argparse.Namespace) -> int:
-    from mir_lsp.lsp import server
-
-    if not options.tcp:
-        server.main()
-        return Exit.CLEAN
+def _serve(options: argparse.Namespace, serve: Serve | None) -> int:
+    if serve is None:
+        raise CommandError("there is no server here: start `mir-lsp`")
     try:
-        server.serve_tcp(options.host, options.port)
+        serve((options.host, options.port) if options.tcp else None)
     except (OSError, OverflowError) as error:
+        if not options.tcp:
+            raise
         raise CommandError(f"cannot serve on {options.host}:{options.port}: {error}") from error
     return Exit.CLEAN
 

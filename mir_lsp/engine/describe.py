@@ -146,9 +146,7 @@ class _Writer:
             headline = f"Manager of `{value.via.row.model.name}.{value.via.relation.name}`: builds querysets"
             details = [f"Its rows are `{value.model.name}`. Nothing is queried before they are read."]
             return headline, details
-        headline = (
-            f"Manager `{value.shape.name}` of `{value.model.name}`: builds querysets, runs nothing itself"
-        )
+        headline = f"Manager `{value.shape.name}` of `{value.model.name}`: builds querysets, runs nothing itself"
         details = [] if value.shape.known else ["It is made by code out of view: what it loads is not known."]
         return headline, details
 
@@ -178,9 +176,7 @@ def _first(value: Value) -> Value:
 
 def _deepest(paths: frozenset[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
     return frozenset(
-        path
-        for path in paths
-        if not any(len(other) > len(path) and other[: len(path)] == path for other in paths)
+        path for path in paths if not any(len(other) > len(path) and other[: len(path)] == path for other in paths)
     )
 
 

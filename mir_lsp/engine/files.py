@@ -72,9 +72,7 @@ class Files:
         self._publish(path, old, {}, {})
         return True
 
-    def _publish(
-        self, path: str, old: SourceFile | None, bodies: dict[UnitId, Body], turns: dict[str, int]
-    ) -> bool:
+    def _publish(self, path: str, old: SourceFile | None, bodies: dict[UnitId, Body], turns: dict[str, int]) -> bool:
         changed = False
         for placed in old.units if old is not None else ():
             if placed.id not in bodies:

@@ -86,4 +86,5 @@ def _why(rule: Rule) -> tuple[str, ...]:
 def _remedy(finding: Finding) -> str:
     if finding.fix is not None:
         return f"Fix: {finding.fix.title} ({_SAFETY[finding.fix.safety]})."
-    return f"No fix: {finding.no_fix or 'there is no single right one'}."
+    reason = finding.no_fix.rstrip(".") or "there is no single right one"
+    return f"No fix: {reason}."

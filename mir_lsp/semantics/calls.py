@@ -172,11 +172,7 @@ def _taken(ctx: Context, node: ast.Call, arguments: list[Value], index: int, by:
 
 def _attribute(ctx: Context, node: ast.Call, arguments: list[Value]) -> Value:
     """`getattr(row, "author")` and `hasattr(row, "profile")` read the relation."""
-    if (
-        len(arguments) < 2
-        or not isinstance(arguments[1], Constant)
-        or not isinstance(arguments[1].value, str)
-    ):
+    if len(arguments) < 2 or not isinstance(arguments[1], Constant) or not isinstance(arguments[1].value, str):
         return UNKNOWN
     name = arguments[1].value
     found = [

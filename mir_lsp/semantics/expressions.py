@@ -216,9 +216,7 @@ def _text(ctx: Context, node: ast.JoinedStr) -> Value:
             if part.format_spec is not None:
                 value_of(ctx, part.format_spec)
             if isinstance(value, QuerySet):
-                ctx.event(
-                    Happening.QUERIED, value.site, ctx.span(part.value), "f-string", "a SELECT … LIMIT 21"
-                )
+                ctx.event(Happening.QUERIED, value.site, ctx.span(part.value), "f-string", "a SELECT … LIMIT 21")
     return PLAIN
 
 

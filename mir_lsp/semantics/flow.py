@@ -63,12 +63,7 @@ def inline(ctx: Context, owner: ClassId, name: str, receiver: Value) -> Value:
     unit = _last_of(ctx.db, owner, name)
     body: Body | None = ctx.db.read(body_key(unit)) if unit is not None else None
     function = _function_at(body) if body is not None else None
-    if (
-        body is None
-        or function is None
-        or not isinstance(function, ast.FunctionDef)
-        or function.decorator_list
-    ):
+    if body is None or function is None or not isinstance(function, ast.FunctionDef) or function.decorator_list:
         return UNKNOWN
     inner = _context(ctx.db, owner.path, owner, body)
     inner.callers = (*ctx.callers, (owner.path, f"{owner.qualname}.{name}"))
@@ -152,15 +147,10 @@ def _statements_of(body: Body) -> list[ast.stmt]:
 def _locals(function: Function) -> frozenset[str]:
     """The names that a function binds; a name that is bound anywhere in it is local everywhere in it."""
     bound = {
-        node.id
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+        node.id for node in ast.walk(function) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
     }
     outer = {
-        name
-        for node in ast.walk(function)
-        if isinstance(node, ast.Global | ast.Nonlocal)
-        for name in node.names
+        name for node in ast.walk(function) if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names
     }
     return frozenset(bound - outer)
 

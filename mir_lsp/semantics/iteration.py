@@ -58,9 +58,7 @@ def served(ctx: Context, source: QuerySet, node: ast.expr) -> None:
 
 def row_of(source: QuerySet, loop: Span | None) -> Row:
     """A row of a queryset."""
-    varies = (
-        frozenset({loop}) if loop is not None and Trait.SINGLE not in source.traits else frozenset[Span]()
-    )
+    varies = frozenset({loop}) if loop is not None and Trait.SINGLE not in source.traits else frozenset[Span]()
     free: frozenset[str] = frozenset()
     if source.via is not None:
         varies |= source.via.row.varies

@@ -52,9 +52,7 @@ def symbol_value(symbol: Symbol) -> Value:
 
 def dotted(value: Value) -> str:
     """The dotted name of something outside of the project, else empty."""
-    return (
-        value.symbol.dotted if isinstance(value, Named) and isinstance(value.symbol, ExternalSymbol) else ""
-    )
+    return value.symbol.dotted if isinstance(value, Named) and isinstance(value.symbol, ExternalSymbol) else ""
 
 
 def annotated(ctx: Context, annotation: ast.expr | None) -> Value:

@@ -48,9 +48,7 @@ _WRITES = frozenset(
 _DERAILING = frozenset({"only", "defer", "union", "intersection", "difference", "select_for_update"})
 
 
-def call(
-    ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Call, arguments: list[Value]
-) -> Value:
+def call(ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Call, arguments: list[Value]) -> Value:
     """The value of `receiver.name(...)`."""
     if isinstance(receiver, Manager):
         if name in _RELATED_WRITES:
@@ -64,9 +62,7 @@ def call(
     return _builtin(ctx, receiver, name, node, arguments)
 
 
-def _builtin(
-    ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Call, arguments: list[Value]
-) -> Value:
+def _builtin(ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Call, arguments: list[Value]) -> Value:
     found = method(name)
     if found is None:
         _escape(ctx, receiver)
@@ -161,9 +157,7 @@ def _between_parentheses(ctx: Context, node: ast.Call) -> Span:
 
 
 def _only_text(node: ast.Call) -> bool:
-    texts = all(
-        isinstance(argument, ast.Constant) and isinstance(argument.value, str) for argument in node.args
-    )
+    texts = all(isinstance(argument, ast.Constant) and isinstance(argument.value, str) for argument in node.args)
     return texts and bool(node.args) and not node.keywords
 
 
@@ -205,13 +199,9 @@ def _prefetch_one(ctx: Context, start: ClassId, load: Load, argument: ast.expr, 
         return load.opened()
     values = [ctx.evaluate(ctx, part) for part in argument.args]
     keywords = {part.arg: part.value for part in argument.keywords}
-    if (
-        "to_attr" in keywords or len(values) > 2
-    ):  # the rows arrive under another name: the relation stays unloaded
+    if "to_attr" in keywords or len(values) > 2:  # the rows arrive under another name: the relation stays unloaded
         return load
-    lookup = (
-        values[0] if values else ctx.evaluate(ctx, keywords["lookup"]) if "lookup" in keywords else UNKNOWN
-    )
+    lookup = values[0] if values else ctx.evaluate(ctx, keywords["lookup"]) if "lookup" in keywords else UNKNOWN
     if not isinstance(lookup, Constant) or not isinstance(lookup.value, str):
         return load.opened()
     inner = values[1] if len(values) == 2 else UNKNOWN
@@ -264,9 +254,7 @@ def _texts(node: ast.Call, arguments: list[Value]) -> tuple[str, ...] | None:
     """The arguments as text, or None when one of them is not known."""
     if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
         return None
-    texts = [
-        value.value for value in arguments if isinstance(value, Constant) and isinstance(value.value, str)
-    ]
+    texts = [value.value for value in arguments if isinstance(value, Constant) and isinstance(value.value, str)]
     return tuple(texts) if len(texts) == len(arguments) else None
 
 
@@ -335,9 +323,7 @@ def _owner(ctx: Context, shape: ManagerShape, name: str) -> ClassId | None:
     return None
 
 
-def _custom(
-    ctx: Context, receiver: QuerySet | Manager, shape: ManagerShape, name: str, node: ast.Call
-) -> Value:
+def _custom(ctx: Context, receiver: QuerySet | Manager, shape: ManagerShape, name: str, node: ast.Call) -> Value:
     owner = _owner(ctx, shape, name)
     assert owner is not None
     made = ctx.inline(ctx, owner, name, receiver)

@@ -61,9 +61,7 @@ def _set_attribute(ctx: Context, target: ast.Attribute, value: Value) -> None:
     parts = alternatives(base)
     if any(isinstance(part, Row) for part in parts):
         # A relation that is set by hand is there: reading it costs nothing.
-        freed = [
-            replace(part, free=part.free | {target.attr}) if isinstance(part, Row) else part for part in parts
-        ]
+        freed = [replace(part, free=part.free | {target.attr}) if isinstance(part, Row) else part for part in parts]
         ctx.state.names[name] = join(freed)
     else:
         ctx.state.names[f"{name}.{target.attr}"] = value

@@ -137,9 +137,7 @@ class QuerySet:
     via: Related | None = None
     manager: ManagerShape | None = None
     assumed: str = ""  # an assumption this value rests on, for messages
-    steps: tuple[tuple[str, Span], ...] = field(
-        default=()
-    )  # method names applied, with their spans, oldest first
+    steps: tuple[tuple[str, Span], ...] = field(default=())  # method names applied, with their spans, oldest first
 
     @property
     def site(self) -> Span:

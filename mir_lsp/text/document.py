@@ -120,9 +120,7 @@ class DocumentStore:
         self._desynchronised.discard(key)
         return outcome
 
-    def change(
-        self, uri: str, changes: Sequence[Change], version: int, encoding: PositionEncoding
-    ) -> Outcome:
+    def change(self, uri: str, changes: Sequence[Change], version: int, encoding: PositionEncoding) -> Outcome:
         """Apply all the changes or none: `CHANGED`, `NOT_OPEN`, or the reason of the refusal."""
         key = canonical(uri)
         document = self._documents.get(key)

@@ -51,9 +51,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     reached = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         if not 0 <= edit.start <= edit.end <= len(text):
-            raise EditOutOfRange(
-                f"{edit.start}-{edit.end} is not a range of a text of {len(text)} characters"
-            )
+            raise EditOutOfRange(f"{edit.start}-{edit.end} is not a range of a text of {len(text)} characters")
         if edit.start < reached:
             raise OverlappingEdits(f"the edit at {edit.start}-{edit.end} starts before {reached}")
         pieces += text[reached : edit.start], edit.text

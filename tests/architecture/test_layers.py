@@ -22,9 +22,9 @@ ALLOWED = {
     "workspace": {"text"},
     "helpers": {"text"},
     "features": {"engine", "rules", "semantics", "recipes", "index", "facts", "syntax", "text"},
-    "lsp": {"features", "engine", "workspace", "helpers", "rules", "semantics", "recipes", "index", "facts", "syntax", "text"},
-    "cli": {"features", "engine", "workspace", "helpers", "rules", "semantics", "recipes", "index", "facts", "syntax", "text"},
-}  # fmt: skip
+}
+OUTERMOST = {"features", "workspace", "helpers"} | ALLOWED["features"]
+ALLOWED |= {"lsp": OUTERMOST, "cli": OUTERMOST}
 
 # Every layer may use these: the version, and the one place that our own defects are reported to.
 COMMON = {"bug", "__version__"}

@@ -14,9 +14,7 @@ KEYSTROKES = 200
 
 
 def main() -> None:
-    print(
-        f"{'lines':>6}  {'text':<14}{'keystroke':>20}{'new line':>20}{'open':>10}{'100 cursors':>13}   (ms)"
-    )
+    print(f"{'lines':>6}  {'text':<14}{'keystroke':>20}{'new line':>20}{'open':>10}{'100 cursors':>13}   (ms)")
     print(f"{'':>6}  {'':<14}{'median      p95':>20}{'median      p95':>20}{'median':>10}{'median':>13}")
     for count in (500, 2_000, 5_000, 20_000, 50_000):
         for name, extra in (("ASCII", ""), ("one U+2028", "\u2028"), ("one emoji", "\U0001f600")):
@@ -36,9 +34,7 @@ def row(count: int, name: str, before: Document) -> str:
     cursors = tuple(Change((line, 8), (line, 8), "x") for line in range(count - 1, 0, -count // 100))
     rename = [timed(lambda: before.edited(cursors, 1, ENCODING)) for _ in range(5)]
     cells = "".join(f"{statistics.median(times):>11.3f}{percentile(times):>9.3f}" for times in (key, newline))
-    return (
-        f"{count:>6}  {name:<14}{cells}{statistics.median(opening):>10.3f}{statistics.median(rename):>13.2f}"
-    )
+    return f"{count:>6}  {name:<14}{cells}{statistics.median(opening):>10.3f}{statistics.median(rename):>13.2f}"
 
 
 def typed(current: Document, count: int, text: str) -> list[float]:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from mir_lsp.engine.config import Config
 from mir_lsp.engine.engine import Engine
 from mir_lsp.index.models import model, relations
 from mir_lsp.semantics.flow import report
-
 from tests.support.trees import SHOP, installed, texts
 
 EDITS = 700  # for each of the three projects
@@ -95,7 +95,11 @@ def edit(files: Texts, original: Texts, rng: random.Random) -> tuple[str, str | 
 
 
 def projects() -> list[tuple[str, Path]]:
-    return [("shop", SHOP), ("django.contrib", installed("django.contrib")), ("rest_framework", installed("rest_framework"))]
+    return [
+        ("shop", SHOP),
+        ("django.contrib", installed("django.contrib")),
+        ("rest_framework", installed("rest_framework")),
+    ]
 
 
 @pytest.mark.parametrize(("name", "folder"), projects(), ids=[name for name, _ in projects()])

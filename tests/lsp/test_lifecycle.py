@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -11,7 +13,7 @@ import time
 
 import pytest
 
-from tests.support.client import FAKE_SERVER, PUSH, VSCODE, Client, Failed, session
+from tests.support.client import FAKE_SERVER, PUSH, REPOSITORY, VSCODE, Client, Failed, session
 
 URI = "file:///nowhere/a.py"
 
@@ -218,3 +220,22 @@ def test_starts_and_stops_leave_no_process_behind() -> None:
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+def test_a_client_that_connects_over_tcp_is_served_like_any_other() -> None:
+    code = "from mir_lsp.lsp.server import serve_tcp; serve_tcp('127.0.0.1', 0)"
+    with subprocess.Popen((sys.executable, "-c", code), stderr=subprocess.PIPE, cwd=REPOSITORY) as server:
+        assert server.stderr is not None
+        port = int(server.stderr.readline().rpartition(b":")[2])
+        with socket.create_connection(("127.0.0.1", port), 20) as connection:
+            connection.settimeout(20)
+            for message in (
+                {"id": 1, "method": "initialize", "params": {"capabilities": {}}},
+                {"id": 2, "method": "shutdown"},
+                {"method": "exit"},
+            ):
+                body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+                connection.sendall(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+            received = b"".join(iter(lambda: connection.recv(65536), b""))
+        assert received.count(b'"result"') == 2
+        assert server.wait(5) == 0

@@ -316,9 +316,7 @@ class Shop:
         return done
 
     def _environment(self) -> dict[str, str]:
-        inherited = {
-            key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "SHOP_"))
-        }
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "SHOP_"))}
         return inherited | {
             "DJANGO_SETTINGS_MODULE": "shop_site.settings",
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -394,9 +392,7 @@ def test_a_page_of_the_shop_answers(answers: dict[str, int | str], username: str
 
 
 @pytest.mark.parametrize(("username", "path"), BROKEN_COROUTINES)
-def test_a_coroutine_that_queries_raises(
-    answers: dict[str, int | str], username: str | None, path: str
-) -> None:
+def test_a_coroutine_that_queries_raises(answers: dict[str, int | str], username: str | None, path: str) -> None:
     assert answers[path] == "SynchronousOnlyOperation"
 
 

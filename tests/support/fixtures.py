@@ -1,7 +1,7 @@
 """Cases of rules: Python files whose comments say what is to be found in them, read and compared.
 
-A case is `tests/rules/<CODE>/<name>.py`, which may import from `bookshop`, or a folder of that place with the files of a
-small project. Comments at the end of a line speak of what starts on that line:
+A case is `tests/rules/<CODE>/<name>.py`, which may import from `bookshop`, or a folder of that place with the files
+of a small project. Comments at the end of a line speak of what starts on that line:
 
     # want: MIR101 "regexp"           exactly these findings; the expression is searched in the message
     # want: MIR101 likely "regexp"    a finding that is not certain
@@ -17,9 +17,9 @@ small project. Comments at the end of a line speak of what starts on that line:
     # raises: FieldError              on the line of a `def`: what calling it raises
     # rechecked: case:f, other:g      anywhere in a step: the units that this step makes the engine analyse again
 
-Several findings on a line are separated by commas, several comments by `#`. Next to a case, `<name>.fixed` is its text
-after fix-all, `<name>.each.fixed` after every fix that is offered. Folders `step1`, `step2`, ... in a folder hold files
-that replace, one step after the other, those of the project.
+Several findings on a line are separated by commas, several comments by `#`. Next to a case, `<name>.fixed` is its
+text after fix-all, `<name>.each.fixed` after every fix that is offered. Folders `step1`, `step2`, ... in a folder hold
+files that replace, one step after the other, those of the project.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ ROOT = "/project"
 SINGLE = "case.py"  # the name of the file of a case that has one
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """One case. `files` and `fixed` are texts by path; `steps` are files that replace some of `files`, in turn."""
 

@@ -60,16 +60,10 @@ def test_a_comment_elsewhere_does_not(header: bytes) -> None:
     assert decode(data) == Decoded(data.decode(), "utf-8", bom=False, lossy=False)
 
 
-@pytest.mark.parametrize(
-    "encoding", ["latin-1", "cp1252", "shift_jis", "euc-jp", "gbk", "koi8-r", "iso-2022-jp"]
-)
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "shift_jis", "euc-jp", "gbk", "koi8-r", "iso-2022-jp"])
 def test_the_text_is_what_python_reads(encoding: str) -> None:
     value = (
-        "日本"
-        if encoding in ("shift_jis", "euc-jp", "gbk", "iso-2022-jp")
-        else "я"
-        if encoding == "koi8-r"
-        else "é"
+        "日本" if encoding in ("shift_jis", "euc-jp", "gbk", "iso-2022-jp") else "я" if encoding == "koi8-r" else "é"
     )
     data = f"# coding: {encoding}\nx = '{value}'\n".encode(encoding)
     decoded = decode(data)

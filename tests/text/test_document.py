@@ -96,9 +96,7 @@ def test_no_position_is_between_a_carriage_return_and_its_line_feed() -> None:
 @pytest.mark.parametrize(
     ("encoding", "character"), [(UTF8, 4), (UTF16, 2), (UTF32, 1)], ids=["utf-8", "utf-16", "utf-32"]
 )
-def test_an_edit_after_an_emoji_is_placed_by_the_clients_units(
-    encoding: PositionEncoding, character: int
-) -> None:
+def test_an_edit_after_an_emoji_is_placed_by_the_clients_units(encoding: PositionEncoding, character: int) -> None:
     assert document("😀b").edited([insert(0, character, "a")], 2, encoding).text == "😀ab"
 
 

@@ -56,9 +56,7 @@ def test_asking_for_a_line_that_does_not_exist_is_an_error(line: int) -> None:
 
 @pytest.mark.parametrize("encoding", PositionEncoding)
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
-def test_a_position_past_the_end_of_a_line_clamps_before_the_break(
-    newline: str, encoding: PositionEncoding
-) -> None:
+def test_a_position_past_the_end_of_a_line_clamps_before_the_break(newline: str, encoding: PositionEncoding) -> None:
     assert LineIndex(f"ab{newline}cd").offset(0, 99, encoding) == 2
     assert LineIndex(f"é😀{newline}cd").offset(0, 99, encoding) == 2
 

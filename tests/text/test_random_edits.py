@@ -93,9 +93,7 @@ def test_random_edits_give_the_text_and_positions_of_the_reference_model(encodin
 
 
 def test_a_document_that_breaks_lines_like_splitlines_is_found_out_and_the_session_minimised() -> None:
-    def edited_by_splitlines(
-        document: Document, steps: tuple[Step, ...], version: int, encoding: str
-    ) -> Document:
+    def edited_by_splitlines(document: Document, steps: tuple[Step, ...], version: int, encoding: str) -> Document:
         shown = "\n".join(document.text.splitlines())
         return replace(edited(replace(document, text=shown, _lines=None), steps, version, encoding))
 

@@ -48,9 +48,7 @@ def can_be_asked(session: Session) -> bool:
 
 def node_answers(sessions: list[Session], asked: list[list[dict[str, Any]]]) -> list[list[dict[str, Any]]]:
     """What Microsoft's document says after each step of each session."""
-    request = [
-        {"text": session.initial, "steps": steps} for session, steps in zip(sessions, asked, strict=True)
-    ]
+    request = [{"text": session.initial, "steps": steps} for session, steps in zip(sessions, asked, strict=True)]
     result = subprocess.run(
         [program("node"), str(NODE_TEXT / "replay.cjs")],
         input=json.dumps(request),

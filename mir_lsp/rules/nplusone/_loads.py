@@ -20,9 +20,7 @@ _COMBINING = frozenset({"union", "intersection", "difference"})
 _NO_JOIN = frozenset({Trait.LOCKED, Trait.DISTINCT})
 
 
-def found_loads(
-    rule: Rule, report: Report, origin: Origin, belongs: Callable[[Missing], bool]
-) -> Iterator[Found]:
+def found_loads(rule: Rule, report: Report, origin: Origin, belongs: Callable[[Missing], bool]) -> Iterator[Found]:
     """The findings of one rule: each missing path of one origin that belongs to it."""
     for each in missing(report):
         if each.demand.origin == origin and belongs(each):

@@ -1,0 +1,98 @@
+"""Fixes: what they make of each case, and that they are whole, final and small."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from mir_lsp.engine.engine import Engine
+from mir_lsp.engine.findings import Fix
+from mir_lsp.text.edits import apply
+from tests.rules.fixing import fix_all, fix_each, fixes_of
+from tests.support.fixtures import ROOT, RULES_FOLDER, SINGLE, Case, cases, engine_of, project
+
+each_case = pytest.mark.parametrize("case", cases(), ids=str)
+
+# `MIR_WRITE_FIXED=1 pytest tests/rules/test_fixes.py` writes what fixes make, to be read before it is believed.
+WRITES = bool(os.environ.get("MIR_WRITE_FIXED"))
+
+
+def agree(case: Case, kept: Mapping[str, str], made: Mapping[str, str], suffix: str) -> None:
+    changed = {path: text for path, text in made.items() if text != case.files[path]}
+    if WRITES:
+        write(case, changed, suffix)
+    else:
+        assert changed == dict(kept)
+
+
+def write(case: Case, changed: Mapping[str, str], suffix: str) -> None:
+    for path in case.files:
+        single = list(case.files) == [SINGLE]
+        target = RULES_FOLDER / case.code / (case.name if single else Path(case.name) / path)
+        target = target.with_suffix(suffix)
+        if path in changed:
+            target.write_bytes(changed[path].encode())
+        else:
+            target.unlink(missing_ok=True)
+
+
+@each_case
+def test_fix_all_makes_the_text_that_is_kept_beside_the_case(case: Case) -> None:
+    agree(case, case.fixed, fix_all(case.files), ".fixed")
+
+
+@each_case
+def test_all_offered_fixes_together_make_the_text_that_is_kept_beside_the_case(case: Case) -> None:
+    made = fix_each(case.files)
+    agree(case, case.each_fixed, {} if made == fix_all(case.files) else made, ".each.fixed")
+
+
+@each_case
+def test_fix_all_leaves_nothing_to_fix(case: Case) -> None:
+    fixed = fix_all(case.files)
+    assert fix_all(fixed) == fixed
+
+
+@each_case
+@pytest.mark.parametrize("newline", ["\r\n", "\r"], ids=["crlf", "cr"])
+def test_fixes_keep_the_line_breaks_of_the_file(case: Case, newline: str) -> None:
+    files = {path: text.replace("\n", newline) for path, text in case.files.items()}
+    want = {path: text.replace("\n", newline) for path, text in fix_each(case.files).items()}
+    assert fix_each(files) == want
+
+
+@each_case
+def test_a_fix_removes_its_finding_and_touches_nothing_else(case: Case) -> None:
+    engine = engine_of(project(case.files))
+    for path, text in case.files.items():
+        before = engine.findings(f"{ROOT}/{path}")
+        for fingerprint, fix in fixes_of(engine, path):
+            ((_, edits),) = fix.edits
+            fixed = apply(text, edits)
+            ast.parse(fixed)
+            assert all(edit.start == edit.end for edit in edits), "a load is added, nothing is replaced"
+            engine.set_text(f"{ROOT}/{path}", fixed)
+            after = [finding.fingerprint for finding in engine.findings(f"{ROOT}/{path}")]
+            assert fingerprint not in after
+            assert len(after) < len(before)
+            engine.set_text(f"{ROOT}/{path}", text)
+
+
+@each_case
+def test_asking_for_a_fix_leaves_the_engine_as_it_was(case: Case) -> None:
+    engine = engine_of(project(case.files))
+    for path, text in case.files.items():
+        before = engine.findings(f"{ROOT}/{path}")
+        engine.fix_all(f"{ROOT}/{path}")
+        for finding in before:
+            engine.fix(f"{ROOT}/{path}", finding.fingerprint)
+        assert (engine.text(f"{ROOT}/{path}"), engine.findings(f"{ROOT}/{path}")) == (text, before)
+
+
+def test_a_fix_of_a_finding_that_is_gone_is_refused() -> None:
+    engine: Engine = engine_of(project({SINGLE: "x = 1\n"}))
+    assert not isinstance(engine.fix(f"{ROOT}/{SINGLE}", "0.0"), Fix)

@@ -1,0 +1,110 @@
+"""Labels of cases against the truth: what Django does when the code of a case runs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+
+from tests.support.django_runner import MODULE_LEVEL, SIZES, Outcome, Program, growth
+from tests.support.fixtures import Case, Expected, Seen, expected
+
+Runs = Mapping[int, Mapping[str, Outcome]]  # the calls of one program by size
+
+
+def program_of(name: str, files: Mapping[str, str]) -> Program:
+    """All functions and methods of some files that can be called: private ones and those marked are left out."""
+    calls = [f"{_module(path)}:{call}" for path, text in files.items() for call in _calls(text)]
+    return Program(name, files, tuple(calls))
+
+
+def mislabelled(case: Case, runs: Runs, findings: Iterable[Seen]) -> list[str]:
+    """Where the labels of a case are wrong: what is wanted must cost more with more rows, nothing else may."""
+    grown = _grown(runs)
+    problems = list(_unannounced_errors(case.files, runs))
+    for path, text in case.files.items():
+        said = expected(text)
+        spans = [_lines(want.line, want.code, path, findings) for want in said.costly]
+        lines = {line for place, line in grown if place == path}
+        for want, span in zip(said.costly, spans, strict=True):
+            if not lines.intersection(span):
+                problems.append(f"{path}:{want.line}: {want.code} is wanted, and queries do not grow")
+        for line in sorted(said.grows - lines):
+            problems.append(f"{path}:{line}: said to grow, and does not")
+        announced = said.grows.union(*spans)
+        for line in sorted(lines - announced):
+            problems.append(f"{path}:{line}: queries grow and no label says so")
+    return problems
+
+
+def still_costly(fixed: Mapping[str, str], before: Runs, after: Runs, left: frozenset[str]) -> list[str]:
+    """What is wrong after fixes: lines that still grow, other results, errors. `left` are kinds of fix not made."""
+    problems = []
+    grown = _grown(after)
+    for path, text in fixed.items():
+        said = expected(text)
+        kept = [want.line for want in said.wants if want.fix in left]
+        allowed = said.grows.union(kept, (want.line for want in said.missed))
+        for line in sorted(line for place, line in grown if place == path and line not in allowed):
+            problems.append(f"{path}:{line}: queries still grow: {text.splitlines()[line - 1].strip()}")
+    for size in SIZES:
+        for call, outcome in after[size].items():
+            was = before[size][call]
+            if (outcome.error, outcome.result) != (was.error, was.result):
+                problems.append(f"{call}: {outcome.error or outcome.result} instead of {was.error or was.result}")
+            if size == SIZES[-1] and outcome.total > was.total:
+                problems.append(f"{call}: {outcome.total} queries instead of {was.total}")
+    return problems
+
+
+def _grown(runs: Runs) -> set[tuple[str, int]]:
+    """The lines on which any call makes more queries at the larger size; negative growth counts too."""
+    grown = set()
+    for call in runs[SIZES[0]]:
+        for place in growth(runs, call):
+            path, _, line = place.rpartition(":")
+            grown.add((path, int(line)))
+    return grown
+
+
+def _unannounced_errors(files: Mapping[str, str], runs: Runs) -> Iterator[str]:
+    raising = {
+        f"{_module(path)}:{qualname}": expected(text).raises.get(line, "")
+        for path, text in files.items()
+        for qualname, line, _ in _functions(ast.parse(text))
+    }
+    for size in SIZES:
+        for call, outcome in runs[size].items():
+            if outcome.error != raising.get(call, ""):
+                yield f"{call}: raises {outcome.error or 'nothing'} {outcome.detail}"
+            elif not outcome.error and outcome.result is None and not call.endswith(MODULE_LEVEL):
+                yield f"{call}: returns nothing that could be compared"
+
+
+def _lines(line: int, code: str, path: str, findings: Iterable[Seen]) -> set[int]:
+    """The lines of a finding that starts on a line; that line alone when it is not found."""
+    ends = [each.end_line for each in findings if (each.path, each.line, each.code) == (path, line, code)]
+    return set(range(line, max(ends, default=line) + 1))
+
+
+def _calls(text: str) -> list[str]:
+    said: Expected = expected(text)
+    return [
+        qualname
+        for qualname, line, private in _functions(ast.parse(text))
+        if not private and line not in said.not_run
+    ]
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, int, bool]]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name, node.lineno, node.name.startswith("_")
+        elif isinstance(node, ast.ClassDef):
+            for inner in node.body:
+                if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
+                    private = inner.name.startswith("_") or node.name.startswith("_")
+                    yield f"{node.name}.{inner.name}", inner.lineno, private
+
+
+def _module(path: str) -> str:
+    return path.removesuffix(".py").replace("/", ".")
