@@ -37,6 +37,22 @@ class Code:
     inline: Inline
 
 
+class Frame:
+    """What is around the code that is gone through: loops, handlers, and the ways out of them."""
+
+    __slots__ = ("breaks", "carried", "continues", "excepting", "handlers", "leaving", "loops", "returned")
+
+    def __init__(self) -> None:
+        self.loops: list[Span] = []
+        self.carried: list[frozenset[str]] = []  # of each loop: the names that were bound before its first round
+        self.leaving: list[frozenset[Span]] = []  # loops whose rounds do not all go through this code
+        self.excepting = 0  # how many exception handlers are around
+        self.breaks: list[State] = []
+        self.continues: list[State] = []
+        self.handlers: list[list[State]] = []  # of each `try`: the states in which it may be left
+        self.returned: list[Value] = []
+
+
 class Context:
     """One run over one unit. Everything written down is merged by place, so that going through a loop again adds
     alternatives and never doubles anything."""
@@ -61,14 +77,8 @@ class Context:
         self.inline = code.inline
         self.state = State()
         self.locals: frozenset[str] = frozenset()
-        self.loops: list[Span] = []
-        self.leaving: list[frozenset[Span]] = []
-        self.excepting = 0  # how many exception handlers are around
-        self.breaks: list[State] = []
-        self.continues: list[State] = []
-        self.handlers: list[list[State]] = []  # of each `try` around: the states in which it may be left
+        self.frame = Frame()
         self.callers: tuple[tuple[str, str], ...] = ()
-        self.returned: list[Value] = []
         self._locator = locator
         self._start = start
         self._text = text
@@ -88,56 +98,40 @@ class Context:
 
     def varying(self, row: Row) -> frozenset[Span]:
         """The loops around this place that give the row another value in each round, and go on after it."""
-        active = row.varies.intersection(self.loops)
-        for left in self.leaving:
+        active = row.varies.intersection(self.frame.loops)
+        for left in self.frame.leaving:
             active -= left
         return active
 
     @contextmanager
-    def inside(self, loop: Span) -> Iterator[None]:
-        """Run with one more loop around."""
-        self.loops.append(loop)
+    def inside(self, loop: Span, carried: frozenset[str] = frozenset()) -> Iterator[None]:
+        """Run with one more loop around; `carried` are the names that were bound before its first round."""
+        self.frame.loops.append(loop)
+        self.frame.carried.append(carried)
         try:
             yield
         finally:
-            self.loops.pop()
+            self.frame.loops.pop()
+            self.frame.carried.pop()
 
     @contextmanager
     def at_most_once(self, loops: Iterable[Span]) -> Iterator[None]:
-        """Run code after which these loops surely end."""
-        self.leaving.append(frozenset(loops))
+        """Run code that is not gone through in each round of these loops."""
+        self.frame.leaving.append(frozenset(loops))
         try:
             yield
         finally:
-            self.leaving.pop()
+            self.frame.leaving.pop()
 
     @contextmanager
     def deferred(self) -> Iterator[None]:
         """Run code that is called later, if at all: its effects on names and loops stay inside."""
-        saved = (
-            self.state,
-            self.loops,
-            self.leaving,
-            self.breaks,
-            self.continues,
-            self.handlers,
-            self.returned,
-        )
-        self.state = self.state.copy()
-        self.loops, self.leaving = [], []
-        self.breaks, self.continues, self.handlers, self.returned = [], [], [], []
+        state, frame = self.state, self.frame
+        self.state, self.frame = state.copy(), Frame()
         try:
             yield
         finally:
-            (
-                self.state,
-                self.loops,
-                self.leaving,
-                self.breaks,
-                self.continues,
-                self.handlers,
-                self.returned,
-            ) = saved
+            self.state, self.frame = state, frame
 
     def cell(self, site: Span) -> Cell:
         """What is known of the queryset object of a site."""

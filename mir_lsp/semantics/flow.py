@@ -75,7 +75,7 @@ def inline(ctx: Context, owner: ClassId, name: str, receiver: Value) -> Value:
     run(inner, function.body)
     if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function)):
         return UNKNOWN
-    return join(_exported(value) for value in inner.returned) if inner.returned else UNKNOWN
+    return join(_exported(value) for value in inner.frame.returned) if inner.frame.returned else UNKNOWN
 
 
 _CODE = Code(value_of, inline)

@@ -59,7 +59,7 @@ def demand(ctx: Context, row: Row, found: Relation, node: ast.expr) -> None:
             anchors=(anchor,),
             steady=True,
             text=_text_of(node),
-            exceptional=ctx.excepting > 0,
+            exceptional=ctx.frame.excepting > 0,
         )
     )
 

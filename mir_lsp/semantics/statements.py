@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from mir_lsp.index.resolve import resolve_import
 from mir_lsp.semantics import names
@@ -28,7 +28,7 @@ def run(ctx: Context, statements: Sequence[ast.stmt]) -> None:
             if not ctx.state.alive:
                 return
             _HANDLERS.get(type(statement), _other)(ctx, statement)
-            for handler in ctx.handlers:
+            for handler in ctx.frame.handlers:
                 handler.append(ctx.state.copy())
 
 
@@ -36,9 +36,9 @@ def _left_by(ctx: Context, statements: Sequence[ast.stmt]) -> tuple[Span, ...]:
     """The loops that surely end after this block: what it reads is read once."""
     last = statements[-1] if statements else None
     if isinstance(last, ast.Return | ast.Raise):
-        return tuple(ctx.loops)
-    if isinstance(last, ast.Break) and ctx.loops:
-        return (ctx.loops[-1],)
+        return tuple(ctx.frame.loops)
+    if isinstance(last, ast.Break) and ctx.frame.loops:
+        return (ctx.frame.loops[-1],)
     return ()
 
 
@@ -83,7 +83,7 @@ def _delete(ctx: Context, node: ast.Delete) -> None:
 
 def _return(ctx: Context, node: ast.Return) -> None:
     value = ctx.evaluate(ctx, node.value) if node.value is not None else UNKNOWN
-    ctx.returned.append(value)
+    ctx.frame.returned.append(value)
     for part in alternatives(value):
         if isinstance(part, QuerySet):
             ctx.event(Happening.ESCAPED, part.site, ctx.span(node), "return")
@@ -98,22 +98,51 @@ def _raise(ctx: Context, node: ast.Raise) -> None:
 
 
 def _break(ctx: Context, node: ast.Break) -> None:
-    ctx.breaks.append(ctx.state)
+    ctx.frame.breaks.append(ctx.state)
     ctx.state = dead()
 
 
 def _continue(ctx: Context, node: ast.Continue) -> None:
-    ctx.continues.append(ctx.state)
+    ctx.frame.continues.append(ctx.state)
     ctx.state = dead()
 
 
 def _if(ctx: Context, node: ast.If) -> None:
     truth(ctx, node.test, "if")
     before = ctx.state.copy()
-    run(ctx, node.body)
+    with ctx.at_most_once(_remembering(ctx, node)):
+        run(ctx, node.body)
     after, ctx.state = ctx.state, before
     run(ctx, node.orelse)
     ctx.state = joined(after, ctx.state)
+
+
+def _remembering(ctx: Context, node: ast.If) -> tuple[Span, ...]:
+    """The loops in which a condition keeps its body from running in each round.
+
+    `if key not in cache: cache[key] = …` and `if last != row.key: last = row.key` run once for each key: the body
+    changes what the condition looks at, and the loop carries that from round to round.
+    """
+    frame = ctx.frame
+    if not frame.loops:
+        return ()
+    looked_at = {name.id for name in ast.walk(node.test) if isinstance(name, ast.Name)}
+    changed = looked_at & {name for statement in node.body for name in _changed(statement)}
+    return tuple(loop for loop, carried in zip(frame.loops, frame.carried, strict=True) if changed & carried)
+
+
+def _changed(statement: ast.stmt) -> Iterator[str]:
+    """The names that a statement itself binds, or whose items it sets."""
+    targets: list[ast.expr] = []
+    if isinstance(statement, ast.Assign):
+        targets = statement.targets
+    elif isinstance(statement, ast.AugAssign | ast.AnnAssign):
+        targets = [statement.target]
+    for target in targets:
+        for each in target.elts if isinstance(target, ast.Tuple) else [target]:
+            base = each.value if isinstance(each, ast.Subscript) else each
+            if isinstance(base, ast.Name):
+                yield base.id
 
 
 def _for(ctx: Context, node: ast.For | ast.AsyncFor) -> None:
@@ -137,23 +166,24 @@ def _rounds(
     ctx: Context, loop: Span, body: list[ast.stmt], orelse: list[ast.stmt], start: Callable[[], None]
 ) -> None:
     """Go round until nothing changes any more."""
-    outer_breaks, outer_continues = ctx.breaks, ctx.continues
-    ctx.breaks = []
+    outer_breaks, outer_continues = ctx.frame.breaks, ctx.frame.continues
+    ctx.frame.breaks = []
     entry = ctx.state
+    carried = frozenset(entry.names)
     for _ in range(MAX_ROUNDS):
-        ctx.continues = []
+        ctx.frame.continues = []
         ctx.state = entry.copy()
-        with ctx.inside(loop):
+        with ctx.inside(loop, carried):
             start()
             run(ctx, body)
         end = ctx.state
-        for state in ctx.continues:
+        for state in ctx.frame.continues:
             end = joined(end, state)
         following = joined(entry, end)
         if following == entry:
             break
         entry = following
-    breaks, ctx.breaks, ctx.continues = ctx.breaks, outer_breaks, outer_continues
+    breaks, ctx.frame.breaks, ctx.frame.continues = ctx.frame.breaks, outer_breaks, outer_continues
     ctx.state = entry.copy()
     run(ctx, orelse)
     for state in breaks:
@@ -162,9 +192,9 @@ def _rounds(
 
 def _try(ctx: Context, node: ast.Try) -> None:
     reached: list[State] = [ctx.state.copy()]
-    ctx.handlers.append(reached)
+    ctx.frame.handlers.append(reached)
     run(ctx, node.body)
-    ctx.handlers.pop()
+    ctx.frame.handlers.pop()
     run(ctx, node.orelse)
     after = ctx.state
     thrown = _joined(reached)
@@ -174,9 +204,9 @@ def _try(ctx: Context, node: ast.Try) -> None:
             ctx.evaluate(ctx, handler.type)
         if handler.name:
             ctx.state.names[handler.name] = UNKNOWN
-        ctx.excepting += 1
+        ctx.frame.excepting += 1
         run(ctx, handler.body)
-        ctx.excepting -= 1
+        ctx.frame.excepting -= 1
         after = joined(after, ctx.state)
     _finally(ctx, node.finalbody, after, thrown)
 

@@ -20,7 +20,8 @@ PIECES = (
     '"', "'", '"""', "(", ")", "[", "]", "{", ":", "\n", "\n    ", "#", ",", ".", " ", "\\\n", "\f", "é", "😀", "=",
     ".select_related('author')", ".all()", ".filter(pk=1)", "for x in y:\n", "    return\n", "def f():\n    pass\n",
     "class A(models.Model):\n    name = models.CharField()\n", "from .models import *\n", "import os\n", "@x\n",
-    "    owner = models.ForeignKey('auth.User', models.CASCADE, related_name='things')\n", "async ", "if x:\n", "lambda: ",
+    "    owner = models.ForeignKey('auth.User', models.CASCADE, related_name='things')\n",
+    "async ", "if x:\n", "lambda: ",
 )  # fmt: skip
 
 Texts = dict[str, str]

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from mir_lsp.index import Database, Index
+from mir_lsp.index import Database, Index, keys
 from mir_lsp.index.models import model, model_ids, relations
 from tests.support import zoo
 from tests.support.projects import ROOT, class_id, facts_from, index_of
@@ -117,7 +117,10 @@ def test_a_class_of_a_known_name_in_a_new_file_is_seen() -> None:
     index = index_of({**SHOP, "extra/__init__.py": ""})
     assert relation_names(index, "shop/models.py:Shelf") == {"book_set"}
 
-    text = "from django.db import models\nclass Extra(models.Model):\n    shelf = models.OneToOneField('shop.Shelf', models.CASCADE)\n"
+    text = (
+        "from django.db import models\n"
+        "class Extra(models.Model):\n    shelf = models.OneToOneField('shop.Shelf', models.CASCADE)\n"
+    )
     index.set_file(f"{ROOT}/extra/models.py", facts_from(text))
     assert relation_names(index, "shop/models.py:Shelf") == {"book_set", "extra"}
 
@@ -146,6 +149,27 @@ def test_a_file_set_twice_counts_once() -> None:
     assert not index.remove_file(path)
 
     assert relation_names(index, "people/models.py:Person") == {"groups", "user_permissions"}
+
+
+def test_nothing_is_left_of_a_file_that_is_removed() -> None:
+    index = index_of(SHOP)
+    named = [
+        keys.classes_named("book"),
+        keys.subclasses("model"),
+        keys.pointing("shelf"),
+        keys.folder(f"{ROOT}/shop"),
+    ]
+    assert all(class_id("shop/models.py:Book") in index.db.read(key) for key in named[:3])
+    assert index.db.read(named[3])
+
+    index.remove_file(f"{ROOT}/shop/models.py")
+    assert not any(class_id("shop/models.py:Book") in index.db.read(key, ()) for key in named[:3])
+    assert index.db.read(keys.file(f"{ROOT}/shop/models.py")) is None
+    assert index.db.read(named[3])
+
+    index.remove_file(f"{ROOT}/shop/views.py")
+    index.remove_file(f"{ROOT}/shop/__init__.py")
+    assert index.db.read(named[3]) is None
 
 
 def relation_names(index: Index, place: str) -> set[str]:

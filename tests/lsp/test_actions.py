@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.client import EMPTY, NEOVIM, VSCODE, Client, Failed
+from tests.support.client import EMPTY, NEOVIM, Client, Failed
 
 URI = "file:///nowhere/a.py"
 EAGER = {
@@ -22,8 +22,8 @@ def at(line: int, start: int, end: int) -> dict[str, Any]:
     return {"start": {"line": line, "character": start}, "end": {"line": line, "character": end}}
 
 
-def actions(client: Client, where: dict[str, Any], **context: Any) -> list[Any]:
-    params = {"textDocument": {"uri": URI}, "range": where, "context": {"diagnostics": [], **context}}
+def actions(client: Client, uri: str, where: dict[str, Any], **context: Any) -> list[Any]:
+    params = {"textDocument": {"uri": uri}, "range": where, "context": {"diagnostics": [], **context}}
     found: list[Any] = client.request("textDocument/codeAction", params)
     return found
 
@@ -38,24 +38,22 @@ def applied(text: str, edits: list[Any]) -> str:
     return "\n".join(lines)
 
 
-def test_an_action_is_resolved_to_an_edit_with_the_version_it_is_for(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.open(URI, "x BUG", version=4)
-    (action,) = actions(client, at(0, 3, 3))
+def test_an_action_is_resolved_to_an_edit_with_the_version_it_is_for(code: Client, uri: str) -> None:
+    code.open(uri, "x BUG", version=4)
+    (action,) = actions(code, uri, at(0, 3, 3))
     assert (action["title"], action["kind"], action["isPreferred"]) == ("Add `FIXED`", "quickfix", True)
     assert "edit" not in action
-    edit = client.request("codeAction/resolve", action)["edit"]
+    edit = code.request("codeAction/resolve", action)["edit"]
     assert "changes" not in edit
     (change,) = edit["documentChanges"]
-    assert change["textDocument"] == {"uri": URI, "version": 4}
+    assert change["textDocument"] == {"uri": uri, "version": 4}
     assert applied("x BUG", change["edits"]) == "x FIXED"
-    client.finish()
 
 
 def test_a_client_without_versioned_edits_gets_plain_changes(client: Client) -> None:
     client.initialize(NEOVIM)
     client.open(URI, "x BUG")
-    (action,) = actions(client, at(0, 2, 5))
+    (action,) = actions(client, URI, at(0, 2, 5))
     edit = client.request("codeAction/resolve", action)["edit"]
     assert list(edit) == ["changes"]
     assert applied("x BUG", edit["changes"][URI]) == "x FIXED"
@@ -65,7 +63,7 @@ def test_a_client_without_versioned_edits_gets_plain_changes(client: Client) -> 
 def test_a_client_that_cannot_resolve_gets_the_edit_at_once(client: Client) -> None:
     client.initialize(EAGER)
     client.open(URI, "x BUG")
-    (action,) = actions(client, at(0, 2, 5))
+    (action,) = actions(client, URI, at(0, 2, 5))
     assert applied("x BUG", action["edit"]["changes"][URI]) == "x FIXED"
     assert "isPreferred" not in action and "data" not in action
     client.finish()
@@ -75,26 +73,22 @@ def test_a_client_that_only_knows_commands_is_offered_nothing(client: Client) ->
     result = client.initialize(EMPTY)
     assert "codeActionProvider" not in result["capabilities"]
     client.open(URI, "x BUG")
-    assert actions(client, at(0, 2, 5)) == []
+    assert actions(client, URI, at(0, 2, 5)) == []
     client.finish()
 
 
-def test_the_diagnostic_that_the_client_sent_comes_back_with_the_action(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.open(URI, "x BUG")
-    (item,) = client.pull(URI)["items"]
-    (action,) = actions(client, item["range"], diagnostics=[item])
+def test_the_diagnostic_that_the_client_sent_comes_back_with_the_action(code: Client, uri: str) -> None:
+    code.open(uri, "x BUG")
+    (item,) = code.pull(uri)["items"]
+    (action,) = actions(code, uri, item["range"], diagnostics=[item])
     assert action["diagnostics"] == [item]
-    client.finish()
 
 
-def test_only_findings_that_the_range_touches_and_that_have_a_fix_are_offered(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.open(URI, "SCAR BUG\nBUG")
-    assert actions(client, at(0, 0, 4)) == []
-    assert len(actions(client, at(0, 8, 8))) == 2  # the fix, and all fixes
-    assert actions(client, at(0, 4, 4)) == []
-    client.finish()
+def test_only_findings_that_the_range_touches_and_that_have_a_fix_are_offered(code: Client, uri: str) -> None:
+    code.open(uri, "SCAR BUG\nBUG")
+    assert actions(code, uri, at(0, 0, 4)) == []
+    assert len(actions(code, uri, at(0, 8, 8))) == 2  # the fix, and all fixes
+    assert actions(code, uri, at(0, 4, 4)) == []
 
 
 KINDS: tuple[tuple[list[str], list[str]], ...] = (
@@ -110,64 +104,57 @@ KINDS: tuple[tuple[list[str], list[str]], ...] = (
 )
 
 
-def test_only_the_kinds_that_were_asked_for_are_offered(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.open(URI, "x BUG")
+def test_only_the_kinds_that_were_asked_for_are_offered(code: Client, uri: str) -> None:
+    code.open(uri, "x BUG")
     for only, kinds in KINDS:
-        assert [action["kind"] for action in actions(client, at(0, 2, 5), only=only)] == kinds, only
-    client.finish()
+        assert [action["kind"] for action in actions(code, uri, at(0, 2, 5), only=only)] == kinds, only
 
 
-def test_fix_all_applies_every_automatic_fix_of_the_file(client: Client) -> None:
-    client.initialize(VSCODE)
+def test_fix_all_applies_every_automatic_fix_of_the_file(code: Client, uri: str) -> None:
     text = "BUG and BUG\nSCAR BUG"
-    client.open(URI, text)
-    (action,) = actions(client, at(1, 0, 0), only=["source.fixAll"])
-    edit = client.request("codeAction/resolve", action)["edit"]
+    code.open(uri, text)
+    (action,) = actions(code, uri, at(1, 0, 0), only=["source.fixAll"])
+    edit = code.request("codeAction/resolve", action)["edit"]
     assert applied(text, edit["documentChanges"][0]["edits"]) == "FIXED and FIXED\nSCAR FIXED"
-    client.replace(URI, "fine", 2)
-    assert actions(client, at(0, 0, 0), only=["source.fixAll"]) == []
+    code.replace(uri, "fine", 2)
+    assert actions(code, uri, at(0, 0, 0), only=["source.fixAll"]) == []
     with pytest.raises(Failed) as refused:
-        client.request("codeAction/resolve", action)
+        code.request("codeAction/resolve", action)
     assert refused.value.code == -32803
-    client.finish()
 
 
-def test_a_fix_whose_finding_is_gone_is_refused_with_a_reason(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.open(URI, "x BUG")
-    (action,) = actions(client, at(0, 2, 5))
-    client.replace(URI, "x fine", 2)
+def test_a_fix_whose_finding_is_gone_is_refused_with_a_reason(code: Client, uri: str) -> None:
+    code.open(uri, "x BUG")
+    (action,) = actions(code, uri, at(0, 2, 5))
+    code.replace(uri, "x fine", 2)
     with pytest.raises(Failed) as refused:
-        client.request("codeAction/resolve", action)
+        code.request("codeAction/resolve", action)
     assert refused.value.code == -32803
     assert "gone" in refused.value.message
-    client.close_document(URI)
+    code.close_document(uri)
     with pytest.raises(Failed) as closed:
-        client.request("codeAction/resolve", action)
+        code.request("codeAction/resolve", action)
     assert "not open" in closed.value.message
-    client.finish()
 
 
-def test_edits_between_the_list_and_the_fix_never_lead_to_a_wrong_text(client: Client) -> None:
-    client.initialize(VSCODE)
+def test_edits_between_the_list_and_the_fix_never_lead_to_a_wrong_text(code: Client, uri: str) -> None:
     chance = random.Random("races")
     text, version = "a\nx BUG\nb", 1
-    client.open(URI, text)
+    code.open(uri, text)
     texts = {version: text}
     fixed = 0
     for _ in range(50):
         line = next(number for number, each in enumerate(text.split("\n")) if "BUG" in each)
-        action = actions(client, at(line, 2, 5))[0]
+        action = actions(code, uri, at(line, 2, 5))[0]
         number = -1
         for moment in range(chance.randint(1, 4)):
             text, version = chance.choice([f"# new\n{text}", f"{text}\n# end", "\n" + text]), version + 1
             texts[version] = text
-            client.replace(URI, text, version)
+            code.replace(uri, text, version)
             if moment == 0:
-                number = client.start("codeAction/resolve", action)
+                number = code.start("codeAction/resolve", action)
         try:
-            (change,) = client.result(number)["edit"]["documentChanges"]
+            (change,) = code.result(number)["edit"]["documentChanges"]
         except Failed as refused:
             assert refused.code == -32801
             continue
@@ -175,4 +162,3 @@ def test_edits_between_the_list_and_the_fix_never_lead_to_a_wrong_text(client: C
         before = texts[change["textDocument"]["version"]]
         assert applied(before, change["edits"]) == before.replace("BUG", "FIXED")
     assert fixed > 25
-    client.finish()

@@ -41,34 +41,30 @@ def test_a_client_that_cannot_pull_is_pushed_to_after_each_change_with_the_versi
     client.finish()
 
 
-def test_equal_diagnostics_are_reported_as_unchanged_and_moved_ones_are_not(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.open(URI, "BUG\n")
-    first = client.pull(URI)
+def test_equal_diagnostics_are_reported_as_unchanged_and_moved_ones_are_not(code: Client, uri: str) -> None:
+    code.open(uri, "BUG\n")
+    first = code.pull(uri)
     assert first["kind"] == "full"
-    client.replace(URI, "BUG\nfine\n", 2)
-    again = client.pull(URI, first["resultId"])
+    code.replace(uri, "BUG\nfine\n", 2)
+    again = code.pull(uri, first["resultId"])
     assert again == {"kind": "unchanged", "resultId": first["resultId"]}
-    client.replace(URI, "\nBUG\n", 3)
-    moved = client.pull(URI, first["resultId"])
+    code.replace(uri, "\nBUG\n", 3)
+    moved = code.pull(uri, first["resultId"])
     assert moved["kind"] == "full" and moved["resultId"] != first["resultId"]
     # The offset is the same, the position is not.
-    client.replace(URI, " BUG\n", 4)
-    assert client.pull(URI, moved["resultId"])["kind"] == "full"
-    client.finish()
+    code.replace(uri, " BUG\n", 4)
+    assert code.pull(uri, moved["resultId"])["kind"] == "full"
 
 
-def test_a_pull_that_an_edit_overtakes_is_cancelled_and_is_to_be_asked_again(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.open(URI, "SLOW 20 BUG")
-    number = client.start("textDocument/diagnostic", {"textDocument": {"uri": URI}})
-    client.settle(0.2)
-    client.replace(URI, "BUG BUG", 2)
+def test_a_pull_that_an_edit_overtakes_is_cancelled_and_is_to_be_asked_again(code: Client, uri: str) -> None:
+    code.open(uri, "SLOW 20 BUG")
+    number = code.start("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+    code.settle(0.2)
+    code.replace(uri, "BUG BUG", 2)
     with pytest.raises(Failed) as cancelled:
-        client.result(number, timeout=2)
+        code.result(number, timeout=2)
     assert (cancelled.value.code, cancelled.value.data) == (-32802, {"retriggerRequest": True})
-    assert len(client.pull(URI)["items"]) == 2
-    client.finish()
+    assert len(code.pull(uri)["items"]) == 2
 
 
 def test_an_edit_elsewhere_delays_a_pull_but_does_not_cost_it(client: Client) -> None:
@@ -180,13 +176,11 @@ def test_a_client_that_cannot_be_asked_to_pull_again_is_not(client: Client) -> N
     client.finish()
 
 
-def test_a_file_with_very_many_findings_shows_a_thousand_and_says_so(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.open(URI, "BUG\n" * 1200)
-    items = client.pull(URI)["items"]
+def test_a_file_with_very_many_findings_shows_a_thousand_and_says_so(code: Client, uri: str) -> None:
+    code.open(uri, "BUG\n" * 1200)
+    items = code.pull(uri)["items"]
     assert len(items) == 1001
     assert "200 more" in items[-1]["message"]
-    client.finish()
 
 
 def test_details_are_sent_as_the_client_declared_them(client: Client) -> None:
@@ -198,11 +192,9 @@ def test_details_are_sent_as_the_client_declared_them(client: Client) -> None:
     client.finish()
 
 
-def test_everything_a_client_declares_is_sent(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.open(URI, "BUG")
-    item = client.pull(URI)["items"][0]
+def test_everything_a_client_declares_is_sent(code: Client, uri: str) -> None:
+    code.open(uri, "BUG")
+    item = code.pull(uri)["items"][0]
     assert item["codeDescription"]["href"].startswith("https://docs.djangoproject.com/")
     assert item["relatedInformation"][0]["message"] == "built here"
     assert item["data"]["fingerprint"]
-    client.finish()

@@ -79,47 +79,39 @@ def test_characters_that_only_python_takes_for_line_breaks_do_not_move_positions
     client.finish()
 
 
-def test_an_edit_with_an_old_version_leaves_the_text_and_a_whole_text_repairs_it(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.open(URI, "BUG", version=5)
-    client.change(URI, 5, [insertion(0, 0, 0, "BUG ")])
-    assert "version" in client.wait_for("window/logMessage")["message"]
-    # Nothing is claimed about a text that may not be the client's.
-    assert client.pull(URI)["items"] == []
-    client.replace(URI, "BUG BUG", 6)
-    assert len(client.pull(URI)["items"]) == 2
-    client.finish()
-    assert client.taken("window/showMessage") == []
+def test_an_edit_with_an_old_version_leaves_the_text_and_a_whole_text_repairs_it(code: Client, uri: str) -> None:
+    code.open(uri, "BUG", version=5)
+    code.change(uri, 5, [insertion(0, 0, 0, "BUG ")])
+    assert "version" in code.wait_for("window/logMessage")["message"]
+    # Nothing is claimed about a text that may not be the code's.
+    assert code.pull(uri)["items"] == []
+    code.replace(uri, "BUG BUG", 6)
+    assert len(code.pull(uri)["items"]) == 2
+    assert code.taken("window/showMessage") == []
 
 
-def test_a_change_before_the_opening_is_logged_and_the_opening_counts(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.change(URI, 2, [insertion(0, 0, 0, "BUG ")])
-    assert "not open" in client.wait_for("window/logMessage")["message"]
-    client.open(URI, "BUG")
-    assert len(client.pull(URI)["items"]) == 1
-    client.finish()
+def test_a_change_before_the_opening_is_logged_and_the_opening_counts(code: Client, uri: str) -> None:
+    code.change(uri, 2, [insertion(0, 0, 0, "BUG ")])
+    assert "not open" in code.wait_for("window/logMessage")["message"]
+    code.open(uri, "BUG")
+    assert len(code.pull(uri)["items"]) == 1
 
 
-def test_a_second_opening_replaces_the_text_and_a_second_closing_is_logged(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.open(URI, "BUG")
-    client.open(URI, "BUG BUG")
-    assert len(client.pull(URI)["items"]) == 2
-    client.close_document(URI)
-    client.close_document(URI)
-    client.wait_for("window/logMessage", lambda shown: "not open" in shown["message"])
-    assert client.pull(URI)["items"] == []
-    client.finish()
+def test_a_second_opening_replaces_the_text_and_a_second_closing_is_logged(code: Client, uri: str) -> None:
+    code.open(uri, "BUG")
+    code.open(uri, "BUG BUG")
+    assert len(code.pull(uri)["items"]) == 2
+    code.close_document(uri)
+    code.close_document(uri)
+    code.wait_for("window/logMessage", lambda shown: "not open" in shown["message"])
+    assert code.pull(uri)["items"] == []
 
 
-def test_an_inverted_range_changes_nothing(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.open(URI, "BUG BUG")
-    client.change(URI, 2, [insertion(0, 5, 2, "X")])
-    client.replace(URI, "BUG", 3)
-    assert len(client.pull(URI)["items"]) == 1
-    client.finish()
+def test_an_inverted_range_changes_nothing(code: Client, uri: str) -> None:
+    code.open(uri, "BUG BUG")
+    code.change(uri, 2, [insertion(0, 5, 2, "X")])
+    code.replace(uri, "BUG", 3)
+    assert len(code.pull(uri)["items"]) == 1
 
 
 def test_the_client_is_answered_in_its_own_spelling_of_a_uri(client: Client) -> None:
@@ -135,12 +127,10 @@ def test_the_client_is_answered_in_its_own_spelling_of_a_uri(client: Client) -> 
     client.finish()
 
 
-def test_documents_that_are_no_files_are_analysed_in_memory(client: Client) -> None:
-    client.initialize(VSCODE)
+def test_documents_that_are_no_files_are_analysed_in_memory(code: Client) -> None:
     for uri in ("untitled:Untitled-1", "vscode-notebook-cell:/x/y.ipynb#W0", "git:/a.py?ref"):
-        client.open(uri, "BUG")
-        assert len(client.pull(uri)["items"]) == 1
-    client.finish()
+        code.open(uri, "BUG")
+        assert len(code.pull(uri)["items"]) == 1
 
 
 def test_documents_in_other_languages_are_left_alone(client: Client) -> None:

@@ -71,7 +71,6 @@ def test_the_editor_shows_what_the_terminal_prints(client: Client, shop: Path) -
 @pytest.mark.parametrize("capabilities", [VSCODE, NEOVIM], ids=["vscode", "neovim"])
 def test_a_finding_is_seen_explained_repaired_and_gone(client: Client, shop: Path, capabilities: Any) -> None:
     uri = begin(client, capabilities, shop)
-    text = (shop / "catalog" / "services.py").read_text("utf-8")
     items = settled(client, uri, len(printed(shop, "catalog/services.py")))
     item = next(item for item in items if ACCESS in item["message"])
     assert item["relatedInformation"][0]["location"]["uri"] == uri

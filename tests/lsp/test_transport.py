@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.client import VSCODE, Client, Failed
+from tests.support.client import Client, Failed
 
 URI = "file:///nowhere/a.py"
 
@@ -60,109 +60,88 @@ INVALID: tuple[tuple[str, Any], ...] = (
 )
 
 
-def test_headers_are_taken_in_every_form_that_means_something(client: Client) -> None:
-    client.initialize()
+def test_headers_are_taken_in_every_form_that_means_something(plain: Client) -> None:
     for number, head in enumerate(HEADS):
         data = body(f"odd {number}")
-        client.expect(f"odd {number}")
-        client.send_bytes(head.format(n=len(data)).encode() + data)
-        assert answered(client, f"odd {number}"), head
-    client.finish()
+        plain.expect(f"odd {number}")
+        plain.send_bytes(head.format(n=len(data)).encode() + data)
+        assert answered(plain, f"odd {number}"), head
 
 
-def test_damage_costs_only_what_is_damaged(client: Client) -> None:
-    client.initialize()
+def test_damage_costs_only_what_is_damaged(plain: Client) -> None:
     for number, damage in enumerate(DAMAGE):
-        client.send_bytes(damage)
-        client.start("nothing/known", message_id=f"after {number}")
-        assert answered(client, f"after {number}"), damage[:80]
-        assert all(error["code"] in (-32700, -32600) for error in client.taken("error")), damage[:80]
-    client.finish()
+        plain.send_bytes(damage)
+        plain.start("nothing/known", message_id=f"after {number}")
+        assert answered(plain, f"after {number}"), damage[:80]
+        assert all(error["code"] in (-32700, -32600) for error in plain.taken("error")), damage[:80]
 
 
-def test_a_message_that_is_not_json_is_answered_with_a_parse_error_without_an_id(client: Client) -> None:
-    client.initialize()
-    client.send_bytes(b"Content-Length: 8\r\n\r\n{ nope }")
-    assert client.wait_for("error")["code"] == -32700
-    client.finish()
+def test_a_message_that_is_not_json_is_answered_with_a_parse_error_without_an_id(plain: Client) -> None:
+    plain.send_bytes(b"Content-Length: 8\r\n\r\n{ nope }")
+    assert plain.wait_for("error")["code"] == -32700
 
 
-def test_a_length_that_reaches_into_the_next_message_does_not_cost_that_message(client: Client) -> None:
-    client.initialize()
-    client.send_bytes(b"Content-Length: 60\r\n\r\n{}")
-    client.start("nothing/known", message_id="next")
-    assert answered(client, "next")
-    client.finish()
+def test_a_length_that_reaches_into_the_next_message_does_not_cost_that_message(plain: Client) -> None:
+    plain.send_bytes(b"Content-Length: 60\r\n\r\n{}")
+    plain.start("nothing/known", message_id="next")
+    assert answered(plain, "next")
+    assert plain.wait_for("error")["code"] == -32700
 
 
-def test_a_batch_is_an_invalid_request(client: Client) -> None:
-    client.initialize()
+def test_a_batch_is_an_invalid_request(plain: Client) -> None:
     batch = json.dumps([{"jsonrpc": "2.0", "id": 1, "method": "shutdown"}]).encode()
-    client.send_bytes(b"Content-Length: %d\r\n\r\n%b" % (len(batch), batch))
-    assert client.wait_for("error")["code"] == -32600
-    client.finish()
+    plain.send_bytes(b"Content-Length: %d\r\n\r\n%b" % (len(batch), batch))
+    assert plain.wait_for("error")["code"] == -32600
 
 
-def test_an_id_that_is_neither_text_nor_an_integer_is_refused(client: Client) -> None:
-    client.initialize()
+def test_an_id_that_is_neither_text_nor_an_integer_is_refused(plain: Client) -> None:
     for message_id in (None, 1.5, True, {}, []):
-        client.send({"id": message_id, "method": "shutdown"})
-        assert client.wait_for("error")["code"] == -32600
-    client.finish()
+        plain.send({"id": message_id, "method": "shutdown"})
+        assert plain.wait_for("error")["code"] == -32600
 
 
-def test_the_integer_1_and_the_text_1_are_different_requests(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.open(URI, "SLOW 0.3 BUG")
+def test_the_integer_1_and_the_text_1_are_different_requests(code: Client, uri: str) -> None:
+    code.open(uri, "SLOW 0.3 BUG")
     for message_id in (700, "700"):
-        client.start("textDocument/diagnostic", {"textDocument": {"uri": URI}}, message_id)
-    client.notify("$/cancelRequest", {"id": "700"})
-    assert client.response("700")["error"]["code"] == -32800
-    assert len(client.result(700)["items"]) == 1
-    client.finish()
+        code.start("textDocument/diagnostic", {"textDocument": {"uri": uri}}, message_id)
+    code.notify("$/cancelRequest", {"id": "700"})
+    assert code.response("700")["error"]["code"] == -32800
+    assert len(code.result(700)["items"]) == 1
 
 
-def test_an_id_may_be_used_again_once_it_is_answered_but_not_before(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.open(URI, "SLOW 0.3 BUG")
+def test_an_id_may_be_used_again_once_it_is_answered_but_not_before(code: Client, uri: str) -> None:
+    code.open(uri, "SLOW 0.3 BUG")
     for _ in range(2):
-        client.start("textDocument/diagnostic", {"textDocument": {"uri": URI}}, "same")
-    assert client.response("same")["error"]["code"] == -32600
-    assert len(client.result("same")["items"]) == 1
-    client.start("nothing/known", message_id="same")
-    assert answered(client, "same")
-    client.finish()
+        code.start("textDocument/diagnostic", {"textDocument": {"uri": uri}}, "same")
+    assert code.response("same")["error"]["code"] == -32600
+    assert len(code.result("same")["items"]) == 1
+    code.start("nothing/known", message_id="same")
+    assert answered(code, "same")
 
 
-def test_cancelling_stops_the_work_and_answers_at_once(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.open(URI, "SLOW 30 BUG")
-    number = client.start("textDocument/diagnostic", {"textDocument": {"uri": URI}})
-    client.settle(0.2)
-    client.notify("$/cancelRequest", {"id": number})
-    assert client.response(number, timeout=1)["error"]["code"] == -32800
+def test_cancelling_stops_the_work_and_answers_at_once(code: Client, uri: str) -> None:
+    code.open(uri, "SLOW 30 BUG")
+    number = code.start("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+    code.settle(0.2)
+    code.notify("$/cancelRequest", {"id": number})
+    assert code.response(number, timeout=1)["error"]["code"] == -32800
     other = "file:///nowhere/b.py"
-    client.open(other, "BUG")
-    waiting = client.start("textDocument/diagnostic", {"textDocument": {"uri": other}})
-    assert len(client.result(waiting, timeout=1)["items"]) == 1
-    client.finish()
+    code.open(other, "BUG")
+    waiting = code.start("textDocument/diagnostic", {"textDocument": {"uri": other}})
+    assert len(code.result(waiting, timeout=1)["items"]) == 1
 
 
-def test_cancelling_what_is_unknown_or_malformed_does_nothing(client: Client) -> None:
-    client.initialize()
+def test_cancelling_what_is_unknown_or_malformed_does_nothing(plain: Client) -> None:
     for params in ({"id": 4711}, {"id": None}, {}, [], None):
-        client.notify("$/cancelRequest", params)
-    client.finish()
+        plain.notify("$/cancelRequest", params)
 
 
-def test_invalid_parameters_are_answered_as_such(client: Client) -> None:
-    client.initialize()
+def test_invalid_parameters_are_answered_as_such(plain: Client) -> None:
     for method, params in INVALID:
         with pytest.raises(Failed) as refused:
-            client.request(method, params)
+            plain.request(method, params)
         assert refused.value.code == -32602, (method, params)
-    client.finish()
-    assert client.taken("window/showMessage") == []
+    assert plain.taken("window/showMessage") == []
 
 
 def test_initialize_with_parameters_that_are_no_object_can_be_repeated(client: Client) -> None:
@@ -187,47 +166,37 @@ def test_malformed_and_unknown_capabilities_count_as_not_declared(client: Client
     client.finish()
 
 
-def test_unknown_words_and_fields_in_a_request_are_tolerated(client: Client) -> None:
-    client.initialize(VSCODE)
-    client.open(URI, "BUG", language="python")
+def test_unknown_words_and_fields_in_a_request_are_tolerated(code: Client, uri: str) -> None:
+    code.open(uri, "BUG", language="python")
     start = {"line": 0, "character": 0}
     odd = {"range": {"start": start, "end": start}, "message": "m", "severity": 9, "tags": [77], "more": 1}
     context = {"diagnostics": [odd], "only": ["quickfix"], "triggerKind": 5, "future": True}
-    params = {"textDocument": {"uri": URI, "x": 1}, "range": odd["range"], "context": context}
-    assert [action["title"] for action in client.request("textDocument/codeAction", params)] == ["Add `FIXED`"]
-    client.finish()
+    params = {"textDocument": {"uri": uri, "x": 1}, "range": odd["range"], "context": context}
+    assert [action["title"] for action in code.request("textDocument/codeAction", params)] == ["Add `FIXED`"]
 
 
-def test_unknown_notifications_are_ignored_and_unknown_requests_refused(client: Client) -> None:
-    client.initialize()
-    client.notify("$/unheardOf", {"x": 1})
-    client.notify("unheard/of", {"x": 1})
+def test_unknown_notifications_are_ignored_and_unknown_requests_refused(plain: Client) -> None:
+    plain.notify("$/unheardOf", {"x": 1})
+    plain.notify("unheard/of", {"x": 1})
     for method in ("$/unheardOf", "unheard/of", "workspace/executeCommand", "textDocument/definition"):
         with pytest.raises(Failed) as refused:
-            client.request(method, {})
+            plain.request(method, {})
         assert refused.value.code == -32601
-    client.finish()
 
 
-def test_a_malformed_notification_is_logged_not_shown(client: Client) -> None:
-    client.initialize()
-    client.notify("textDocument/didOpen", {"textDocument": {"uri": URI}})
-    assert "didOpen" in client.wait_for("window/logMessage")["message"]
-    client.finish()
-    assert client.taken("window/showMessage") == []
+def test_a_malformed_notification_is_logged_not_shown(plain: Client, uri: str) -> None:
+    plain.notify("textDocument/didOpen", {"textDocument": {"uri": uri}})
+    assert "didOpen" in plain.wait_for("window/logMessage")["message"]
+    assert plain.taken("window/showMessage") == []
 
 
-def test_responses_that_nobody_waits_for_are_ignored(client: Client) -> None:
-    client.initialize()
-    client.send({"id": "unknown", "result": 1})
-    client.send({"id": 5, "error": {"code": 1, "message": "x"}})
-    client.finish()
+def test_responses_that_nobody_waits_for_are_ignored(plain: Client) -> None:
+    plain.send({"id": "unknown", "result": 1})
+    plain.send({"id": 5, "error": {"code": 1, "message": "x"}})
 
 
-def test_a_method_name_with_a_lone_surrogate_is_answered(client: Client) -> None:
-    client.initialize()
+def test_a_method_name_with_a_lone_surrogate_is_answered(plain: Client) -> None:
     data = b'{"jsonrpc": "2.0", "id": "half", "method": "x/\\ud83d"}'
-    client.expect("half")
-    client.send_bytes(b"Content-Length: %d\r\n\r\n%b" % (len(data), data))
-    assert answered(client, "half")
-    client.finish()
+    plain.expect("half")
+    plain.send_bytes(b"Content-Length: %d\r\n\r\n%b" % (len(data), data))
+    assert answered(plain, "half")

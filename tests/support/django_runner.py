@@ -103,7 +103,7 @@ class Counter:
         error, detail, result = "", "", None
         try:
             result = action()
-        except Exception as problem:
+        except (Exception, SystemExit) as problem:
             error, detail = type(problem).__name__, str(problem)
         finally:
             self.queries = None

@@ -11,6 +11,7 @@ of a small project. Comments at the end of a line speak of what starts on that l
     # ok: MIR101                      a near miss: no finding here
     # todo-want: MIR101 "regexp"      known wrong: it ought to be found, and is not
     # todo-ok: MIR101 "regexp"        known wrong: it is found, and ought not to be
+    # todo-fix: reason                known wrong: the fix changes what the function gives, or does not help
     # reveal: QuerySet[Book] lazy     the value of the longest expression that starts here
     # grows: reason                   queries grow with rows here, for a reason that no rule reports
     # not run: reason                 on the line of a `def`: this function cannot be called by the tests
@@ -73,6 +74,7 @@ class Expected:
 
     wants: tuple[Want, ...]
     missed: tuple[Want, ...]
+    broken: frozenset[int]
     wrong: tuple[Want, ...]
     near_misses: tuple[tuple[int, str], ...]
     reveals: tuple[tuple[int, str], ...]
@@ -169,6 +171,7 @@ def expected(text: str) -> Expected:
     return Expected(
         wants=wants,
         missed=_wants(said.get("todo-want", []), {}),
+        broken=frozenset(line for line, _ in said.get("todo-fix", [])),
         wrong=_wants(said.get("todo-ok", []), {}),
         near_misses=tuple((line, code) for line, rest in said.get("ok", []) for code in re.split(r",\s*", rest)),
         reveals=tuple(said.get("reveal", [])),
@@ -190,7 +193,8 @@ def complaints(path: str, text: str, findings: Iterable[Seen], refusals: Mapping
             found.append(f"{path}:{want.line}: no {want.code} like {want.message!r}, {want.confidence}")
             continue
         left.remove(match)
-        found += _differences(path, text, want, match, refusals.get(match, ""))
+        if want in wanted.wants:
+            found += _differences(path, text, want, match, refusals.get(match, ""))
     for missed in wanted.missed:
         if any(_fits(each, missed) for each in left):
             found.append(f"{path}:{missed.line}: {missed.code} is found now: make it a `want`")
@@ -199,7 +203,7 @@ def complaints(path: str, text: str, findings: Iterable[Seen], refusals: Mapping
 
 
 _ANNOTATION = re.compile(
-    r"#\s*(?P<word>want|ok|todo-want|todo-ok|reveal|grows|not run|raises|rechecked):(?P<rest>.*?)(?=\s+#\s|$)"
+    r"#\s*(?P<word>want|ok|todo-want|todo-ok|todo-fix|reveal|grows|not run|raises|rechecked):(?P<rest>.*?)(?=\s+#\s|$)"
 )
 _CARETS = re.compile(r"\s*#\s*\^[\s^]*")
 _WANT = re.compile(

@@ -105,3 +105,12 @@ class Note(models.Model):
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     object_id = models.PositiveIntegerField()
     content_object = GenericForeignKey()
+
+
+class Locker(models.Model):
+    """Every author has one; lookups spell it in another way than attributes do."""
+
+    author = models.OneToOneField(
+        Author, on_delete=models.CASCADE, related_name="locker", related_query_name="has_locker"
+    )
+    code = models.CharField(max_length=50)

@@ -16,6 +16,7 @@ def fill(size):
     countries = _made(models.Country, size, lambda i: {"name": f"Country {i}"})
     _made(models.Profile, size, lambda i: {"author": authors[i], "bio": f"Bio {i}", "country": countries[i]})
     _made(models.Passport, size // 2, lambda i: {"author": authors[2 * i], "number": f"P{i}"})
+    _made(models.Locker, size, lambda i: {"author": authors[i], "code": f"L{i}"})
     tags = _made(models.Tag, size, lambda i: {"name": f"Tag {i}"})
     books = _books(size, authors)
     for i, book in enumerate(books):
