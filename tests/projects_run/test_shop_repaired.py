@@ -1,0 +1,145 @@
+"""The example shop as its owner would use mir-lsp: check it, let it repair what is safe, run it again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.projects_run.test_shop import COUNT_QUERIES, LARGE, RIGHT, SMALL, SOURCE, TRAPS, Shop
+
+# Everything that is read per row of a queryset which the same function builds: (code, file, what is read).
+EXPECTED = [
+    ("MIR101", "catalog/services.py", "category.parent"),
+    ("MIR102", "catalog/services.py", "product.tags.all()"),
+    ("MIR103", "catalog/services.py", "review.product.brand"),
+    ("MIR101", "catalog/services.py", "brand.country"),
+    # Read only when a flag is set, and loaded only when the same flag is set: the message says so.
+    ("MIR101", "catalog/services.py", "product.brand"),
+    ("MIR101", "catalog/tasks.py", "product.brand"),
+    ("MIR102", "catalog/tasks.py", "brand.products.count()"),
+    ("MIR102", "catalog/views.py", "product.images.all()"),
+    ("MIR101", "customers/management/commands/export_addresses.py", "address.country"),
+    ("MIR101", "customers/services.py", "customer.profile"),
+    ("MIR101", "customers/services.py", "profile.favourite_brand"),
+    ("MIR101", "customers/tasks.py", "profile.customer"),
+    ("MIR103", "orders/management/commands/daily_report.py", "payment.order.customer"),
+    ("MIR101", "orders/pricing.py", "line.product"),
+    ("MIR103", "orders/pricing.py", "line.product.brand"),
+    ("MIR103", "orders/services.py", "shipment.order.shipping_address"),
+    ("MIR101", "orders/tasks.py", "order.customer"),
+    ("MIR103", "orders/tasks.py", "payment.order.customer"),
+    ("MIR101", "orders/views.py", "order.customer"),
+    ("MIR103", "orders/views.py", "order.shipping_address.country"),
+    ("MIR102", "orders/views.py", "order.lines.count()"),
+    ("MIR102", "orders/views.py", "order.payments.exists()"),
+    ("MIR101", "support/management/commands/ticket_report.py", "ticket.order"),
+    ("MIR101", "support/services.py", "ticket.customer"),
+    ("MIR101", "support/services.py", "ticket.assigned_to"),
+    ("MIR102", "support/services.py", "ticket.messages.count()"),
+    ("MIR103", "support/tasks.py", "message.ticket.assigned_to"),
+]
+
+# What costs the same for any number of rows once the safe fixes are applied.
+REPAIRED = [
+    "catalog.category_paths()",
+    "catalog.tag_index()",
+    "catalog.review_digest()",
+    "catalog.brand_origins()",
+    "catalog_tasks.warn_about_low_stock()",
+    "catalog_tasks.mail_brand_statistics()",
+    "customers.newsletter_recipients()",
+    "customers.favourite_brands()",
+    "output_of('export_addresses')",
+    "pricing.price_differences(order)",
+    "pricing.revenue_by_brand()",
+    "orders.delivery_cities()",
+    "orders_tasks.remind_unpaid_orders()",
+    "orders_tasks.report_refunds()",
+    "orders_views.DashboardView().without_payment()",
+    "output_of('daily_report', '--day=2025-01-06')",
+    "client.get('/orders/export.csv')",
+    "support.queue_summary()",
+    "support_tasks.send_agent_digest()",
+    "output_of('ticket_report')",
+]
+
+
+def mir(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "mir_lsp", *arguments, str(root)], capture_output=True, text=True)
+
+
+def shop_in(folder: Path) -> Path:
+    root = folder / "shop"
+    shutil.copytree(SOURCE, root, ignore=shutil.ignore_patterns("__pycache__", "*.sqlite3"))
+    return root
+
+
+def counts(root: Path, expressions: list[str]) -> dict[str, list[int]]:
+    request = json.dumps({"sizes": [SMALL, LARGE], "expressions": expressions})
+    answer: dict[str, list[int]] = json.loads(Shop(root, ":memory:").run("-c", COUNT_QUERIES, text=request).stdout)
+    return answer
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shop_in(tmp_path_factory.mktemp("original"))
+
+
+@pytest.fixture(scope="module")
+def repaired(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = shop_in(tmp_path_factory.mktemp("repaired"))
+    done = mir(root, "fix")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return root
+
+
+@pytest.fixture(scope="module")
+def after(repaired: Path) -> dict[str, list[int]]:
+    return counts(repaired, [*TRAPS, *RIGHT])
+
+
+def test_exactly_the_reads_per_row_are_found(original: Path) -> None:
+    done = mir(original, "check", "--format", "json")
+    assert done.returncode == 1, done.stderr
+    found = []
+    for each in json.loads(done.stdout):
+        relative = Path(each["path"]).resolve().relative_to(original.resolve()).as_posix()
+        line = (original / relative).read_text(encoding="utf-8").splitlines()[each["line"] - 1]
+        found.append((each["code"], relative, line[each["column"] - 1 : each["end_column"] - 1]))
+    assert found == EXPECTED
+
+
+def test_after_the_fixes_nothing_is_left_to_find_or_to_fix(repaired: Path) -> None:
+    check = mir(repaired, "check")
+    assert check.returncode == 0, check.stdout
+    before = {path: path.read_bytes() for path in repaired.rglob("*.py")}
+    assert mir(repaired, "fix").returncode == 0
+    assert {path: path.read_bytes() for path in repaired.rglob("*.py")} == before
+
+
+def test_the_repaired_shop_passes_its_own_tests(repaired: Path) -> None:
+    done = Shop(repaired, ":memory:").run("manage.py", "test", "--verbosity=0")
+    assert "OK" in done.stderr
+
+
+@pytest.mark.parametrize("expression", REPAIRED)
+def test_a_repaired_trap_costs_the_same_for_any_number_of_rows(after: dict[str, list[int]], expression: str) -> None:
+    small, large = after[expression]
+    assert small == large
+
+
+def test_a_task_that_saves_each_row_is_left_with_that_one_query_per_row(after: dict[str, list[int]]) -> None:
+    small, large = after["customers_tasks.send_birthday_wishes()"]
+    assert large - small == LARGE - SMALL
+
+
+def test_no_fix_makes_anything_dearer(after: dict[str, list[int]], original: Path) -> None:
+    before = counts(original, [*TRAPS, *RIGHT])
+    # A fix may trade one query per row for one more query in all.
+    dearer = {each: (before[each], after[each]) for each in before if after[each][1] > before[each][1] + 1}
+    assert dearer == {}
