@@ -53,7 +53,16 @@ def _note_at(found: Report, offset: int) -> Note | None:
     inside = [note for note in found.notes if note.span.start <= offset < note.span.end]
     if not inside:
         inside = [note for note in found.notes if note.span.end == offset]
-    return min(inside, key=lambda note: note.span.end - note.span.start, default=None)
+    smallest = min(inside, key=_length, default=None)
+    if smallest is None or isinstance(_first(smallest.value), Row):
+        return smallest
+    # On a manager or a step of a chain, what people ask about is the queryset that the chain makes.
+    whole = [note for note in inside if note.span.start == smallest.span.start]
+    return max((note for note in whole if isinstance(_first(note.value), QuerySet)), key=_length, default=smallest)
+
+
+def _length(note: Note) -> int:
+    return note.span.end - note.span.start
 
 
 class _Writer:
@@ -92,7 +101,24 @@ class _Writer:
             return f"evaluated on line {self._line(note.evaluated_at)}{by}; its rows are cached"
         if note.freshness is Freshness.EITHER:
             return "evaluated on some of the ways here"
-        return "lazy, not evaluated here yet"
+        following = self._next_evaluation(note)
+        if following is None:
+            return "lazy, not evaluated here yet"
+        line = self._line(following.span)
+        where = "here" if line == self._line(note.span) else f"on line {line}"
+        return f"lazy until `{following.by}` evaluates it {where} ({following.cost})"
+
+    def _next_evaluation(self, note: Note) -> Event | None:
+        """What reads the rows of the queryset first, at this place or after it."""
+        value = _first(note.value)
+        assert isinstance(value, QuerySet)
+        events = [
+            event
+            for event in self._report.events
+            if event.site == value.site and event.happening is Happening.EVALUATED
+        ]
+        later = [event for event in events if event.span.end >= note.span.end]
+        return min(later, key=lambda event: event.span, default=None)
 
     def _by(self, note: Note) -> str:
         for event in self._report.events:
@@ -130,10 +156,9 @@ class _Writer:
             yield f"Iteration gives {value.shape.value}, not instances."
 
     def _history(self, value: QuerySet, note: Note) -> Iterator[str]:
-        events = sorted(
-            (event for event in self._report.events if event.site == value.site and _costs(event)),
-            key=lambda event: event.span,
-        )
+        costs = [event for event in self._report.events if event.site == value.site and _costs(event)]
+        # One reading is in the first line already.
+        events = sorted(costs, key=lambda event: event.span) if len(costs) > 1 else []
         for event in events:
             line = self._line(event.span)
             if event.happening is Happening.CACHED:

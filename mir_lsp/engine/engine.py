@@ -10,7 +10,7 @@ from mir_lsp import bug
 from mir_lsp.engine import repair
 from mir_lsp.engine.config import Config, is_migration_path, is_test_path
 from mir_lsp.engine.describe import QuerySetNote, describe
-from mir_lsp.engine.files import Files, PlacedUnit
+from mir_lsp.engine.files import Files, PlacedUnit, SourceFile
 from mir_lsp.engine.findings import Finding, Fix, FixOffer, Refusal, Related
 from mir_lsp.engine.fingerprint import fingerprint
 from mir_lsp.engine.suppress import has_suppressions, suppress
@@ -39,11 +39,16 @@ class Engine:
 
     def set_text(self, path: str, text: str) -> bool:
         """Add or replace a Python file; whether that changed anything that analysis reads."""
-        return self.files.put(path, text)
+        before = self.files.get(path)
+        changed = self.files.put(path, text)
+        self._forget_units(before)
+        return changed
 
     def remove(self, path: str) -> None:
         """Forget a file."""
+        before = self.files.get(path)
         self.files.remove(path)
+        self._forget_units(before)
 
     def set_roots(self, roots: Iterable[str]) -> None:
         """The folders that absolute imports start from, most important first."""
@@ -110,6 +115,17 @@ class Engine:
     def describe(self, path: str, offset: int) -> QuerySetNote | None:
         """What the queryset, manager or row at an offset is and does; None when there is none."""
         return describe(self.db, self.files.get(path), offset)
+
+    def _forget_units(self, before: SourceFile | None) -> None:
+        """Drop what is remembered of code that is gone: typing would leave a trace of every keystroke."""
+        if before is None:
+            return
+        after = self.files.get(before.path)
+        left = {unit.id for unit in after.units} if after is not None else set()
+        for unit in before.units:
+            if unit.id not in left:
+                self.db.forget(((unit_findings, unit.id), (report, unit.id)))
+                self.db.drop(body_key(unit.id))
 
     def _config_for(self, path: str) -> Config:
         return self._configs.get(max(self._folders_of(path), key=len, default=""), Config())

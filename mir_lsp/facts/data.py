@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from mir_lsp.facts.terms import Term
+from mir_lsp.facts.terms import CallTerm, Term
 from mir_lsp.text.spans import Span
 
 
@@ -109,6 +109,28 @@ class StarImport:
 
 
 @dataclass(frozen=True, slots=True)
+class CallFact:
+    """A module-level statement that is a call: `router.register("books", BookViewSet)`."""
+
+    call: CallTerm
+    certainty: Certainty = Certainty.ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class InsideFact:
+    """What is kept of the inside of a function that renders templates, connects signals or answers Django.
+
+    `texts` are the constants that names are given; `returns` is empty but for the methods that Django asks.
+    """
+
+    qualname: str
+    calls: tuple[CallTerm, ...]
+    imports: tuple[tuple[str, ImportFact], ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
+    returns: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Where a definition stands, relative to its chunk: `Order.total` is its `qualname`."""
 
@@ -139,3 +161,5 @@ class ChunkFacts:
     sites: tuple[Site, ...] = ()
     units: tuple[Unit, ...] = ()
     complete: bool = True  # False when recovery blanked a part of it
+    calls: tuple[CallFact, ...] = ()
+    insides: tuple[InsideFact, ...] = ()

@@ -8,8 +8,10 @@ from collections.abc import Sequence as SequenceOf
 
 from mir_lsp.facts.terms import (
     OPAQUE,
+    AttributeTerm,
     CallTerm,
     Concat,
+    Division,
     Literal,
     MappingTerm,
     Ref,
@@ -66,6 +68,8 @@ def _term(node: ast.expr, depth: int) -> Term:
             return _mapping(node, depth)
         case ast.BinOp(op=ast.Add(), left=left, right=right):
             return Concat(_term(left, depth + 1), _term(right, depth + 1))
+        case ast.BinOp(op=ast.Div(), left=left, right=right):
+            return Division(_term(left, depth + 1), _term(right, depth + 1))
         case ast.Subscript(value=value, slice=index):
             return SubscriptTerm(_term(value, depth + 1), _term(index, depth + 1))
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
@@ -89,7 +93,8 @@ def _attribute(node: ast.Attribute, depth: int) -> Term:
         return Ref(parts)
     if node.attr == "__class__" and isinstance(node.value, ast.Call):
         return CallTerm(Ref(("type",)), (_term(node.value, depth + 1),))
-    return OPAQUE
+    value = _term(node.value, depth + 1)
+    return OPAQUE if value == OPAQUE else AttributeTerm(value, node.attr)
 
 
 def _call(node: ast.Call, depth: int) -> Term:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
+from mir_lsp.facts.calls import call_fact, insides
 from mir_lsp.facts.classes import (
     assigned,
     augmented,
@@ -19,6 +20,7 @@ from mir_lsp.facts.classes import (
 )
 from mir_lsp.facts.data import (
     Binding,
+    CallFact,
     Certainty,
     ChunkFacts,
     ClassFact,
@@ -67,7 +69,15 @@ def read(tree: Tree, text: str) -> ChunkFacts:
     found.block(tree.node.body, Certainty.ALWAYS)
     bindings = found.bindings if tree.complete else [_doubted(binding) for binding in found.bindings]
     sites, units = places(tree.node, text, offsets(text))
-    return ChunkFacts(tuple(bindings), tuple(found.stars), sites, units, tree.complete)
+    return ChunkFacts(
+        tuple(bindings),
+        tuple(found.stars),
+        sites,
+        units,
+        tree.complete,
+        tuple(found.calls),
+        insides(tree.node, text),
+    )
 
 
 def _doubted(binding: Binding) -> Binding:
@@ -80,10 +90,11 @@ def _doubted(binding: Binding) -> Binding:
 class _Module:
     """What the module-level statements define so far."""
 
-    __slots__ = ("bindings", "stars")
+    __slots__ = ("bindings", "calls", "stars")
 
     def __init__(self) -> None:
         self.bindings: list[Binding] = []
+        self.calls: list[CallFact] = []
         self.stars: list[StarImport] = []
 
     def block(self, statements: Iterable[ast.stmt], certainty: Certainty) -> None:
@@ -108,6 +119,9 @@ class _Module:
             case ast.Assign() | ast.AugAssign() | ast.Expr():
                 for name, value in _values(node):
                     self._bind(name, ValueFact(value), certainty)
+                call = call_fact(node, certainty) if isinstance(node, ast.Expr) else None
+                if call is not None:
+                    self.calls.append(call)
             case _:
                 self._compound(node, certainty)
 

@@ -73,10 +73,26 @@ class SubscriptTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class AttributeTerm:
+    """`value.name` where the value is not a name: `Book.objects.all().count`."""
+
+    value: Term
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """`left / right`, which paths are made with."""
+
+    left: Term
+    right: Term
+
+
+@dataclass(frozen=True, slots=True)
 class Opaque:
     """An expression whose value is not kept."""
 
 
 OPAQUE = Opaque()
 
-Term = Ref | Literal | CallTerm | Sequence | MappingTerm | Concat | SubscriptTerm | Opaque
+Term = Ref | Literal | CallTerm | Sequence | MappingTerm | Concat | SubscriptTerm | AttributeTerm | Division | Opaque

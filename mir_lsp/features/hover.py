@@ -42,7 +42,8 @@ def hover(engine: Engine, path: str, offset: int) -> tuple[Card, ...]:
         return ()
     cards = [_finding_card(finding) for finding in engine.findings(path) if _covers(finding.span, offset)]
     note = engine.describe(path, offset)
-    if note is not None:
+    # On a finding there is one thing to say.
+    if note is not None and not cards:
         cards.append(Card(note.span, note.headline, note.details))
     return tuple(cards)
 
@@ -66,9 +67,21 @@ def _covers(span: Span, offset: int) -> bool:
 
 
 def _finding_card(finding: Finding) -> Card:
-    lines = (*_why(finding.rule), _CONFIDENCE[finding.confidence], _remedy(finding))
     rule = finding.rule
-    return Card(finding.span, finding.message, lines, Link(f"{rule.code} {rule.name}", rule.url))
+    # Editors show the message of the finding beside this: the card says what it means.
+    first, *_ = (*_why(rule), finding.message)
+    lines = (first, f"{_CONFIDENCE[finding.confidence]} {_remedy(finding)}")
+    return Card(finding.span, _summary(finding), lines, Link(f"{rule.code} {rule.name}", rule.url))
+
+
+def _summary(finding: Finding) -> str:
+    """The rule in one sentence; its message where it has no documentation."""
+    from mir_lsp.rules.docs import MalformedDocumentation, page_of
+
+    try:
+        return f"{finding.code}: {page_of(finding.rule).summary}"
+    except (KeyError, MalformedDocumentation):
+        return f"{finding.code}: {finding.message}"
 
 
 def _why(rule: Rule) -> tuple[str, ...]:

@@ -181,6 +181,7 @@ class ContentType(models.Model):
     objects = ContentTypeManager()
 
     class Meta:
+        db_table = "django_content_type"
         unique_together = [["app_label", "model"]]
 
     def __str__(self): ...
@@ -214,6 +215,7 @@ class LogEntry(models.Model):
     objects = LogEntryManager()
 
     class Meta:
+        db_table = "django_admin_log"
         ordering = ["-action_time"]
 
     def __repr__(self): ...
@@ -279,6 +281,7 @@ class Site(models.Model):
     objects = SiteManager()
 
     class Meta:
+        db_table = "django_site"
         ordering = ["domain"]
 
     def __str__(self): ...
@@ -308,6 +311,7 @@ class FlatPage(models.Model):
     sites = models.ManyToManyField(Site, verbose_name="sites")
 
     class Meta:
+        db_table = "django_flatpage"
         ordering = ["url"]
 
     def __str__(self): ...
@@ -324,6 +328,7 @@ class Redirect(models.Model):
     new_path = models.CharField("redirect to", max_length=200, blank=True)
 
     class Meta:
+        db_table = "django_redirect"
         unique_together = [["site", "old_path"]]
         ordering = ["old_path"]
 

@@ -8,6 +8,7 @@ from mir_lsp.facts.terms import Literal, Term
 from mir_lsp.index.apps import app_of
 from mir_lsp.index.db import Database
 from mir_lsp.index.fields import Declared, Layout, is_many_to_many, is_to_one, layout
+from mir_lsp.index.gaps import has_known_bases
 from mir_lsp.index.headers import Header, concrete, header, option, text_option
 from mir_lsp.index.outside import GENERIC_FOREIGN_KEY, GENERIC_RELATION, ONE_TO_ONE
 from mir_lsp.index.paths import parent
@@ -16,6 +17,7 @@ from mir_lsp.index.settings import evaluate, text_setting
 from mir_lsp.index.targets import target_of
 
 _COMPOSITE = "CompositePrimaryKey"
+_FOREIGN_OBJECT = "ForeignObject"
 _HIDDEN = "+"
 
 
@@ -85,15 +87,28 @@ def _field(db: Database, id: ClassId, field: Declared) -> Field:
     found = _outgoing(db, id, field)
     relation = found.relation if found is not None else _generic(db, id, field)
     is_column = relation is not None and is_to_one(field)
+    attname = f"{field.name}_id" if is_column and field.type != _FOREIGN_OBJECT else field.name
     return Field(
         name=field.name,
         type=field.type,
-        attname=f"{field.name}_id" if is_column else field.name,
+        attname=attname,
         null=relation.null if relation is not None else _is_null(field),
         arguments=_arguments(field),
         relation=relation,
         owner=field.owner,
+        column=_column(db, field, attname),
     )
+
+
+def _column(db: Database, field: Declared, attname: str) -> str | None:
+    """The column of a field: the one it names, else its attribute."""
+    if field.type in _WITHOUT_COLUMN or is_many_to_many(field) or field.type == _FOREIGN_OBJECT:
+        return None
+    written = field.argument("db_column")
+    if written is None or written == Literal(None):
+        return attname
+    value = evaluate(db, field.path, written)
+    return value.value if isinstance(value, Literal) and isinstance(value.value, str) else None
 
 
 def _is_null(field: Declared) -> bool:
@@ -198,8 +213,8 @@ def _implicit_key(db: Database, id: ClassId, head: Header, plan: Layout) -> tupl
         return ()
     if any(field.name == "id" for field in declared):
         return ()
-    kind = _key_type(db, id) if head.complete else None
-    return (Field("id", kind, "id", False, (("primary_key", Literal(True)),), None, id),)
+    kind = _key_type(db, id) if has_known_bases(db, id) else None
+    return (Field("id", kind, "id", False, (("primary_key", Literal(True)),), None, id, "id"),)
 
 
 def _implicit_order(db: Database, id: ClassId, head: Header) -> tuple[Field, ...]:
@@ -207,7 +222,9 @@ def _implicit_order(db: Database, id: ClassId, head: Header) -> tuple[Field, ...
     value = option(db, id, "order_with_respect_to")
     if head.abstract or value is None or value == Literal(None):
         return ()
-    return (Field("_order", "OrderWrt", "_order", False, (), None, id),)
+    if any(field.name == "_order" for field in db.get(layout, id).local):
+        return ()
+    return (Field("_order", "OrderWrt", "_order", False, (), None, id, "_order"),)
 
 
 def _is_key(field: Declared) -> bool:

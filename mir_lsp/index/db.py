@@ -48,6 +48,16 @@ class _Node:
         self.dependents: dict[_Node, None] = {}
 
 
+class _Later:
+    """Inputs that nobody has asked for yet."""
+
+    __slots__ = ("give", "groups")
+
+    def __init__(self, groups: tuple[Key, ...], give: Callable[[], Iterable[tuple[Key, object]]]) -> None:
+        self.groups = groups
+        self.give = give
+
+
 class Database:
     """Inputs, memoized queries and their dependencies."""
 
@@ -55,6 +65,10 @@ class Database:
         self.revision = 1
         self.computed = 0  # how many queries ran, for tests that say what may run again
         self._inputs: dict[Key, _Node] = {}
+        # Most inputs of a project are never read: those cost an entry here instead of a node.
+        self._unread: dict[Key, object] = {}
+        self._later: dict[Key, _Later] = {}
+        self._groups: set[Key] = set()
         self._nodes: dict[Key, _Node] = {}
         self._reads: list[dict[_Node, None]] = []
         self._check = check
@@ -67,21 +81,41 @@ class Database:
         """Give an input its value (`MISSING` takes it away); returns whether that changed anything."""
         node = self._inputs.get(key)
         if node is None:
-            if value is MISSING:
-                return False
-            node = self._inputs[key] = _Node(key)
-        elif node.value is value or node.value == value:
+            return self._set_unread(key, value)
+        if node.value is value or node.value == value:
             return False
         self.revision += 1
         node.value, node.changed = value, self.revision
         _mark(node.dependents)
         return True
 
+    def later(self, groups: tuple[Key, ...], give: Callable[[], Iterable[tuple[Key, object]]]) -> None:
+        """Have the inputs of groups, none of which is set, worked out when the first of them is read.
+
+        A group is made of the inputs whose keys share the first two parts.
+        """
+        if self._groups.isdisjoint(groups):
+            self.revision += 1
+            self._later.update(dict.fromkeys(groups, _Later(groups, give)))
+            return
+        # Somebody was told that there is nothing: they must learn of it now.
+        for key, value in give():
+            self.set(key, value)
+
+    def no_longer(self, group: Key) -> bool:
+        """Take back what `later` was told of a group and those with it; whether nobody had asked for them."""
+        pending = self._later.get(group)
+        if pending is None:
+            return False
+        for each in pending.groups:
+            del self._later[each]
+        return True
+
     def read(self, key: Key, default: Any = None) -> Any:
         """The value of an input; an absent one is a dependency too."""
         node = self._inputs.get(key)
         if node is None:
-            node = self._inputs[key] = _Node(key)
+            node = self._first_read(key)
         if self._reads:
             self._reads[-1][node] = None
         return default if node.value is MISSING else node.value
@@ -109,7 +143,7 @@ class Database:
     def peek(self, key: Key) -> object:
         """The value of an input without depending on it."""
         node = self._inputs.get(key)
-        return MISSING if node is None else node.value
+        return (self._first_read(key) if node is None else node).value
 
     def forget(self, keys: Iterable[Key]) -> None:
         """Drop memoized results that nothing depends on; they are computed again when they are asked for."""
@@ -119,10 +153,44 @@ class Database:
                 del self._nodes[key]
                 self._unlink(node, ())
 
+    def drop(self, key: Key) -> None:
+        """Take an input away for good; one that is still read stays as absent."""
+        self.set(key, MISSING)
+        node = self._inputs.get(key)
+        if node is not None and not node.dependents:
+            del self._inputs[key]
+
     @property
     def size(self) -> int:
         """How many results are remembered."""
         return len(self._nodes)
+
+    def _set_unread(self, key: Key, value: object) -> bool:
+        old = self._unread.get(key, MISSING)
+        if old is value or old == value:
+            return False
+        self.revision += 1
+        if value is MISSING:
+            del self._unread[key]
+        else:
+            self._unread[key] = value
+        return True
+
+    def _first_read(self, key: Key) -> _Node:
+        group = key[:2]
+        self._groups.add(group)
+        pending = self._later.get(group)
+        if pending is not None:
+            self.no_longer(group)
+            self._unread.update(pending.give())
+        node = self._inputs[key] = _Node(key)
+        node.value = self._unread.pop(key, MISSING)
+        return node
+
+    @property
+    def inputs(self) -> int:
+        """How many inputs are known, absent ones that something reads included."""
+        return len(self._inputs)
 
     def _refresh(self, node: _Node) -> None:
         if node.computing:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mir_lsp.facts.data import ValueFact
 from mir_lsp.facts.terms import OPAQUE, CallTerm, Literal, Ref, SubscriptTerm, Term
 from mir_lsp.index import keys
+from mir_lsp.index.added import additions, tree_columns
 from mir_lsp.index.classes import external_names, fact_names, project_classes
 from mir_lsp.index.db import Database
 from mir_lsp.index.headers import Header, concrete, header, is_model
@@ -91,7 +92,7 @@ _EMPTY = Layout((), (), ())
 
 
 def declared(db: Database, id: ClassId) -> tuple[Declared, ...]:
-    """The fields that the body of a class declares, in order."""
+    """The fields that the body of a class declares, in order, and those that are added to it elsewhere."""
     fact = class_fact(db, id)
     if fact is None:
         return ()
@@ -100,7 +101,10 @@ def declared(db: Database, id: ClassId) -> tuple[Declared, ...]:
     for name, value in fact.attributes:
         values.pop(name, None)
         values[name] = value
-    found = (_declared(db, id, name, value) for name, value in values.items())
+    found = [_declared(db, id, id.path, name, value) for name, value in values.items()]
+    for addition in db.get(additions):
+        if addition.model == id:
+            found.append(_declared(db, id, addition.path, addition.name, addition.value))
     return tuple(field for field in found if field is not None)
 
 
@@ -160,7 +164,20 @@ class _Inheritance:
         rest = [field for field in self._local if field.link is None]
         ranks = _ranks(self._db, self._id, [field.owner for field in rest])
         rest.sort(key=lambda field: ranks[field.owner])
-        return Layout((*links, *rest), tuple(self._private), tuple(self._parents.items()), self._proxy)
+        columns = (*links, *rest, *self._tree())
+        return Layout(columns, tuple(self._private), tuple(self._parents.items()), self._proxy)
+
+    def _tree(self) -> list[Declared]:
+        """The columns of a tree, unless a parent has them or the model has no table."""
+        head = self._db.get(header, self._id)
+        if head is None or head.abstract or self._proxy:
+            return []
+        if any(self._db.get(tree_columns, parent) for parent in self._parents):
+            return []
+        names = [name for name in self._db.get(tree_columns, self._id) if name not in self._bodies]
+        return [
+            Declared(name, "PositiveIntegerField", self._id, self._id.path, CallTerm(OPAQUE)) for name in names
+        ]
 
     def _take_abstract(self, inherited: Layout) -> None:
         taken = [
@@ -212,8 +229,8 @@ def _ranks(db: Database, id: ClassId, owners: list[ClassId]) -> dict[ClassId, tu
     return ranks
 
 
-def _declared(db: Database, id: ClassId, name: str, value: ValueFact) -> Declared | None:
-    path, call = id.path, value.term
+def _declared(db: Database, id: ClassId, path: str, name: str, value: ValueFact) -> Declared | None:
+    call = value.term
     if isinstance(call, Ref):
         symbol = resolve(db, path, call.parts)
         if isinstance(symbol, ValueSymbol):

@@ -5,31 +5,26 @@ Nothing here depends on fields or targets, so that targets can be looked up whil
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mir_lsp.facts.data import ClassFact, ValueFact
-from mir_lsp.facts.terms import CallTerm, Literal, Ref, Sequence, SubscriptTerm, Term
+from mir_lsp.facts.data import ValueFact
+from mir_lsp.facts.terms import CallTerm, Literal, Ref, Sequence, Term
 from mir_lsp.index import keys
 from mir_lsp.index.apps import app_of
 from mir_lsp.index.classes import (
     UNKNOWN_BASE,
-    ExternalBase,
     bases,
     external_names,
     mro,
     project_classes,
 )
 from mir_lsp.index.db import Database
-from mir_lsp.index.outside import FIELDS, MODEL, is_harmless_base, is_harmless_decorator, is_not_a_model
+from mir_lsp.index.gaps import gaps
+from mir_lsp.index.outside import FIELDS, MODEL, is_not_a_model
 from mir_lsp.index.paths import nearness, parent
 from mir_lsp.index.resolve import (
-    ClassSymbol,
     ExternalSymbol,
-    FunctionSymbol,
-    Symbol,
     class_fact,
-    has_alternatives,
     resolve,
 )
 from mir_lsp.index.schema import ClassId
@@ -64,7 +59,7 @@ def header(db: Database, id: ClassId) -> Header | None:
         abstract=own is not None and _says(db, id, own, "abstract"),
         proxy=meta is not None and _says(db, id, meta, "proxy"),
         app_label=_app_label(db, id, meta),
-        complete=_is_complete(db, id),
+        complete=not any(gap.kind.hides_names for gap in db.get(gaps, id)),
         models=_direct_models(db, id),
         meta=meta,
     )
@@ -113,6 +108,19 @@ def ordering(db: Database, id: ClassId) -> bool | None:
         following = _first_model_above(db, current)
         current = None if following is None or _is_abstract(db, following) else following
     return False
+
+
+def table(db: Database, id: ClassId) -> str | None:
+    """The name of the table of a model; a proxy has that of the model it stands for, an abstract model none."""
+    found = db.get(header, id)
+    if found is None or found.abstract:
+        return None
+    if found.proxy:
+        base = db.get(concrete, id)
+        return db.get(table, base) if base != id else None
+    if option(db, id, "db_table") is not None:
+        return text_option(db, id, "db_table")
+    return f"{found.app_label}_{id.name.lower()}" if found.app_label is not None else None
 
 
 def by_label(db: Database, app_label: str, name: str) -> tuple[ClassId, ...]:
@@ -224,38 +232,3 @@ def _sorts(value: Term) -> bool | None:
     if isinstance(value, Sequence):
         return True if value.items else (False if value.exact else None)
     return True if isinstance(value, Literal) and isinstance(value.value, str) else None
-
-
-def _is_complete(db: Database, id: ClassId) -> bool:
-    order = db.get(mro, id)
-    externals = (base for base in order if isinstance(base, ExternalBase))
-    if not all(base.dotted == MODEL or is_harmless_base(base.dotted) for base in externals):
-        return False
-    return all(_is_body_complete(db, base) for base in order if isinstance(base, ClassId))
-
-
-def _is_body_complete(db: Database, id: ClassId) -> bool:
-    fact = class_fact(db, id)
-    if fact is None or fact.inexact or has_alternatives(db, id):
-        return False
-    return all(_is_harmless(db, id, symbol) for symbol in _modifiers(db, id, fact))
-
-
-def _modifiers(db: Database, id: ClassId, fact: ClassFact) -> Iterator[Symbol | None]:
-    """What may change a class after its body ran: decorators and the metaclass; None for what has no name."""
-    for term in (*fact.decorators, *(value for name, value in fact.keywords if name == "metaclass")):
-        called = term.func if isinstance(term, CallTerm) else term
-        called = called.value if isinstance(called, SubscriptTerm) else called
-        yield resolve(db, id.path, called.parts) if isinstance(called, Ref) else None
-
-
-def _is_harmless(db: Database, id: ClassId, symbol: Symbol | None) -> bool:
-    match symbol:
-        case ExternalSymbol(dotted=dotted):
-            return is_harmless_decorator(dotted) or is_harmless_base(dotted) or dotted.endswith(".ModelBase")
-        case ClassSymbol(id=metaclass):
-            return "django.db.models.ModelBase" in external_names(db, metaclass)
-        case FunctionSymbol():
-            return False
-        case _:
-            return False

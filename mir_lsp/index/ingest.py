@@ -14,6 +14,7 @@ from mir_lsp.facts.data import Binding, ChunkFacts, ClassFact, ImportFact, Site,
 from mir_lsp.facts.terms import CallTerm, Concat, Literal, Ref, SubscriptTerm, Term
 from mir_lsp.index import keys
 from mir_lsp.index.bundled import bundled_files, is_bundled
+from mir_lsp.index.contributions import call_inputs, call_members
 from mir_lsp.index.db import MISSING, Database, Key
 from mir_lsp.index.paths import parent
 from mir_lsp.index.schema import ClassId
@@ -157,7 +158,13 @@ def _same_definitions(old: tuple[ChunkFacts, ...], new: tuple[ChunkFacts, ...]) 
     if len(old) != len(new):
         return False
     return all(
-        one is two or (one.bindings == two.bindings and one.stars == two.stars)
+        one is two
+        or (
+            one.bindings == two.bindings
+            and one.stars == two.stars
+            and one.calls == two.calls
+            and one.insides == two.insides
+        )
         for one, two in zip(old, new, strict=True)
     )
 
@@ -181,6 +188,8 @@ def _contribution(path: str, facts: tuple[ChunkFacts, ...]) -> _Contribution:
     if classes:
         inputs[keys.top_classes(path)] = classes
     inputs.update((keys.bindings(path, name), tuple(found)) for name, found in by_name.items())
+    inputs.update(call_inputs(path, facts))
+    members.update(call_members(path, facts))
     return _Contribution(inputs, frozenset(members))
 
 

@@ -58,3 +58,58 @@ def aliases(name: str) -> Key:
 def assigning(name: str) -> Key:
     """The paths of files that assign a module-level name written in capitals."""
     return ("assigning", name)
+
+
+def calls(path: str) -> Key:
+    """The `CallFact`s of a file, in the order of the text."""
+    return ("calls", path)
+
+
+def calling(name: str) -> Key:
+    """The paths of files with a module-level call of something whose last component is that name."""
+    return ("calling", name)
+
+
+def inside(path: str, qualname: str) -> Key:
+    """The `InsideFact`s of the functions of that name, in the order of the text."""
+    return ("inside", path, qualname)
+
+
+def calling_inside(name: str) -> Key:
+    """The `(path, qualname)` of functions that call something whose last component is that name."""
+    return ("calling inside", name)
+
+
+def imports(path: str) -> Key:
+    """The `(module, name, level)` that a file imports when it is loaded, without repetition."""
+    return ("imports", path)
+
+
+def decorated(name: str) -> Key:
+    """The `(path, name)` of module-level definitions with a decorator of that last component, in lower case."""
+    return ("decorated", name)
+
+
+def naming_model(name: str) -> Key:
+    """The `ClassId`s of classes with a `model` or `queryset` of that name, their own or in `Meta`, in lower case."""
+    return ("naming model", name)
+
+
+def naming_template(name: str) -> Key:
+    """What names a template of that name: `(path, qualname)` of classes and functions."""
+    return ("naming template", name)
+
+
+def template(path: str) -> Key:
+    """The facts of the template file of that path."""
+    return ("template", path)
+
+
+def templates_named(name: str) -> Key:
+    """The paths of template files that end in that name, which has no folder."""
+    return ("templates named", name)
+
+
+def templates_using(name: str) -> Key:
+    """The paths of template files that extend or include the template of that name."""
+    return ("templates using", name)

@@ -7,6 +7,7 @@ from mir_lsp.facts.terms import CallTerm, Ref, SubscriptTerm, Term
 from mir_lsp.index.bundled import is_bundled
 from mir_lsp.index.classes import ExternalBase, from_queryset, mro, project_classes
 from mir_lsp.index.db import Database
+from mir_lsp.index.gaps import has_known_bases
 from mir_lsp.index.headers import header, is_model, text_option
 from mir_lsp.index.outside import (
     BASE_MANAGER,
@@ -48,16 +49,35 @@ def managers(db: Database, id: ClassId) -> tuple[ManagerShape, ...]:
     head = db.get(header, id)
     if _OBJECTS not in found and head is not None and not head.abstract:
         if not found:
-            found[_OBJECTS] = ManagerShape(_OBJECTS, known=_has_known_bases(db, id))
-        elif not _has_known_bases(db, id):
+            found[_OBJECTS] = ManagerShape(_OBJECTS, known=has_known_bases(db, id))
+        elif not has_known_bases(db, id):
             found[_OBJECTS] = ManagerShape(_OBJECTS, known=False)
     return tuple(found.values())
 
 
 def default_manager(db: Database, id: ClassId, shapes: tuple[ManagerShape, ...]) -> str | None:
-    """The name of the default manager: the one that `Meta` names, else the first."""
+    """The name of the default manager: the one that `Meta` names, else the first.
+
+    A model without managers of its own goes by the `Meta` of the nearest model above it.
+    """
     named = text_option(db, id, "default_manager_name")
+    if named is None and not db.get(own_managers, id):
+        above = next((base for base in project_classes(db, id)[1:] if db.get(is_model, base)), None)
+        named = text_option(db, above, "default_manager_name") if above is not None else None
     return named or (shapes[0].name if shapes else None)
+
+
+def base_manager(db: Database, id: ClassId) -> str | None:
+    """The name of the base manager: the one that `Meta` names, its own or that of the nearest model above it.
+
+    None stands for the plain manager that Django makes.
+    """
+    for base in project_classes(db, id):
+        if base == id or db.get(is_model, base):
+            named = text_option(db, base, "base_manager_name")
+            if named is not None:
+                return named
+    return None
 
 
 def own_managers(db: Database, id: ClassId) -> tuple[ManagerShape, ...]:
@@ -183,8 +203,3 @@ def _is_manager(db: Database, id: ClassId) -> bool:
 def _may_be_manager(attribute: str, dotted: str) -> bool:
     """Whether something unknown is taken for a manager: by its name, or because it stands where one must."""
     return attribute == _OBJECTS or dotted.endswith("Manager")
-
-
-def _has_known_bases(db: Database, id: ClassId) -> bool:
-    externals = (base.dotted for base in db.get(mro, id) if isinstance(base, ExternalBase))
-    return all(name == MODEL or is_harmless_base(name) for name in externals)

@@ -5,13 +5,14 @@ All take the database first and are asked through it: `db.get(model, class_id)`.
 
 from __future__ import annotations
 
+from mir_lsp.facts.terms import Literal
 from mir_lsp.index.classes import descendants, fact_names, find_attribute, find_method, mro, project_classes
 from mir_lsp.index.columns import all_fields
 from mir_lsp.index.db import Database
 from mir_lsp.index.fields import layout
-from mir_lsp.index.headers import by_label, header, is_model, ordering
+from mir_lsp.index.headers import by_label, header, is_model, option, ordering, table
 from mir_lsp.index.ingest import Index
-from mir_lsp.index.managers import default_manager, manager_of, managers
+from mir_lsp.index.managers import base_manager, default_manager, manager_of, managers
 from mir_lsp.index.relations import incoming, relation, relations
 from mir_lsp.index.resolve import class_fact
 from mir_lsp.index.schema import ClassId, Model
@@ -55,6 +56,9 @@ def model(db: Database, id: ClassId) -> Model | None:
         ordering=db.get(ordering, id),
         attributes=_attributes(db, id) - {field.name for field in fields} - {shape.name for shape in shapes},
         default_manager=default_manager(db, id, shapes),
+        base_manager=db.get(base_manager, id),
+        table=db.get(table, id),
+        managed=option(db, id, "managed") != Literal(False),
     )
 
 

@@ -171,6 +171,22 @@ _HARMLESS_DECORATORS = frozenset(
     }
 )
 
+# Metaclasses after which a model has what its body says, or what the index knows that they add.
+HARMLESS_METACLASSES = frozenset({"mptt.models.MPTTModelBase", "polymorphic.base.PolymorphicModelBase"})
+
+# Attributes of these classes make a model of their own beside the one that has them.
+MODEL_FACTORIES = frozenset({"simple_history.models.HistoricalRecords", "simple_history.register"})
+
+# Bases that add columns to the first model with a table below them: the name of the option that names each column,
+# and its usual name.
+TREE_BASES = frozenset({"mptt.models.MPTTModel"})
+TREE_OPTIONS = (
+    ("left_attr", "lft"),
+    ("right_attr", "rght"),
+    ("tree_id_attr", "tree_id"),
+    ("level_attr", "level"),
+)
+
 _SAME_MODULES = {
     "django.db.models.fields.related": MODELS,
     "django.db.models.fields.files": MODELS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mir_lsp.index import keys
+from mir_lsp.index.added import additions
 from mir_lsp.index.apps import is_installed
 from mir_lsp.index.bundled import is_bundled
 from mir_lsp.index.classes import descendants, known_names
@@ -108,6 +109,7 @@ def _sources(db: Database, id: ClassId) -> set[ClassId]:
             head = db.get(header, candidate)
             if head is not None:
                 found.update(db.get(descendants, candidate) if head.abstract else (candidate,))
+    found.update(addition.model for addition in db.get(additions))
     return {source for source in found if _has_table(db, source)}
 
 

@@ -75,6 +75,7 @@ class Field:
     arguments: tuple[tuple[str, Term], ...] = ()
     relation: Relation | None = None
     owner: ClassId | None = None  # the class whose body declares it (an abstract base, a parent)
+    column: str | None = None  # of its table; None without one, and when what names it is unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,9 @@ class Model:
     ordering: bool | None  # whether `Meta.ordering` sorts; None when unknown
     attributes: frozenset[str]  # properties, methods and other names of the class and its bases
     default_manager: str | None = None  # the name of the manager that related managers are made of
+    base_manager: str | None = None  # the name of the manager that reads single related rows; None: a plain one
+    table: str | None = None  # None for an abstract model, and when what names it is unknown
+    managed: bool = True  # whether migrations make the table
 
     @property
     def label(self) -> str:

@@ -1,34 +1,126 @@
-"""Settings of the project, read from the files that assign them."""
+"""Settings of the project, read from the files that assign them.
+
+A setting is a value or unknown. Known are constants, lists and dictionaries of them, what imports, star imports,
+`+=` and methods of lists make of these, and what reading an environment variable gives when it is not set.
+"""
 
 from __future__ import annotations
 
-from mir_lsp.facts.data import Binding, ValueFact
-from mir_lsp.facts.terms import OPAQUE, CallTerm, Concat, Literal, Ref, Sequence, Term
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mir_lsp.facts.data import StarImport
+from mir_lsp.facts.terms import OPAQUE, Literal, MappingTerm, Sequence, Term
 from mir_lsp.index import keys
-from mir_lsp.index.db import Database
-from mir_lsp.index.outside import SETTINGS
-from mir_lsp.index.paths import nearness
-from mir_lsp.index.resolve import ExternalSymbol, ValueSymbol, resolve, resolve_import
+from mir_lsp.index.db import Database, Key
+from mir_lsp.index.evaluation import Evaluation
+from mir_lsp.index.modules import Located, locate
+from mir_lsp.index.paths import is_below, join, nearness
 
 _INSTALLED_APPS = "INSTALLED_APPS"
-_DEFAULTS = {"AUTH_USER_MODEL": Literal("auth.User")}
-_MAX_STEPS = 3000
-_MAX_DEPTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFacts:
+    """What is known of a project besides its Python files: what it runs on, and which settings it runs with.
+
+    `settings_module` is a dotted name (`shop.settings.production`), as `DJANGO_SETTINGS_MODULE` has it.
+    """
+
+    folder: str
+    settings_module: str | None = None
+    django_version: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Some value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A dictionary with texts as keys; with `exact` False it may have other keys, too."""
+
+    items: tuple[tuple[str, Plain], ...]
+    exact: bool = True
+
+    def get(self, key: str, default: Plain = None) -> Plain:
+        """The value of a key; `default` when it is certainly not there."""
+        return dict(self.items).get(key, default if self.exact else UNKNOWN)
+
+
+Plain = str | int | float | bool | None | tuple["Plain", ...] | Table | Unknown
+UNKNOWN = Unknown()
+
+
+def projects_key() -> Key:
+    """The input that holds the `ProjectFacts` of all projects."""
+    return ("projects",)
+
+
+def project_of(db: Database, folder: str) -> ProjectFacts | None:
+    """The project that a folder belongs to: the innermost around it, or the only one there is."""
+    projects: tuple[ProjectFacts, ...] = db.read(projects_key(), ())
+    around = [project for project in projects if is_below(folder, project.folder)]
+    if around:
+        return max(around, key=lambda project: len(project.folder))
+    return projects[0] if len(projects) == 1 else None
+
+
+def django_version(db: Database, folder: str) -> tuple[int, int] | None:
+    """The feature release of Django that code in a folder runs on; None when it is not known."""
+    project = db.get(project_of, folder)
+    return project.django_version if project is not None else None
+
+
+def settings_file(db: Database, folder: str) -> str | None:
+    """The file that code in a folder takes its settings from; None when that is not known.
+
+    It is the module that the project is started with, else the only one that assigns `INSTALLED_APPS`.
+    """
+    started = db.get(_started_module, folder)
+    if started is not None:
+        return started
+    files = _settings_files(db)
+    return next(iter(files)) if len(files) == 1 else None
+
+
+def plain_setting(db: Database, folder: str, name: str) -> Plain:
+    """The value of a setting as plain data, lists as tuples; Django's default where nothing assigns it.
+
+    What is not known is `UNKNOWN`, as a whole or at its place inside.
+    """
+    value = db.get(setting, folder, name)
+    if value is not None:
+        return plain(value)
+    path = db.get(settings_file, folder)
+    if path is None or not _reads_everything(db, path):
+        return UNKNOWN
+    if db.read(keys.assigning(name), ()) and db.get(_started_module, folder) is None:
+        # A file that imports everything from this one may be what the project really runs with.
+        return UNKNOWN
+    return _default(name, db.get(django_version, folder))
 
 
 def setting(db: Database, folder: str, name: str) -> Term | None:
-    """The value of a setting for code in a folder; Django's default, or None, when no file assigns it.
+    """The value of a setting for code in a folder; None, or Django's default user, when no file assigns it.
 
-    Settings files are those that assign `INSTALLED_APPS`; other files that assign the name count when none of
-    these has it. Of several files the nearest one to the folder decides; `OPAQUE` when the nearest disagree.
+    Where the settings file is not known, all files that assign `INSTALLED_APPS` count, then others that assign the
+    name. Of several files the nearest one to the folder decides; `OPAQUE` when the nearest disagree.
     """
-    values = {path: _value_in(db, path, name) for path in sorted(_settings_files(db))}
+    chosen = db.get(settings_file, folder)
+    if chosen is not None:
+        value = _value_in(db, chosen, name)
+        if value is not None:
+            return value
+    values = {path: _value_in(db, path, name) for path in sorted(_settings_files(db))} if chosen is None else {}
     known = {path: value for path, value in values.items() if value is not None}
     if not known:
         others = {path: _value_in(db, path, name) for path in sorted(db.read(keys.assigning(name), ()))}
         known = {path: value for path, value in others.items() if isinstance(value, (Literal, Sequence))}
+        known = known if chosen is None or name not in _DEFAULTS else {}
     if not known:
-        return _DEFAULTS.get(name)
+        return Literal("auth.User") if name == "AUTH_USER_MODEL" else None
     best = max(nearness(path, folder) for path in known)
     nearest = list(dict.fromkeys(value for path, value in known.items() if nearness(path, folder) == best))
     return nearest[0] if len(nearest) == 1 else OPAQUE
@@ -41,20 +133,68 @@ def text_setting(db: Database, folder: str, name: str) -> str | None:
 
 
 def installed_apps(db: Database) -> frozenset[str] | None:
-    """Every entry of `INSTALLED_APPS` of every settings file; None when there is none or a part is unknown."""
+    """Every entry of `INSTALLED_APPS` of every settings file, those added under a condition included.
+
+    None when there is no settings file or a part of one's list is unknown.
+    """
     found: set[str] = set()
-    files = _settings_files(db)
+    files = _started_with(db) or _settings_files(db)
     for path in files:
-        value = _value_in(db, path, _INSTALLED_APPS)
+        value = Evaluation(db, every=True).name(path, _INSTALLED_APPS)
         if not isinstance(value, Sequence) or not value.exact:
             return None
-        found.update(item.value for item in value.items if isinstance(item, Literal) and isinstance(item.value, str))
+        found.update(_texts(value))
     return frozenset(found) if files else None
+
+
+def listed_apps(db: Database) -> tuple[str, ...]:
+    """The entries of `INSTALLED_APPS` that are known, of all settings files, sorted; others there may be."""
+    found: set[str] = set()
+    for path in _started_with(db) or _settings_files(db):
+        value = Evaluation(db, every=True).name(path, _INSTALLED_APPS)
+        found.update(_texts(value) if isinstance(value, Sequence) else ())
+    return tuple(sorted(found))
 
 
 def evaluate(db: Database, path: str, term: Term) -> Term:
     """A term with names, sums of lists and defaults of environment variables worked out, as far as they are known."""
-    return _Evaluation(db).term(path, term)
+    return Evaluation(db).term(path, term)
+
+
+def plain(term: Term) -> Plain:
+    """A term as plain data; `UNKNOWN` for what is not a constant, and for lists that may have other items."""
+    match term:
+        case Literal(value=value):
+            return value
+        case Sequence(items=items, exact=True):
+            return tuple(plain(item) for item in items)
+        case MappingTerm(items=items, exact=exact):
+            pairs = {key.value: plain(value) for key, value in items if _is_text(key)}  # type: ignore[union-attr]
+            return Table(tuple((str(key), value) for key, value in pairs.items()), exact and len(pairs) == len(items))
+        case _:
+            return UNKNOWN
+
+
+_DEFAULTS: dict[str, Plain] = {
+    "AUTH_USER_MODEL": "auth.User",
+    "DATABASES": Table(()),
+    "DEFAULT_AUTO_FIELD": "django.db.models.AutoField",
+    "INSTALLED_APPS": (),
+    "MIDDLEWARE": (),
+    "REST_FRAMEWORK": Table(()),
+    "TEMPLATES": (),
+    "USE_TZ": True,
+}
+_NEW_KEYS = "django.db.models.BigAutoField"
+
+
+def _default(name: str, version: tuple[int, int] | None) -> Plain:
+    """What Django's `global_settings` say; where releases differ, the version decides."""
+    if name == "USE_TZ" and version is not None and version < (5, 0):
+        return False
+    if name == "DEFAULT_AUTO_FIELD" and (version is None or version >= (6, 0)):
+        return UNKNOWN if version is None else _NEW_KEYS
+    return _DEFAULTS.get(name, UNKNOWN)
 
 
 def _settings_files(db: Database) -> frozenset[str]:
@@ -62,107 +202,49 @@ def _settings_files(db: Database) -> frozenset[str]:
     return found
 
 
+def _started_with(db: Database) -> tuple[str, ...]:
+    """The settings files of all projects; none when one of them is not known."""
+    projects: tuple[ProjectFacts, ...] = db.read(projects_key(), ())
+    found = [db.get(settings_file, project.folder) for project in projects]
+    files = [path for path in found if path is not None]
+    return tuple(sorted(set(files))) if len(files) == len(found) else ()
+
+
+def _started_module(db: Database, folder: str) -> str | None:
+    """The file of the settings module that the project around a folder is started with, where it is known."""
+    project = db.get(project_of, folder)
+    if project is None or not project.settings_module:
+        return None
+    found = locate(db, join(project.folder, "manage.py"), project.settings_module, 0)
+    return found.file if isinstance(found, Located) else None
+
+
 def _value_in(db: Database, path: str, name: str) -> Term | None:
     """The value that a name has at the end of a file, or None when the file does not have it."""
-    return _Evaluation(db).name(path, name)
+    return Evaluation(db).name(path, name)
 
 
-class _Evaluation:
-    """One evaluation, with bounds on how far it follows names: they may be defined by themselves."""
-
-    __slots__ = ("_db", "_depth", "_steps")
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self._depth = 0
-        self._steps = 0
-
-    def name(self, path: str, name: str) -> Term | None:
-        """The value of a module-level name: each assignment may build on the one before it."""
-        self._depth += 1
-        try:
-            return OPAQUE if self._is_far() else self._name(path, name)
-        finally:
-            self._depth -= 1
-
-    def term(self, path: str, term: Term) -> Term:
-        """The value of an expression at the end of a file."""
-        self._depth += 1
-        try:
-            return OPAQUE if self._is_far() else self._term(path, term)
-        finally:
-            self._depth -= 1
-
-    def _is_far(self) -> bool:
-        self._steps += 1
-        return self._depth > _MAX_DEPTH or self._steps > _MAX_STEPS
-
-    def _name(self, path: str, name: str) -> Term | None:
-        bindings: tuple[Binding, ...] = self._db.read(keys.bindings(path, name), ())
-        value = None
-        for binding in bindings:
-            if not isinstance(binding.definition, ValueFact):
-                return self._resolved(path, (name,))
-            value = self._next(path, name, binding.definition.term, value)
-        return value if bindings else self._starred(path, name)
-
-    def _next(self, path: str, name: str, term: Term, before: Term | None) -> Term:
-        if isinstance(term, Concat) and term.left == Ref((name,)):
-            before = before if before is not None else self._starred(path, name)
-            return _joined(before if before is not None else OPAQUE, self.term(path, term.right))
-        return self.term(path, term)
-
-    def _starred(self, path: str, name: str) -> Term | None:
-        for star in reversed(self._db.read(keys.stars(path), ())):
-            found = resolve_import(self._db, path, star.module, name, star.level)
-            if isinstance(found, ValueSymbol) and "." not in found.name:
-                return self.name(found.path, found.name)
-        return None
-
-    def _resolved(self, path: str, parts: tuple[str, ...]) -> Term:
-        symbol = resolve(self._db, path, parts)
-        match symbol:
-            case ValueSymbol(path=place, name=name) if "." not in name:
-                value = self.name(place, name)
-                return OPAQUE if value is None else value
-            case ValueSymbol(path=place, fact=fact):
-                return self.term(place, fact.term)
-            case ExternalSymbol(dotted=dotted) if dotted.startswith(f"{SETTINGS}."):
-                return Ref(tuple(dotted.split(".")))
-            case _:
-                return OPAQUE
-
-    def _term(self, path: str, term: Term) -> Term:
-        match term:
-            case Ref(parts=parts):
-                return self._resolved(path, parts)
-            case Concat(left=left, right=right):
-                return _joined(self.term(path, left), self.term(path, right))
-            case Sequence(items=items, exact=exact):
-                return Sequence(tuple(self.term(path, item) for item in items), exact)
-            case CallTerm() as call:
-                return _default(call)
-            case _:
-                return term
+def _reads_everything(db: Database, path: str) -> bool:
+    """Whether all files that a settings file imports everything from are known."""
+    pending, seen = [path], {path}
+    while pending:
+        current = pending.pop()
+        stars: tuple[StarImport, ...] = db.read(keys.stars(current), ())
+        for star in stars:
+            found = locate(db, current, star.module, star.level)
+            if not isinstance(found, Located) or found.file is None:
+                return False
+            if found.file not in seen:
+                seen.add(found.file)
+                pending.append(found.file)
+    return True
 
 
-def _joined(left: Term, right: Term) -> Term:
-    match left, right:
-        case Sequence(), Sequence():
-            return Sequence(left.items + right.items, left.exact and right.exact)
-        case Sequence(), _:
-            return Sequence(left.items, exact=False)
-        case _, Sequence():
-            return Sequence(right.items, exact=False)
-        case Literal(value=str(one)), Literal(value=str(two)):
-            return Literal(one + two)
-        case _:
-            return OPAQUE
+def _is_text(term: Term) -> bool:
+    return isinstance(term, Literal) and isinstance(term.value, str)
 
 
-def _default(call: CallTerm) -> Term:
-    """What `env("NAME", default="x")` and `os.environ.get("NAME", "x")` give when nothing is set."""
-    value = call.keyword("default")
-    if value is None and len(call.args) == 2 and isinstance(call.args[0], Literal):
-        value = call.args[1]
-    return value if isinstance(value, Literal) else OPAQUE
+def _texts(value: Sequence) -> Iterator[str]:
+    for item in value.items:
+        if isinstance(item, Literal) and isinstance(item.value, str):
+            yield item.value

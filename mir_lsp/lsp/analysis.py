@@ -17,7 +17,6 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from mir_lsp import bug
-from mir_lsp.index.db import Cancelled
 from mir_lsp.text.document import Document
 from mir_lsp.text.lines import LineIndex
 
@@ -169,6 +168,8 @@ class Analysis:
     def _check(self) -> None:
         """Called by the engine between queries, on the analysis thread."""
         if self._interrupted:
+            from mir_lsp.index.db import Cancelled
+
             raise Cancelled
 
     def _run(self) -> None:
@@ -217,6 +218,9 @@ class Analysis:
             self._background.popleft()
 
     def _work(self, bench: Bench, job: Job[Any]) -> None:
+        # The engine has loaded it by now; at the top of this module it would delay the reply to `initialize`.
+        from mir_lsp.index.db import Cancelled
+
         if job.outdated(bench):
             self._fail(job, Outdated())
             return

@@ -44,7 +44,10 @@ class Client:
         return cls(
             encoding=_preferred(encodings),
             chooses_encoding=bool(encodings),
-            pull_diagnostics=tree.has("textDocument.diagnostic"),
+            # A client that cannot be asked to pull again keeps what it got before the project was read: it is
+            # pushed to instead.
+            pull_diagnostics=tree.has("textDocument.diagnostic")
+            and tree.flag("workspace.diagnostics.refreshSupport"),
             refresh_diagnostics=tree.flag("workspace.diagnostics.refreshSupport"),
             related_information=any(tree.flag(f"{place}.relatedInformation") for place in shown),
             code_description=any(tree.flag(f"{place}.codeDescriptionSupport") for place in shown),

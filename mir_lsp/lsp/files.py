@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from mir_lsp import bug
+from mir_lsp.lsp import memory
 from mir_lsp.lsp.progress import Progress
 from mir_lsp.text.uris import to_path
 
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 _LOOK_SECONDS = 2.0
 _SETTLE_SECONDS = 0.2
 _LOOK_SHARE = 20
+_BATCH = 100
 _WATCHED = ("**/*.py", "**/pyproject.toml", "**/mir.toml")
 _INSTALLED = frozenset({"site-packages", "dist-packages", "node_modules"})
 
@@ -226,7 +228,12 @@ class Files:
                     if path not in bench.documents:
                         _read(bench, path if self._knows(path) else None, path)
                     self._progress.done = number
+                    if number % _BATCH == _BATCH - 1:
+                        memory.keep()
                     yield
+                if len(wanted) >= _BATCH:
+                    # A last step of its own: what is asked meanwhile has been answered.
+                    memory.keep()
             finally:
                 self._session.post(self._finished(finish))
 

@@ -9,7 +9,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from mir_lsp.lsp import process
+from mir_lsp.lsp import memory, process
 
 if TYPE_CHECKING:
     from mir_lsp.lsp.session import Session
@@ -49,6 +49,7 @@ def _serve(source: BinaryIO, sink: BinaryIO) -> None:
 
     # The analysis is pure Python: without this the loop would wait 5 ms for each turn beside it.
     sys.setswitchinterval(_SWITCH_SECONDS)
+    memory.postpone_full_collections()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     output = Output(sink, lambda: process.end(1))

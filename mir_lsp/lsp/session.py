@@ -16,6 +16,7 @@ from mir_lsp.lsp.analysis import Analysis, Bench, Job, Outdated
 from mir_lsp.lsp.client import Client
 from mir_lsp.lsp.diagnostics import Diagnostics
 from mir_lsp.lsp.files import Files
+from mir_lsp.lsp.memory import Rest
 from mir_lsp.lsp.protocol import MirProtocol, State, tolerant_converter
 from mir_lsp.text.document import Document, DocumentStore
 from mir_lsp.text.uris import canonical, to_path
@@ -48,6 +49,7 @@ class Session(LanguageServer):
         self.analysis = Analysis(_engine, self.post)
         self.diagnostics = Diagnostics(self)
         self.files = Files(self)
+        self.rest = Rest(self)
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """What pygls would show in a popup: nothing that the user can do anything about."""
@@ -93,6 +95,7 @@ class Session(LanguageServer):
 
             self.analysis.update(("text", path), set_text)
         self.diagnostics.edited(document)
+        self.rest.disturbed()
 
     def closed(self, document: Document) -> None:
         """A document was closed: the file on disk counts again."""

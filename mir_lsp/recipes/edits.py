@@ -18,11 +18,23 @@ def edits_of(recipe: Recipe, text: str, base: int) -> tuple[Edit, ...]:
 
 
 def _add_load(recipe: AddLoad, place: LoadPlace, text: str, base: int) -> Edit:
+    quote = _quote(text)
+    argument = f"{quote}{recipe.path}{quote}"
     if place.extend is not None:
-        return _append_argument(text, place.extend.shifted(base), f'"{recipe.path}"')
+        return _append_argument(text, place.extend.shifted(base), argument)
     at = place.insert_at + base
-    call = f'.{recipe.loader.value}("{recipe.path}")'
+    call = f".{recipe.loader.value}({argument})"
     return Edit(at, at, _lead(text, at) + call)
+
+
+def _quote(text: str) -> str:
+    """The quotation mark that a file's arguments are written with."""
+    single, double = len(_SINGLE_QUOTED.findall(text)), len(_DOUBLE_QUOTED.findall(text))
+    return "'" if single > double else '"'
+
+
+_SINGLE_QUOTED = re.compile(r"[(\[,=]\s?'(?!')")
+_DOUBLE_QUOTED = re.compile(r'[(\[,=]\s?"(?!")')
 
 
 def _append_argument(text: str, inside: Span, argument: str) -> Edit:

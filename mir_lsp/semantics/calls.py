@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import replace
 
-from mir_lsp.index.models import model, relation
-from mir_lsp.index.resolve import ClassSymbol
+from mir_lsp.index.models import find_method, model, relation
+from mir_lsp.index.resolve import ClassSymbol, FunctionSymbol
 from mir_lsp.semantics import names, querysets
 from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.effects import may_write
 from mir_lsp.semantics.iteration import element, evaluate, row_of
 from mir_lsp.semantics.reads import read
 from mir_lsp.semantics.tables import functions
@@ -29,7 +31,11 @@ from mir_lsp.semantics.values import (
 )
 from mir_lsp.text.spans import Span
 
-_ROW_WRITES = frozenset({"save", "delete", "asave", "adelete", "refresh_from_db", "arefresh_from_db"})
+_REREADS = frozenset({"refresh_from_db", "arefresh_from_db"})
+_ROW_WRITES = frozenset({"save", "delete", "asave", "adelete"})
+_BLIND_WRITES = _ROW_WRITES | frozenset(
+    {"create", "acreate", "bulk_create", "abulk_create", "get_or_create", "update_or_create", "bulk_update"}
+)
 _KEEPERS = frozenset({"append", "add", "extend", "appendleft", "insert"})
 _GROWING = frozenset({"append", "add", "appendleft"})
 
@@ -44,7 +50,7 @@ def call(ctx: Context, node: ast.Call) -> Value:
 def _arguments(ctx: Context, node: ast.Call, function: Value) -> list[Value]:
     if names.dotted(function) == "builtins.next" and node.args:
         # `next(x for …)` takes one element: what the element reads is read once.
-        with ctx.at_most_once(_generator_loops(ctx, node.args[0])):
+        with ctx.at_most_once(generator_loops(ctx, node.args[0])):
             first = ctx.evaluate(ctx, node.args[0])
         rest = node.args[1:]
         arguments = [first, *(ctx.evaluate(ctx, argument) for argument in rest)]
@@ -57,7 +63,8 @@ def _arguments(ctx: Context, node: ast.Call, function: Value) -> list[Value]:
     return arguments
 
 
-def _generator_loops(ctx: Context, node: ast.expr) -> tuple[Span, ...]:
+def generator_loops(ctx: Context, node: ast.expr) -> tuple[Span, ...]:
+    """The loops of a generator expression; none of anything else."""
     if not isinstance(node, ast.GeneratorExp):
         return ()
     return tuple(ctx.span(generator.target) for generator in node.generators)
@@ -75,6 +82,8 @@ def _call_one(ctx: Context, node: ast.Call, function: Value, arguments: list[Val
     if isinstance(function, Named):
         if isinstance(function.symbol, ClassSymbol):
             return names.instance(ctx, function.symbol.id)
+        if isinstance(function.symbol, FunctionSymbol):
+            ctx.blind_writes |= ctx.db.get(may_write, function.symbol.path, function.symbol.qualname)
         return _named(ctx, node, names.dotted(function), arguments)
     for value in arguments:
         _handed_on(ctx, value)
@@ -86,8 +95,7 @@ def _method(ctx: Context, node: ast.Call, function: Bound, arguments: list[Value
     if isinstance(receiver, QuerySet | Manager):
         return querysets.call(ctx, receiver, function.name, node, arguments)
     if isinstance(receiver, Row):
-        if function.name in _ROW_WRITES:
-            ctx.written[receiver.model] = None
+        _row_method(ctx, receiver, function.name)
         return UNKNOWN
     if isinstance(receiver, Collection | Items) and function.name in _KEEPERS:
         _grow(ctx, node, receiver, function.name, arguments)
@@ -95,11 +103,31 @@ def _method(ctx: Context, node: ast.Call, function: Bound, arguments: list[Value
     if isinstance(receiver, Constant) and function.name == "join" and arguments:
         element(ctx, arguments[0], node.args[0], "join()", None)
         return PLAIN
-    if function.name in _ROW_WRITES:
+    if function.name in _BLIND_WRITES:
         ctx.blind_writes = True
+    _forget_attributes(ctx, node)
     for value in arguments:
         _handed_on(ctx, value)
     return UNKNOWN
+
+
+def _row_method(ctx: Context, row: Row, name: str) -> None:
+    if name in _ROW_WRITES:
+        ctx.written[row.model] = None
+    if name in _REREADS and row.source is not None:
+        for link in row.source.links:
+            ctx.hazard(link.span, "reread")
+    found = ctx.db.get(find_method, row.model, name)
+    if found is not None and ctx.db.get(may_write, found[0].path, f"{found[0].qualname}.{name}"):
+        ctx.blind_writes = True
+
+
+def _forget_attributes(ctx: Context, node: ast.Call) -> None:
+    """A method may set any attribute of its object: `self.books` may be another queryset after `self.load()`."""
+    base = node.func.value if isinstance(node.func, ast.Attribute) else None
+    if isinstance(base, ast.Name):
+        for name in [name for name in ctx.state.names if name.startswith(f"{base.id}.")]:
+            del ctx.state.names[name]
 
 
 def _grow(ctx: Context, node: ast.Call, receiver: Value, name: str, arguments: list[Value]) -> None:
@@ -122,7 +150,7 @@ def _named(ctx: Context, node: ast.Call, name: str, arguments: list[Value]) -> V
         return _shortcut(ctx, node, name, arguments)
     if name in functions.LOADING_SHORTCUTS:
         for value in arguments[:1]:
-            _share(ctx, value)
+            _load_onto(ctx, value)
         return PLAIN
     for value in arguments:
         _handed_on(ctx, value)
@@ -195,14 +223,31 @@ def _handed_on(ctx: Context, value: Value) -> None:
 
 
 def _share(ctx: Context, value: Value) -> None:
+    for site in _sites(value):
+        ctx.set_cell(site, replace(ctx.cell(site), shared=True))
+
+
+def _load_onto(ctx: Context, value: Value) -> None:
+    for site in _sites(value):
+        ctx.set_cell(site, replace(ctx.cell(site), loaded=True))
+
+
+def _sites(value: Value) -> Iterator[Span]:
+    """The querysets that a value, or the rows in it, come from."""
     for part in alternatives(value):
         if isinstance(part, QuerySet):
-            ctx.set_cell(part.site, replace(ctx.cell(part.site), shared=True))
-        elif isinstance(part, Collection | Items):
-            inner = (part.element,) if isinstance(part, Collection) else part.items
-            for row in (each for item in inner for each in alternatives(item)):
-                if isinstance(row, Row) and row.source is not None:
-                    ctx.set_cell(row.source.site, replace(ctx.cell(row.source.site), shared=True))
+            yield part.site
+        elif isinstance(part, Collection):
+            yield from _sites_of_rows(part.element)
+        elif isinstance(part, Items):
+            for item in part.items:
+                yield from _sites_of_rows(item)
+
+
+def _sites_of_rows(value: Value) -> Iterator[Span]:
+    for part in alternatives(value):
+        if isinstance(part, Row) and part.source is not None:
+            yield part.source.site
 
 
 def truth(ctx: Context, node: ast.expr, by: str) -> Value:

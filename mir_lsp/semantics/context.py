@@ -12,7 +12,7 @@ from mir_lsp.index.db import Database
 from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics.report import Anchor, Demand, Event, Freshness, Happening, Hazard, Note, Report
 from mir_lsp.semantics.state import FRESH, Cell, State
-from mir_lsp.semantics.values import Manager, QuerySet, Row, Value, alternatives
+from mir_lsp.semantics.values import UNKNOWN, Manager, QuerySet, Row, Value, alternatives
 from mir_lsp.syntax import Locator
 from mir_lsp.text.spans import Span
 
@@ -77,6 +77,7 @@ class Context:
         self.inline = code.inline
         self.state = State()
         self.locals: frozenset[str] = frozenset()
+        self.rebound: frozenset[str] = frozenset()  # names that are bound in more than one place
         self.frame = Frame()
         self.callers: tuple[tuple[str, str], ...] = ()
         self._locator = locator
@@ -132,6 +133,12 @@ class Context:
             yield
         finally:
             self.state, self.frame = state, frame
+
+    def forget_rebound(self) -> None:
+        """In code that is called later, a name that is bound again in between may be anything."""
+        for name in self.rebound:
+            if name in self.state.names:
+                self.state.names[name] = UNKNOWN
 
     def cell(self, site: Span) -> Cell:
         """What is known of the queryset object of a site."""

@@ -69,8 +69,9 @@ def _attribute(ctx: Context, node: ast.Attribute) -> Value:
     if kept is not None:
         return kept
     base = value_of(ctx, node.value)
-    parts = [_member(ctx, part, node) for part in alternatives(base)]
-    if len(parts) > 1 and UNKNOWN in parts:
+    choices = alternatives(base)
+    parts = [_member(ctx, part, node) for part in choices]
+    if len(choices) > 1 and UNKNOWN in choices:
         ctx.unsteady(ctx.span(node), node.attr)
     return join(parts)
 
@@ -178,11 +179,11 @@ def _binary(ctx: Context, node: ast.BinOp) -> Value:
     if isinstance(left, QuerySet) and isinstance(right, QuerySet):
         if Trait.EMPTY in left.traits or Trait.EMPTY in right.traits:
             return right if Trait.EMPTY in left.traits else left
-        load = left.load.joined(right.load)
         # A call would have to go behind parentheses that are perhaps not there.
         link = Link(ctx.span(node), None)
-        traits = left.traits | right.traits | {Trait.REFINED, Trait.COMBINED}
-        return replace(left, load=load, links=(link,), traits=traits)
+        # Django keeps the loaders of the left side.
+        traits = (left.traits | right.traits | {Trait.REFINED, Trait.COMBINED}) - {Trait.SINGLE}
+        return replace(left, links=(link,), traits=traits)
     if isinstance(left, Collection) and isinstance(right, Collection):
         return Collection(join((left.element, right.element)))
     return UNKNOWN
@@ -269,6 +270,7 @@ def _through(ctx: Context, generators: list[ast.comprehension], result: Callable
 
 def _lambda(ctx: Context, node: ast.Lambda) -> Value:
     with ctx.deferred():
+        ctx.forget_rebound()
         arguments = node.args
         for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
             ctx.state.names[argument.arg] = UNKNOWN

@@ -88,6 +88,7 @@ def _context(db: Database, path: str, owner: ClassId | None, body: Body) -> Cont
 def _enter(ctx: Context, function: Function, owner: ClassId | None) -> None:
     ctx.state = State()
     ctx.locals = _locals(function)
+    ctx.rebound = _bound_again(function)
     bind_parameters(ctx, function)
 
 
@@ -153,6 +154,16 @@ def _locals(function: Function) -> frozenset[str]:
         name for node in ast.walk(function) if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names
     }
     return frozenset(bound - outer)
+
+
+def _bound_again(function: Function) -> frozenset[str]:
+    """The names that a function binds in more than one place."""
+    once: set[str] = set()
+    again: set[str] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            (again if node.id in once else once).add(node.id)
+    return frozenset(again)
 
 
 def _parent(receiver: Value, owner: ClassId) -> Value | None:

@@ -9,7 +9,6 @@ from mir_lsp.index.schema import RelationKind
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.reads import demand, pristine
 from mir_lsp.semantics.report import Freshness, Happening
-from mir_lsp.semantics.state import Cell
 from mir_lsp.semantics.values import (
     PLAIN,
     UNKNOWN,
@@ -31,7 +30,7 @@ FULL = "a full SELECT"
 
 def element(ctx: Context, value: Value, node: ast.expr, by: str, loop: Span | None) -> Value:
     """What iterating `value` gives in each round of `loop` (None: one of the elements, taken once)."""
-    # A queryset that is surely empty gives nothing: what it would load decides nothing.
+    # What is surely empty gives nothing: what it would load decides nothing.
     parts = [part for part in alternatives(value) if not _is_empty(part)]
     return join(_element(ctx, part, node, by, loop) for part in parts) if parts else UNKNOWN
 
@@ -47,7 +46,7 @@ def evaluate(ctx: Context, source: QuerySet, node: ast.expr, by: str) -> None:
         return
     ctx.event(Happening.EVALUATED, source.site, span, by, FULL)
     served(ctx, source, node)
-    ctx.set_cell(source.site, Cell(Freshness.EVALUATED, span, cell.shared))
+    ctx.set_cell(source.site, replace(cell, freshness=Freshness.EVALUATED, at=span))
 
 
 def served(ctx: Context, source: QuerySet, node: ast.expr) -> None:
@@ -61,7 +60,9 @@ def row_of(source: QuerySet, loop: Span | None) -> Row:
     varies = frozenset({loop}) if loop is not None and Trait.SINGLE not in source.traits else frozenset[Span]()
     free: frozenset[str] = frozenset()
     if source.via is not None:
-        varies |= source.via.row.varies
+        # One row of a relation that no prefetch answers costs a query of its own: that it varies is not the point.
+        if loop is not None or pristine(source):
+            varies |= source.via.row.varies
         if source.via.relation.kind is RelationKind.REVERSE_FOREIGN_KEY and source.via.relation.inverse:
             free = frozenset({source.via.relation.inverse})
     return Row(source.model, source, (), varies, free)
@@ -88,6 +89,8 @@ def settled(value: Value, loop: Span) -> Value:
 
 
 def _is_empty(value: Value) -> bool:
+    if isinstance(value, Items):
+        return not value.items
     return isinstance(value, QuerySet) and Trait.EMPTY in value.traits
 
 
@@ -98,7 +101,8 @@ def _element(ctx: Context, value: Value, node: ast.expr, by: str, loop: Span | N
     if isinstance(value, Collection):
         return varied(value.element, loop)
     if isinstance(value, Items):
-        return varied(join(value.items), loop) if value.items else UNKNOWN
+        # The rows that are written out here are as many as are written: no loop gives more of them.
+        return join(value.items) if value.items else UNKNOWN
     return UNKNOWN
 
 

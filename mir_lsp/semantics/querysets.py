@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from mir_lsp.facts.terms import Literal
 from mir_lsp.index.models import model, relations
 from mir_lsp.index.resolve import ExternalSymbol, class_fact
 from mir_lsp.index.schema import ClassId, ManagerShape
@@ -48,11 +49,14 @@ _WRITES = frozenset(
 _DERAILING = frozenset({"only", "defer", "union", "intersection", "difference", "select_for_update"})
 
 
+_COMBINERS = frozenset({"union", "intersection", "difference"})
+
+
 def call(ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Call, arguments: list[Value]) -> Value:
     """The value of `receiver.name(...)`."""
     if isinstance(receiver, Manager):
         if name in _RELATED_WRITES:
-            ctx.written[receiver.model] = None
+            _written(ctx, receiver)
             return PLAIN
         if name == "get_queryset" and not _defines(ctx, receiver.shape, name):
             return _plain_queryset(receiver, ctx.span(node))
@@ -69,10 +73,25 @@ def _builtin(ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Ca
         return UNKNOWN
     source = queryset_of(ctx, receiver)
     if name in _WRITES:
-        ctx.written[source.model] = None
+        _written(ctx, source)
+    if source.via is not None and Trait.SLICED in source.traits:
+        # A slice of prefetched rows is a list, which has none of these methods.
+        _hazards(ctx, source.via.row.source, "sliced")
     if found.gives is Gives.QUERYSET:
         return _build(ctx, receiver, source, found, node, arguments)
     return _consume(ctx, source, found, node)
+
+
+def _written(ctx: Context, receiver: QuerySet | Manager) -> None:
+    """Rows of the model change; through a relation, the rows on both of its sides."""
+    ctx.written[receiver.model] = None
+    if receiver.via is not None:
+        ctx.written[receiver.via.row.model] = None
+
+
+def _hazards(ctx: Context, source: QuerySet | None, what: str) -> None:
+    for link in source.links if source is not None else ():
+        ctx.hazard(link.span, what)
 
 
 def queryset_of(ctx: Context, receiver: QuerySet | Manager) -> QuerySet:
@@ -114,16 +133,34 @@ def _build(
         source,
         links=links,
         steps=steps,
-        traits=source.traits | found.traits,
+        traits=source.traits | found.traits | _one(ctx, source, found.name, node),
         shape=_shape(found, node) or source.shape,
         load=_load(ctx, source, found.name, node, arguments),
     )
     if found.name in _DERAILING:
-        for link in source.links:
-            ctx.hazard(link.span, found.name)
+        _hazards(ctx, source, found.name)
+    if found.name in _COMBINERS:
+        for value in arguments:
+            _hazards(ctx, value if isinstance(value, QuerySet) else None, found.name)
+    if found.name == "prefetch_related" and any(isinstance(argument, ast.Call) for argument in node.args):
+        _hazards(ctx, source, "prefetch of its own")
     ctx.set_cell(built.site, Cell(Freshness.LAZY))
     ctx.event(Happening.BUILT, built.site, span, found.name)
     return built
+
+
+def _one(ctx: Context, source: QuerySet, name: str, node: ast.Call) -> frozenset[Trait]:
+    """`filter(pk=…)` and `filter(slug=…)` on a unique field give at most one row."""
+    if name != "filter" or Trait.COMBINED in source.traits:
+        return frozenset()
+    known = ctx.db.get(model, source.model)
+    unique = {"pk"}
+    for field in known.fields if known is not None else ():
+        marks = {key for key, term in field.arguments if term == Literal(True)}
+        if marks & {"unique", "primary_key"} or field.name == "id":
+            unique |= {field.name, f"{field.name}__exact"}
+    given = {keyword.arg for keyword in node.keywords}
+    return frozenset({Trait.SINGLE}) if given & unique else frozenset()
 
 
 def _links(
@@ -286,13 +323,20 @@ def _consume(ctx: Context, source: QuerySet, found: Method, node: ast.Call) -> V
         if pristine(source) and _answered_by_prefetch(ctx, source, found):
             served(ctx, source, node)
     if found.gives is Gives.ROW:
-        return row_of(source, None) if source.shape is Shape.ROWS else UNKNOWN
+        return row_of(_asked(ctx, source, found), None) if source.shape is Shape.ROWS else UNKNOWN
     if found.gives is Gives.ROW_AND_FLAG:
-        return Items((row_of(source, None), PLAIN))
+        return Items((row_of(_asked(ctx, source, found), None), PLAIN))
     return PLAIN if found.gives is Gives.PLAIN and found.name != "bulk_create" else UNKNOWN
 
 
+def _asked(ctx: Context, source: QuerySet, found: Method) -> QuerySet:
+    """The queryset whose row a method gives: where no prefetch answers, one that was queried on its own."""
+    return source if _answered_by_prefetch(ctx, source, found) else source.having(Trait.REFINED)
+
+
 def _answered_by_prefetch(ctx: Context, source: QuerySet, found: Method) -> bool:
+    if Trait.SLICED in source.traits:
+        return False
     if found.prefetched is Prefetched.SERVES:
         return True
     known = ctx.db.get(model, source.model)
@@ -307,7 +351,7 @@ def _iterator(ctx: Context, source: QuerySet, node: ast.Call) -> Value:
     ctx.event(Happening.QUERIED, source.site, ctx.span(node), "iterator", "a full SELECT")
     if source.shape is not Shape.ROWS:
         return Collection(UNKNOWN, exhaustible=True)
-    return Collection(row_of(source, None), exhaustible=True)
+    return Collection(row_of(source.having(Trait.REFINED), None), exhaustible=True)
 
 
 def _defines(ctx: Context, shape: ManagerShape, name: str) -> bool:

@@ -32,9 +32,37 @@ def read(ctx: Context, row: Row, name: str, node: ast.expr) -> Value:
         return UNKNOWN
     if found.kind.to_many:
         return related_manager(ctx, row, found, node)
-    if name not in row.free:
+    back = _way_back(ctx, row, name)
+    if back is not None:
+        return back
+    if not _is_there(ctx, row, found):
         demand(ctx, row, found, node)
     return _single(row, found)
+
+
+def _way_back(ctx: Context, row: Row, name: str) -> Row | None:
+    """The row that a row was reached from, when the name leads back to it: that one is known already."""
+    if name not in row.free or row.source is None:
+        return None
+    via = row.source.via
+    if not row.path:
+        return via.row if via is not None and via.relation.inverse == name else None
+    along = relations_along(ctx, row.source.model, row.path)
+    if len(along) != len(row.path) or along[-1].inverse != name:
+        return None
+    before = along[-2].target if len(along) > 1 else row.source.model
+    return replace(row, model=before, path=row.path[:-1], free=frozenset()) if before is not None else None
+
+
+def _is_there(ctx: Context, row: Row, found: Relation) -> bool:
+    """Whether reading a relation of a row costs nothing, whatever its queryset loads."""
+    if found.name in row.free:
+        return True
+    if row.source is not None and not row.path and found.name in ctx.cell(row.source.site).given:
+        return True
+    # The row of a multi-table parent is made from the columns of the child.
+    known = ctx.db.get(model, row.model) if found.kind is RelationKind.ONE_TO_ONE else None
+    return known is not None and found.target in known.parents
 
 
 def demand(ctx: Context, row: Row, found: Relation, node: ast.expr) -> None:
@@ -127,7 +155,11 @@ def _outer(ctx: Context, via: Related, own: Anchor) -> Anchor | None:
 
 
 def _own(ctx: Context, source: QuerySet, along: tuple[Relation, ...]) -> Anchor:
-    return Anchor(source, along, _status(source, along), ctx.cell(source.site).shared)
+    cell = ctx.cell(source.site)
+    status = _status(source, along)
+    if status is Loaded.NO and cell.loaded:
+        status = Loaded.UNKNOWN
+    return Anchor(source, along, status, cell.shared)
 
 
 def _status(source: QuerySet, along: tuple[Relation, ...]) -> Loaded:

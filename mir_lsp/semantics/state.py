@@ -16,11 +16,20 @@ class Cell:
     freshness: Freshness = Freshness.LAZY
     at: Span | None = None  # where it was evaluated
     shared: bool = False  # handed to code that may load relations onto its rows
+    loaded: bool = False  # relations were loaded onto its rows, by `prefetch_related_objects`
+    given: frozenset[str] = frozenset()  # relations that were set by hand on its rows, in a loop over them
 
     def joined(self, other: Cell) -> Cell:
         """What holds when either branch was taken."""
         freshness = self.freshness if self.freshness is other.freshness else Freshness.EITHER
-        return Cell(freshness, self.at or other.at, self.shared or other.shared)
+        # What a loop did to all rows also holds when it went through none.
+        return Cell(
+            freshness,
+            self.at or other.at,
+            self.shared or other.shared,
+            self.loaded or other.loaded,
+            self.given | other.given,
+        )
 
 
 FRESH = Cell()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mir_lsp.index.resolve import resolve_import
 from mir_lsp.semantics import names
-from mir_lsp.semantics.calls import truth
+from mir_lsp.semantics.calls import generator_loops, truth
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.iteration import element
 from mir_lsp.semantics.report import Happening
@@ -18,6 +18,7 @@ from mir_lsp.text.spans import Span
 
 MAX_ROUNDS = 4  # states only grow in a loop; beyond this the last one stands
 
+_EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
 _SWALLOWERS = frozenset({"contextlib.suppress"})
 
 
@@ -34,12 +35,39 @@ def run(ctx: Context, statements: Sequence[ast.stmt]) -> None:
 
 def _left_by(ctx: Context, statements: Sequence[ast.stmt]) -> tuple[Span, ...]:
     """The loops that surely end after this block: what it reads is read once."""
+    loops = ctx.frame.loops
+    out = _way_out(ctx, statements) if loops else None
+    if out is None:
+        return ()
+    return (loops[-1],) if out is ast.Break else tuple(loops)
+
+
+def _way_out(ctx: Context, statements: Sequence[ast.stmt]) -> type[ast.stmt] | None:
+    """How a block surely ends the loop around it: `ast.Break`, `ast.Return` for every loop, None if it may go on."""
     last = statements[-1] if statements else None
-    if isinstance(last, ast.Return | ast.Raise):
-        return tuple(ctx.frame.loops)
-    if isinstance(last, ast.Break) and ctx.frame.loops:
-        return (ctx.frame.loops[-1],)
-    return ()
+    if isinstance(last, ast.Return | ast.Break):
+        return type(last)
+    # An exception that is caught may be caught inside the loop.
+    if isinstance(last, ast.Raise) or (isinstance(last, ast.Expr) and _ends_program(last.value)):
+        return ast.Return if not ctx.frame.handlers else None
+    if isinstance(last, ast.With | ast.AsyncWith):
+        return _way_out(ctx, last.body)
+    if isinstance(last, ast.If):
+        return _common_way(ctx, (last.body, last.orelse))
+    if isinstance(last, ast.Try) and not last.finalbody:
+        return _common_way(ctx, (last.orelse or last.body, *(handler.body for handler in last.handlers)))
+    return None
+
+
+def _common_way(ctx: Context, blocks: Iterable[Sequence[ast.stmt]]) -> type[ast.stmt] | None:
+    ways = {_way_out(ctx, block) for block in blocks}
+    if None in ways:
+        return None
+    return ast.Break if ast.Break in ways else ast.Return
+
+
+def _ends_program(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) in _EXITS
 
 
 def _other(ctx: Context, node: ast.stmt) -> None:
@@ -53,7 +81,9 @@ def _expression(ctx: Context, node: ast.Expr) -> None:
 
 
 def _assign(ctx: Context, node: ast.Assign) -> None:
-    value = ctx.evaluate(ctx, node.value)
+    # Nobody can tell here how far a generator that is put by is read.
+    with ctx.at_most_once(generator_loops(ctx, node.value)):
+        value = ctx.evaluate(ctx, node.value)
     for target in node.targets:
         assign(ctx, target, value)
 
@@ -280,9 +310,13 @@ def _function(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Non
     for decorator in node.decorator_list:
         ctx.evaluate(ctx, decorator)
     with ctx.deferred():
+        ctx.forget_rebound()
         bind_parameters(ctx, node)
         run(ctx, node.body)
     ctx.state.names[node.name] = UNKNOWN
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Nonlocal):
+            _scope(ctx, inner)
 
 
 def _class(ctx: Context, node: ast.ClassDef) -> None:

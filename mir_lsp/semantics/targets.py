@@ -6,7 +6,8 @@ import ast
 from dataclasses import replace
 
 from mir_lsp.semantics.context import Context
-from mir_lsp.semantics.values import UNKNOWN, Collection, Items, Row, Value, alternatives, join
+from mir_lsp.semantics.iteration import element
+from mir_lsp.semantics.values import UNKNOWN, Collection, Items, QuerySet, Row, Value, alternatives, join
 
 
 def assign(ctx: Context, target: ast.expr, value: Value) -> None:
@@ -16,7 +17,7 @@ def assign(ctx: Context, target: ast.expr, value: Value) -> None:
     elif isinstance(target, ast.Tuple | ast.List):
         _unpack(ctx, target.elts, value)
     elif isinstance(target, ast.Starred):
-        assign(ctx, target.value, Collection(UNKNOWN))
+        assign(ctx, target.value, value if isinstance(value, Collection) else Collection(UNKNOWN))
     elif isinstance(target, ast.Attribute):
         _set_attribute(ctx, target, value)
     elif isinstance(target, ast.Subscript):
@@ -39,17 +40,19 @@ def _bind(ctx: Context, name: str, value: Value) -> None:
 
 
 def _unpack(ctx: Context, targets: list[ast.expr], value: Value) -> None:
-    choices = [_parts(part, targets) for part in alternatives(value)]
+    choices = [_parts(ctx, part, targets) for part in alternatives(value)]
     for index, target in enumerate(targets):
         assign(ctx, target, join(parts[index] for parts in choices))
 
 
-def _parts(value: Value, targets: list[ast.expr]) -> list[Value]:
+def _parts(ctx: Context, value: Value, targets: list[ast.expr]) -> list[Value]:
     starred = any(isinstance(target, ast.Starred) for target in targets)
     if isinstance(value, Items) and len(value.items) == len(targets) and not starred:
         return list(value.items)
+    if isinstance(value, QuerySet):
+        value = Collection(element(ctx, value, targets[0], "unpacking", None))
     if isinstance(value, Collection):
-        return [value.element] * len(targets)
+        return [value if isinstance(target, ast.Starred) else value.element for target in targets]
     return [UNKNOWN] * len(targets)
 
 
@@ -63,5 +66,14 @@ def _set_attribute(ctx: Context, target: ast.Attribute, value: Value) -> None:
         # A relation that is set by hand is there: reading it costs nothing.
         freed = [replace(part, free=part.free | {target.attr}) if isinstance(part, Row) else part for part in parts]
         ctx.state.names[name] = join(freed)
+        _give(ctx, parts, target.attr)
     else:
         ctx.state.names[f"{name}.{target.attr}"] = value
+
+
+def _give(ctx: Context, rows: tuple[Value, ...], name: str) -> None:
+    """A loop over rows sets a relation on each: reading it from them later costs nothing."""
+    for row in rows:
+        if isinstance(row, Row) and row.source is not None and not row.path and ctx.varying(row):
+            cell = ctx.cell(row.source.site)
+            ctx.set_cell(row.source.site, replace(cell, given=cell.given | {name}))

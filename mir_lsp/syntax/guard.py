@@ -92,9 +92,9 @@ def refusal(text: str, limits: Limits = STRICT) -> str | None:
         return f"{limits.indent} blanks in a row"
     if text.count("elif") > limits.branches and sum(1 for _ in _BRANCH.finditer(text)) > limits.branches:
         return f"more than {limits.branches} branches"
-    if limits.trusts_lines and all(_small(piece, limits) for piece in _FRESH_LINE.split(text)):
-        return None
     if _small(text, limits):
+        return None
+    if limits.trusts_lines and all(_small(piece, limits) for piece in _FRESH_LINE.split(text)):
         return None
     return _nesting_refusal(text, limits, _TOKEN_WITH_WORDS if _words(text) > limits.chain // 2 else _TOKEN, 0)
 

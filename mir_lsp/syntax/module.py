@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mir_lsp.syntax.boundaries import next_boundary
@@ -63,6 +64,11 @@ class Module:
             self._keys = tuple(keys)
         return self._keys
 
+    @property
+    def lookaheads(self) -> tuple[int, ...]:
+        """How far beyond its start each chunk looked to find its end."""
+        return self._lookaheads
+
     def chunk_at(self, offset: int) -> int:
         """The index of the chunk that holds `offset`; offsets outside the text: the first or last chunk."""
         return max(0, bisect_right(self.starts, offset) - 1)
@@ -95,6 +101,19 @@ def resplit(module: Module, new_text: str) -> Module:
             break
         parts.add(chunk, start, lookahead)
     return _continued(new_text, parts, module)
+
+
+def restored(text: str, lengths: Iterable[int], lookaheads: Iterable[int]) -> Module:
+    """The module that `split(text)` gave, from the lengths of its chunks and its lookaheads."""
+    chunks: list[Chunk] = []
+    starts: list[int] = []
+    start = 0
+    for length in lengths:
+        piece = text[start : start + length]
+        chunks.append(Chunk(piece, digest_of(piece)))
+        starts.append(start)
+        start += length
+    return Module(text, tuple(chunks), tuple(starts), tuple(lookaheads))
 
 
 class _Parts:

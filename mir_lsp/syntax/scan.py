@@ -7,6 +7,7 @@ A single-quoted literal without its closing quote ends at its line end. Line bre
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 TRIPLE = (
     r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""'
@@ -51,4 +52,8 @@ def previous_line_start(text: str, start: int, floor: int) -> int:
 
 def line_starts(text: str) -> tuple[int, ...]:
     """The offset of each line, the first being 0."""
-    return (0, *(found.end() for found in LINE_BREAK.finditer(text)))
+    if "\r" in text:
+        return (0, *(found.end() for found in LINE_BREAK.finditer(text)))
+    ends = accumulate(len(line) + 1 for line in text.split("\n"))
+    # What follows the last break has none of its own.
+    return (0, *tuple(ends)[:-1])

@@ -76,7 +76,7 @@ def serve(cache: Path, run: Run, vsix: Path, *options: str) -> Iterator[str]:
         *("--disable-getting-started-override", "--reconnection-grace-time", "5"),
     ]
     log = state / "code-server.log"
-    with log.open("w") as output, group(command, environment, output) as process:
+    with log.open("w") as output, group(command, run.folder, environment, output) as process:
         address = f"http://127.0.0.1:{port}"
         up = wait_until(lambda: process.poll() is not None or _answers(f"{address}/healthz"), 60)
         assert up and process.poll() is None, log.read_text("utf-8", "replace")[-4000:]

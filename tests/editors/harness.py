@@ -88,7 +88,7 @@ def drive(run: Run, command: Sequence[str], timeout: float, **environment: str) 
 
     The script writes a JSON object a line: `{"step", "ok", "detail"}`. Other lines are kept for the failure.
     """
-    with group(command, {**run.environment, **environment}) as process:
+    with group(command, run.folder, {**run.environment, **environment}) as process:
         try:
             output, _ = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:
@@ -106,14 +106,15 @@ def drive(run: Run, command: Sequence[str], timeout: float, **environment: str) 
 
 @contextmanager
 def group(
-    command: Sequence[str], environment: Mapping[str, str], output: IO[str] | None = None
+    command: Sequence[str], folder: Path, environment: Mapping[str, str], output: IO[str] | None = None
 ) -> Iterator[subprocess.Popen[str]]:
     """Starts a command in a process group of its own, and ends the whole group at the end.
 
-    What it writes goes to `output`, or into a pipe.
+    `folder` is its working directory. What it writes goes to `output`, or into a pipe.
     """
     process = subprocess.Popen(
         command,
+        cwd=folder,
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         stdout=output or subprocess.PIPE,

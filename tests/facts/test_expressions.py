@@ -9,8 +9,10 @@ import pytest
 from mir_lsp.facts.expressions import annotation, term
 from mir_lsp.facts.terms import (
     OPAQUE,
+    AttributeTerm,
     CallTerm,
     Concat,
+    Division,
     Literal,
     MappingTerm,
     Ref,
@@ -45,7 +47,8 @@ def parsed(text: str) -> ast.expr:
         ("M.from_queryset(QS)()", CallTerm(CallTerm(Ref(("M", "from_queryset")), (Ref(("QS",)),)))),
         ("QS.as_manager().__class__", CallTerm(Ref(("type",)), (CallTerm(Ref(("QS", "as_manager"))),))),
         ("f'{x}'", OPAQUE),
-        ("a().b", OPAQUE),
+        ("a().b", AttributeTerm(CallTerm(Ref(("a",))), "b")),
+        ("a / 'b'", Division(Ref(("a",)), Literal("b"))),
         ("b'bytes'", OPAQUE),
         ("x if y else z", OPAQUE),
     ],

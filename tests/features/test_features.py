@@ -72,8 +72,8 @@ def test_all_fixes_come_as_the_edits_of_one_file() -> None:
 
 def test_a_hover_leads_with_the_answer_and_ends_with_the_remedy() -> None:
     (card,) = hover(engine_of("BUG"), PATH, 1)
-    assert card.headline == "`BUG` runs one query per row"
-    assert card.lines[-1] == "Fix: Add `FIXED` (the results stay the same)."
+    assert card.headline == "MIR101: A relation is read from each row of a queryset that does not load it."
+    assert card.lines[-1].endswith("Fix: Add `FIXED` (the results stay the same).")
     assert card.link is not None and card.link.title == "MIR101 related-access-in-loop"
 
 
@@ -86,7 +86,7 @@ def test_a_hover_gives_the_reason_of_the_rules_documentation() -> None:
     finding = engine.findings(PATH)[0]
     engine.findings = lambda path: (type(finding)(**{**fields_of(finding), "rule": rule}),)
     (card,) = hover(engine, PATH, 1)
-    assert len(card.lines) >= 3 and "quer" in card.lines[0]
+    assert card.lines[0].startswith("Reading a foreign key")
 
 
 def fields_of(finding: Any) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.client import EMPTY, NEOVIM, PUSH, VSCODE, Client
+from tests.support.client import EMPTY, NEOVIM, PUSH, REPOSITORY, VSCODE, Client
 
 URI = "file:///nowhere/a.py"
 
@@ -79,3 +81,11 @@ def test_short_reading_shows_none(client: Client, tmp_path: Path) -> None:
     client.settle(1.2)
     client.finish()
     assert client.taken("$/progress") == []
+
+
+def test_nothing_of_the_analysis_is_loaded_before_the_reply_to_initialize() -> None:
+    code = "import sys, mir_lsp.lsp.handlers, mir_lsp.lsp.output; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, timeout=60)
+    heavy = ("libcst", "jedi", "parso", "django", "mir_lsp.engine.engine", "mir_lsp.semantics", "mir_lsp.index")
+    assert [name for name in ran.stdout.split() if name.startswith(heavy)] == []
+    assert "mir_lsp.lsp.handlers" in ran.stdout

@@ -22,7 +22,7 @@ def test_a_finding_is_explained_with_its_fix_and_its_page(code: Client, uri: str
     assert shown["range"] == {"start": {"line": 0, "character": 5}, "end": {"line": 0, "character": 8}}
     assert shown["contents"]["kind"] == "markdown"
     text = shown["contents"]["value"]
-    assert text.startswith("**`BUG` runs one query per row**")
+    assert text.startswith("**MIR101: A relation is read from each row of a queryset that does not load it.**")
     assert "Certain: proved" in text
     assert "Fix: Add `FIXED`" in text
     assert "[MIR101 related-access-in-loop](https://docs.djangoproject.com/" in text
@@ -45,7 +45,8 @@ def test_a_client_without_markdown_gets_plain_text(client: Client) -> None:
     client.open(URI, "BUG")
     contents = hover(client, URI, 0, 0)["contents"]
     assert contents["kind"] == "plaintext"
-    assert contents["value"].startswith("`BUG` runs one query per row\n")
+    assert contents["value"].startswith("MIR101: A relation is read from each row")
+    assert "**" not in contents["value"]
     client.finish()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.findings import Fix
 from mir_lsp.text.edits import apply
-from tests.support.fixtures import ROOT, engine_of, project
+from tests.support.fixtures import ROOT, Case, engine_of, project
 
 MOST = 200
 
@@ -42,8 +43,25 @@ def fix_each(files: Mapping[str, str]) -> dict[str, str]:
     return fixed
 
 
-def offers(files: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """The files after each offered fix that is not automatic, alone."""
+@cache
+def all_fixed(case: Case) -> dict[str, str]:
+    """The files of a case after fix-all."""
+    return fix_all(case.files)
+
+
+@cache
+def each_fixed(case: Case) -> dict[str, str]:
+    """The files of a case after every fix that is offered."""
+    return fix_each(case.files)
+
+
+@cache
+def offers(case: Case) -> tuple[dict[str, str], ...]:
+    """The files of a case after each offered fix that is not automatic, alone."""
+    return tuple(_offers(case.files))
+
+
+def _offers(files: Mapping[str, str]) -> Iterator[dict[str, str]]:
     engine = engine_of(project(files))
     for path, text in files.items():
         for _, fix in fixes_of(engine, path):

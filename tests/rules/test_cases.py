@@ -21,7 +21,9 @@ from tests.support.fixture_texts import DISGUISES
 from tests.support.fixtures import (
     ROOT,
     Case,
+    Expected,
     Seen,
+    after_step,
     cases,
     complaints,
     engine_of,
@@ -46,8 +48,8 @@ def found_in(case: Case) -> tuple[Seen, ...]:
     return tuple(seen(engine_of(project(case.files)), case.files))
 
 
-def unmet(files: Mapping[str, str]) -> list[str]:
-    """How the findings in some files differ from what their comments announce."""
+def unmet(files: Mapping[str, str], wanted: Mapping[str, Expected] | None = None) -> list[str]:
+    """How the findings in some files differ from what is announced, by their comments unless it is given."""
     engine = engine_of(project(files))
     problems = []
     for path, text in files.items():
@@ -57,7 +59,8 @@ def unmet(files: Mapping[str, str]) -> list[str]:
             fix = engine.fix(f"{ROOT}/{path}", finding.fingerprint)
             if isinstance(fix, Refusal):
                 refusals[what] = fix.reason
-        problems += complaints(path, text, seen(engine, [path]), refusals)
+        said = wanted[path] if wanted is not None else expected(text)
+        problems += complaints(path, text, said, seen(engine, [path]), refusals)
     return problems
 
 
@@ -166,17 +169,19 @@ def test_steps_have_the_findings_that_they_announce_and_look_again_at_no_more_th
 
     monkeypatch.setattr(engine_module, "report", recording)
     files = dict(case.files)
+    wanted = {path: expected(text) for path, text in files.items()}
     engine = engine_of(project(files))
-    seen(engine, files)
+    seen(engine, project(files))
     for step in case.steps:
         looked_at.clear()
         files.update(step)
+        wanted = after_step(wanted, step)
         for path, text in step.items():
             engine.set_text(f"{ROOT}/{path}", text)
-        found = seen(engine, files)
+        found = seen(engine, project(files))
         again = sorted(looked_at)
-        assert found == seen(engine_of(project(files)), files)
-        assert unmet(files) == []
+        assert found == seen(engine_of(project(files)), project(files))
+        assert unmet(files, wanted) == []
         for text in step.values():
             said = expected(text).rechecked
             assert said is None or list(said) == again

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.fixing import fix_all, fix_each, offers
+from tests.rules.fixing import all_fixed, each_fixed, offers
 from tests.support.django_runner import Outcomes, Program, run
 from tests.support.fixtures import Case, cases, engine_of, project, seen
 from tests.support.labels import mislabelled, program_of, still_costly
@@ -18,9 +18,9 @@ def outcomes() -> Outcomes:
     programs: list[Program] = []
     for case in cases():
         programs.append(program_of(str(case), case.files))
-        programs.append(program_of(f"{case} fixed", fix_all(case.files)))
-        programs.append(program_of(f"{case} each", fix_each(case.files)))
-        for number, files in enumerate(offers(case.files)):
+        programs.append(program_of(f"{case} fixed", all_fixed(case)))
+        programs.append(program_of(f"{case} each", each_fixed(case)))
+        for number, files in enumerate(offers(case)):
             programs.append(program_of(f"{case} offer {number}", files))
     return run(programs)
 
@@ -34,7 +34,7 @@ def test_what_is_wanted_costs_more_with_more_rows_and_nothing_else_does(case: Ca
 @each_case
 def test_after_fix_all_what_was_fixed_costs_no_more_and_results_are_the_same(case: Case, outcomes: Outcomes) -> None:
     before, after = outcomes[str(case)], outcomes[f"{case} fixed"]
-    assert still_costly(fix_all(case.files), before, after, frozenset({"offered", "unfixed"})) == []
+    assert still_costly(all_fixed(case), before, after, frozenset({"offered", "unfixed"})) == []
 
 
 @each_case
@@ -42,12 +42,12 @@ def test_after_all_offered_fixes_only_what_has_no_fix_grows_and_results_are_the_
     case: Case, outcomes: Outcomes
 ) -> None:
     before, after = outcomes[str(case)], outcomes[f"{case} each"]
-    assert still_costly(fix_each(case.files), before, after, frozenset({"unfixed"})) == []
+    assert still_costly(each_fixed(case), before, after, frozenset({"unfixed"})) == []
 
 
 @each_case
 def test_a_fix_that_is_offered_alone_changes_no_result(case: Case, outcomes: Outcomes) -> None:
     everything = frozenset({"automatic", "offered", "unfixed"})
-    for number, files in enumerate(offers(case.files)):
+    for number, files in enumerate(offers(case)):
         after = outcomes[f"{case} offer {number}"]
         assert still_costly(files, outcomes[str(case)], after, everything) == []

@@ -17,6 +17,8 @@ of a small project. Comments at the end of a line speak of what starts on that l
     # not run: reason                 on the line of a `def`: this function cannot be called by the tests
     # raises: FieldError              on the line of a `def`: what calling it raises
     # rechecked: case:f, other:g      anywhere in a step: the units that this step makes the engine analyse again
+    # also: case.py:9 MIR101 "a"      anywhere in a step: a finding that this step brings to a file that it leaves alone
+    # gone: case.py:9                 anywhere in a step: findings that it takes from a line of such a file
 
 Several findings on a line are separated by commas, several comments by `#`. Next to a case, `<name>.fixed` is its
 text after fix-all, `<name>.each.fixed` after every fix that is offered. Folders `step1`, `step2`, ... in a folder hold
@@ -27,7 +29,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -82,6 +84,8 @@ class Expected:
     not_run: frozenset[int]
     raises: Mapping[int, str]
     rechecked: tuple[str, ...] | None
+    also: tuple[tuple[str, Want], ...] = ()
+    gone: tuple[tuple[str, int], ...] = ()
 
     @property
     def costly(self) -> tuple[Want, ...]:
@@ -117,9 +121,8 @@ def bookshop() -> Mapping[str, str]:
 
 
 def project(files: Mapping[str, str]) -> dict[str, str]:
-    """The files of a case with the bookshop beside them, unless they have one of their own."""
-    own = any(path.startswith("bookshop/") for path in files)
-    return {**({} if own else bookshop()), **files}
+    """The files of a case with those of the bookshop beside them."""
+    return {**bookshop(), **files}
 
 
 def engine_of(files: Mapping[str, str]) -> Engine:
@@ -179,12 +182,27 @@ def expected(text: str) -> Expected:
         not_run=frozenset(line for line, _ in said.get("not run", [])),
         raises=dict(said.get("raises", [])),
         rechecked=tuple(sorted(names)) if "rechecked" in said else None,
+        also=tuple(_elsewhere(rest) for _, rest in said.get("also", [])),
+        gone=tuple((rest.partition(":")[0], int(rest.partition(":")[2])) for _, rest in said.get("gone", [])),
     )
 
 
-def complaints(path: str, text: str, findings: Iterable[Seen], refusals: Mapping[Seen, str]) -> list[str]:
-    """How the findings in a file differ from what its comments announce."""
-    wanted = expected(text)
+def after_step(wanted: Mapping[str, Expected], step: Mapping[str, str]) -> dict[str, Expected]:
+    """What is announced for each file after a step, given what was before it."""
+    after = {**wanted, **{path: expected(text) for path, text in step.items()}}
+    for said in [expected(text) for text in step.values()]:
+        for path, want in said.also:
+            after[path] = replace(after[path], wants=(*after[path].wants, want))
+        for path, line in said.gone:
+            left = tuple(want for want in after[path].wants if want.line != line)
+            after[path] = replace(after[path], wants=left)
+    return after
+
+
+def complaints(
+    path: str, text: str, wanted: Expected, findings: Iterable[Seen], refusals: Mapping[Seen, str]
+) -> list[str]:
+    """How the findings in a file differ from what is announced."""
     found: list[str] = []
     left = list(findings)
     for want in sorted((*wanted.wants, *wanted.wrong), key=lambda want: (want.line, want.carets or (0, 0))):
@@ -203,7 +221,7 @@ def complaints(path: str, text: str, findings: Iterable[Seen], refusals: Mapping
 
 
 _ANNOTATION = re.compile(
-    r"#\s*(?P<word>want|ok|todo-want|todo-ok|todo-fix|reveal|grows|not run|raises|rechecked):(?P<rest>.*?)(?=\s+#\s|$)"
+    r"#\s*(?P<word>want|ok|todo-want|todo-ok|todo-fix|reveal|grows|not run|raises|rechecked|also|gone):(?P<rest>.*?)(?=\s+#\s|$)"
 )
 _CARETS = re.compile(r"\s*#\s*\^[\s^]*")
 _WANT = re.compile(
@@ -285,6 +303,13 @@ def _wants(said: Iterable[tuple[int, str]], carets: Mapping[int, list[tuple[int,
                 )
             )
     return tuple(wants)
+
+
+def _elsewhere(rest: str) -> tuple[str, Want]:
+    place, _, want = rest.partition(" ")
+    path, _, line = place.partition(":")
+    (found,) = _wants([(int(line), want)], {})
+    return path, found
 
 
 def _fits(each: Seen, want: Want) -> bool:

@@ -6,9 +6,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from mir_lsp.index import ClassId, Database, Index
 from mir_lsp.index.apps import is_installed
@@ -18,6 +19,8 @@ from mir_lsp.index.models import model, model_ids, relations
 _DUMP = """
 import json, os, sys
 sys.path.insert(0, os.getcwd())
+# A project may print while it is set up.
+out, sys.stdout = sys.stdout, sys.stderr
 import django
 django.setup()
 from django.apps import apps
@@ -35,7 +38,8 @@ def field(f):
     remote = f.related_model if f.is_relation and not isinstance(f, GenericForeignKey) else None
     virtual = isinstance(f, (GenericForeignKey, GenericRelation))
     null = bool(getattr(f, "null", False)) and not f.many_to_many and not virtual
-    return [f.name, kind(f), null, getattr(f, "attname", f.name), where(remote) if remote else None]
+    column = None if f.many_to_many else getattr(f, "column", None)
+    return [f.name, kind(f), null, getattr(f, "attname", f.name), column, where(remote) if remote else None]
 
 def accessor(rel):
     name = rel.get_accessor_name()
@@ -53,31 +57,48 @@ def shape(model):
         "accessors": sorted(a for a in accessors if a),
         "managers": [m.name for m in meta.managers],
         "default_manager": meta.default_manager.name if meta.default_manager else None,
+        "base_manager": None if meta.base_manager.name == "_base_manager" else meta.base_manager.name,
         "ordering": bool(meta.ordering),
         "proxy": meta.proxy,
+        "managed": meta.managed,
+        "table": meta.db_table,
         "parents": [where(p) for p in meta.parents],
         "bases": [b.__name__ for b in model.__mro__[1:] if not b.__module__.startswith(("django.db", "builtins"))],
     }
 
-json.dump({where(m): shape(m) for m in apps.get_models()}, sys.stdout)
+models = apps.get_models()
+json.dump([{where(m): shape(m) for m in models}, {where(m): m.__module__ for m in models}], out)
 """
 
 
-def registry(folder: Path, settings: str) -> dict[str, Any]:
-    """The models of a project by label, from `apps.get_models()` in a process of its own."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(
-        [sys.executable, "-c", _DUMP], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
-    )
+class Registry(NamedTuple):
+    """The models that Django has, and the modules that define them, by label."""
+
+    models: dict[str, Any]
+    modules: dict[str, str]
+
+
+def registry(
+    folder: Path, settings: str, python: str = sys.executable, environment: Mapping[str, str] = MappingProxyType({})
+) -> Registry:
+    """What `apps.get_models()` has in a process of its own, with `folder` first on its path."""
+    variables = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    done = subprocess.run([python, "-c", _DUMP], cwd=folder, env=variables, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    return Registry(*json.loads(done.stdout))
 
 
 def indexed(index: Index) -> dict[str, Any]:
     """The same from an index: its models by label, those of installed contrib applications too, abstract ones not."""
-    found = {id: index.db.get(model, id) for id in (*model_ids(index), *_bundled(index))}
-    return {known.label: _shape(index.db, id) for id, known in found.items() if known and not known.abstract}
+    return {label: shape for _, label, shape in indexed_by_path(index)}
+
+
+def indexed_by_path(index: Index) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The file, the label and the shape of every model that is not abstract."""
+    for id in (*model_ids(index), *_bundled(index)):
+        known = index.db.get(model, id)
+        if known is not None and not known.abstract:
+            yield id.path, known.label, _shape(index.db, id)
 
 
 def _bundled(index: Index) -> Iterator[ClassId]:
@@ -98,6 +119,7 @@ def _shape(db: Database, id: ClassId) -> dict[str, Any]:
                 f.type,
                 f.null and f.type != "GenericForeignKey",
                 f.attname,
+                f.column,
                 _label(db, f.relation.target if f.relation else None),
             ]
             for f in known.fields
@@ -108,8 +130,11 @@ def _shape(db: Database, id: ClassId) -> dict[str, Any]:
         ),
         "managers": [manager.name for manager in known.managers],
         "default_manager": known.default_manager,
+        "base_manager": known.base_manager,
         "ordering": known.ordering,
         "proxy": known.proxy,
+        "managed": known.managed,
+        "table": known.table,
         "parents": [_label(db, parent) for parent in known.parents],
         "bases": [base.name for base in known.bases],
     }

@@ -20,6 +20,13 @@ _COMBINING = frozenset({"union", "intersection", "difference"})
 _NO_JOIN = frozenset({Trait.LOCKED, Trait.DISTINCT})
 
 
+_NO_PREFETCH = {
+    "iterator": "`.iterator()` without `chunk_size` cannot prefetch",
+    "sliced": "a slice of prefetched rows is a list, which has no queryset methods",
+    "prefetch of its own": "a `Prefetch` with a queryset of its own follows",
+}
+
+
 def found_loads(rule: Rule, report: Report, origin: Origin, belongs: Callable[[Missing], bool]) -> Iterator[Found]:
     """The findings of one rule: each missing path of one origin that belongs to it."""
     for each in missing(report):
@@ -51,6 +58,8 @@ def _repair(report: Report, each: Missing) -> tuple[Repair | None, str]:
     written = [step.target for step in each.anchors[0].relations if step.target in report.written]
     if written and written[0] is not None:
         return None, f"rows of `{written[0].name}` are written here: copies loaded before would be stale"
+    if len({(anchor.source.site, len(anchor.path)) for anchor in each.anchors}) > len(each.sites):
+        return None, "how many steps the chain takes is not known"
     loaders = {_loader(report, anchor) for anchor in each.anchors}
     refusals = [loader for loader in loaders if isinstance(loader, str)]
     if refusals:
@@ -73,10 +82,13 @@ def _loader(report: Report, anchor: Anchor) -> Loader | str:
         return "`only()` or `defer()` leaves columns out that the join may need"
     if Trait.COMBINED in source.traits or _hazards(report, anchor, _COMBINING):
         return "Django refuses it on combined querysets"
+    if _hazards(report, anchor, {"reread"}):
+        return "`refresh_from_db()` forgets what was loaded with the row"
     if _joins(report, anchor):
         return Loader.SELECT
-    if _hazards(report, anchor, {"iterator"}):
-        return "`.iterator()` without `chunk_size` cannot prefetch"
+    for what, reason in _NO_PREFETCH.items():
+        if _hazards(report, anchor, {what}):
+            return reason
     return Loader.PREFETCH
 
 

@@ -17,7 +17,7 @@ def set_in_one_loop_and_read_in_the_next():
     books = Book.objects.all()
     for book in books:
         book.author = authors[book.author_id]
-    return [book.author.name for book in books]  # todo-ok: MIR101 "book.author"
+    return [book.author.name for book in books]  # ok: MIR101
 
 
 def set_in_one_loop_over_a_list_and_read_in_the_next():
@@ -25,7 +25,7 @@ def set_in_one_loop_over_a_list_and_read_in_the_next():
     books = list(Book.objects.all())
     for book in books:
         book.author = authors[book.author_id]
-    return [book.author.name for book in books]  # todo-ok: MIR101 "book.author"
+    return [book.author.name for book in books]  # ok: MIR101
 
 
 def set_with_setattr():

@@ -31,10 +31,23 @@ def a_chain_that_starts_on_one_line():
     return [book.author.name for book in books]  # want: MIR101
 
 
-def a_chain_with_backslashes():
-    books = Book.objects \
-        .filter(pages__gt=1) \
-        .order_by("title")
+def a_chain_with_a_parenthesis_in_a_text():
+    books = (
+        Book.objects
+        .filter(pages__gt=1)
+        .exclude(title=":-)")
+    )
+    return [book.author.name for book in books]  # want: MIR101
+
+
+def a_chain_with_a_parenthesis_in_a_comment():
+    books = (
+        Book.objects
+        .filter(pages__gt=1)
+        .exclude(
+            title="x",  # :-)
+        )
+    )
     return [book.author.name for book in books]  # want: MIR101
 
 
@@ -243,7 +256,7 @@ def rows_in_bulk():
 
 def the_rest_of_the_rows():
     first, *rest = Book.objects.all()
-    return first.title, [book.author.name for book in rest]  # todo-want: MIR101
+    return first.title, [book.author.name for book in rest]  # want: MIR101
 
 
 def duplicates_of_rows():

@@ -34,7 +34,7 @@ def something_else_on_one_branch(thick=False):
     books = Book.objects.all()
     if thick:
         books = _from_elsewhere()
-    return [book.author.name for book in books]  # todo-ok: MIR101 "book.author" # todo-want: MIR101 likely "branches"
+    return [book.author.name for book in books]  # want: MIR101 likely "branches"
 
 
 def _from_elsewhere():
@@ -48,7 +48,7 @@ def a_choice(thick=False):
 
 def a_default_for_none(books=None):
     books = books or Book.objects.all()
-    return [book.author.name for book in books]  # todo-ok: MIR101 "book.author" # todo-want: MIR101 likely
+    return [book.author.name for book in books]  # want: MIR101 likely
 
 
 def refined_step_by_step(title="", pages=50):
@@ -138,7 +138,7 @@ def raised_and_caught():
     names = []
     for book in Book.objects.all():
         try:
-            names.append(book.author.name)  # todo-want: MIR101
+            names.append(book.author.name)  # want: MIR101
             raise ValueError
         except ValueError:
             pass
@@ -239,7 +239,7 @@ def in_a_nested_function_with_a_queryset_that_changes_later():
     books = Book.objects.all()
 
     def names():
-        return [book.author.name for book in books]  # todo-ok: MIR101 "book.author"
+        return [book.author.name for book in books]  # ok: MIR101
 
     books = Book.objects.select_related("author")
     return names()
@@ -253,7 +253,7 @@ def in_a_nested_function_that_changes_what_is_outside():
         books = books.select_related("author")
 
     load()
-    return [book.author.name for book in books]  # todo-ok: MIR101 "book.author"
+    return [book.author.name for book in books]  # ok: MIR101
 
 
 def in_a_lambda():
@@ -292,7 +292,7 @@ class Shelf:
     def kept_on_self_and_changed_by_a_method(self):
         self.thick = Book.objects.filter(pages__gt=50)
         self._load()
-        return [book.author.name for book in self.thick]  # todo-ok: MIR101 "book.author"
+        return [book.author.name for book in self.thick]  # ok: MIR101
 
     def _load(self):
         self.thick = self.thick.select_related("author")
@@ -333,7 +333,7 @@ def left_and_right_of_or():
 def left_of_or_loads():
     thick = Book.objects.filter(pages__gt=200).select_related("author")
     thin = Book.objects.filter(pages__lt=200)
-    return [book.author.name for book in thick | thin]  # todo-ok: MIR101 likely "branches"
+    return [book.author.name for book in thick | thin]  # ok: MIR101
 
 
 def a_walrus():

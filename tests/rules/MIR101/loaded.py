@@ -115,7 +115,7 @@ def not_by_a_method_that_is_told_otherwise():
 def onto_rows_that_are_there():
     books = list(Book.objects.all())
     prefetch_related_objects(books, "author")
-    return [book.author.name for book in books]  # todo-ok: MIR101 likely "unless code that was given"
+    return [book.author.name for book in books]  # ok: MIR101
 
 
 def with_names_from_elsewhere():

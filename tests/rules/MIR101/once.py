@@ -46,14 +46,14 @@ def after_a_guard():
 
 def before_a_block_that_ends_the_loop():
     for book in Book.objects.all():
-        name = book.author.name  # todo-ok: MIR101 "book.author"
+        name = book.author.name  # ok: MIR101
         with open(__file__ if "__file__" in globals() else sys.executable, "rb"):
             return name
 
 
 def before_branches_that_all_end_the_loop():
     for book in Book.objects.all():
-        name = book.author.name  # todo-ok: MIR101 "book.author"
+        name = book.author.name  # ok: MIR101
         if name:
             return name
         else:
@@ -62,7 +62,7 @@ def before_branches_that_all_end_the_loop():
 
 def before_a_try_that_ends_the_loop():
     for book in Book.objects.all():
-        name = book.author.name  # todo-ok: MIR101 "book.author"
+        name = book.author.name  # ok: MIR101
         try:
             return name.upper()
         except AttributeError:
@@ -71,7 +71,7 @@ def before_a_try_that_ends_the_loop():
 
 def the_program_ends():  # raises: SystemExit
     for book in Book.objects.all():
-        print(book.author.name)  # todo-ok: MIR101 "book.author"
+        print(book.author.name)  # ok: MIR101
         sys.exit(1)
 
 
@@ -128,7 +128,7 @@ def the_next_of_a_generator():
 
 
 def the_next_of_a_generator_with_a_name():
-    names = (book.author.name for book in Book.objects.all())  # todo-ok: MIR101 "book.author"
+    names = (book.author.name for book in Book.objects.all())  # ok: MIR101
     return next(names)
 
 
@@ -138,12 +138,12 @@ def the_longest_row():
 
 def rows_that_are_written_out():
     first, last = Book.objects.first(), Book.objects.last()
-    return [book.author.name for book in (first, last)]  # todo-ok: MIR101 "book.author"
+    return [book.author.name for book in (first, last)]  # ok: MIR101
 
 
 def a_filter_by_the_primary_key():
     key = Book.objects.order_by("pk").first().pk
-    return [book.author.name for book in Book.objects.filter(pk=key)]  # todo-ok: MIR101 "book.author"
+    return [book.author.name for book in Book.objects.filter(pk=key)]  # ok: MIR101
 
 
 def an_inner_loop_over_a_row_that_stays():

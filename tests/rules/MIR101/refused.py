@@ -33,7 +33,7 @@ def before_union():
 def inside_union():
     thin = Book.objects.filter(pages__lt=102)
     books = Book.objects.filter(pages__gt=102)
-    names = [book.author.name for book in books]  # want: MIR101 # todo-fix: columns of both sides must be the same
+    names = [book.author.name for book in books]  # want: MIR101 unfixed "combined"
     return names, len(thin.union(books))
 
 
@@ -114,7 +114,7 @@ def related_rows_are_written_by_another_function():
     names = []
     for book in Book.objects.all():
         _rename_author(book)
-        names.append(book.author.name)  # want: MIR101 # todo-fix: the copy that was joined has the old name
+        names.append(book.author.name)  # want: MIR101 offered
     return names
 
 
@@ -126,7 +126,7 @@ def related_rows_are_written_by_another_function_with_a_key():
     names = []
     for book in Book.objects.all():
         _rename(book.author_id)
-        names.append(book.author.name)  # want: MIR101 # todo-fix: the copy that was joined has the old name
+        names.append(book.author.name)  # want: MIR101 offered
     return names
 
 
@@ -138,7 +138,7 @@ def rows_are_read_again():
     names = []
     for book in Book.objects.all():
         book.refresh_from_db()  # grows: one query for each row
-        names.append(book.author.name)  # want: MIR101 # todo-fix: reading again forgets what was joined
+        names.append(book.author.name)  # want: MIR101 unfixed "refresh_from_db"
     return names
 
 
@@ -161,7 +161,7 @@ def all_keys_already():
 
 def inside_a_prefetch():
     books = Book.objects.filter(pages__gt=50)
-    names = [book.author.name for book in books]  # want: MIR101
+    names = [book.author.name for book in books]  # want: MIR101 offered
     tags = Tag.objects.prefetch_related(Prefetch("books", queryset=books))
     return names, [[book.title for book in tag.books.all()] for tag in tags]
 

@@ -1,0 +1,158 @@
+"""Calls that do something by themselves: registrations, connections, templates that are rendered.
+
+Signatures and class attributes are facts of their own. Here is what only a statement says: module-level calls, and
+from the inside of few functions what Django asks them for.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from mir_lsp.facts.data import CallFact, Certainty, ImportFact, InsideFact
+from mir_lsp.facts.expressions import dotted, term
+from mir_lsp.facts.terms import CallTerm, Literal, Ref, Sequence, Term
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+# Methods that Django and DRF call to be told a class, a template or what to do at the start.
+HOOKS = frozenset(
+    {
+        "get_form_class",
+        "get_queryset",
+        "get_serializer_class",
+        "get_template_names",
+        "ready",
+    }
+)
+
+# Functions that take the name of a template, with the position of that argument.
+TEMPLATE_CALLS = {
+    "SimpleTemplateResponse": 0,
+    "TemplateResponse": 1,
+    "get_template": 0,
+    "render": 1,
+    "render_to_response": 0,
+    "render_to_string": 0,
+    "select_template": 0,
+}
+_WANTED = frozenset({*TEMPLATE_CALLS, "connect"})
+
+# Most chunks have none of these words: the tree is gone through only where the text has one.
+_MENTIONED = re.compile(rf"\b(?:{'|'.join(sorted(_WANTED))})\b|\bdef[ \t]+(?:{'|'.join(sorted(HOOKS))})\b")
+
+_PLAIN_LISTS = frozenset({"append", "insert", "extend"})
+
+
+def call_fact(node: ast.Expr, certainty: Certainty) -> CallFact | None:
+    """The call that a module-level statement is; None for another statement, and for lists that grow."""
+    if not isinstance(node.value, ast.Call):
+        return None
+    name = dotted(node.value.func)
+    if name is None or (len(name) == 2 and name[1] in _PLAIN_LISTS):
+        return None
+    found = term(node.value)
+    return CallFact(found, certainty) if isinstance(found, CallTerm) else None
+
+
+def insides(node: ast.Module, text: str) -> tuple[InsideFact, ...]:
+    """What is kept of the inside of the functions of a chunk, in the order of the text."""
+    return tuple(_insides("", node.body)) if _MENTIONED.search(text) else ()
+
+
+def template_names(call: CallTerm) -> Term | None:
+    """The argument of a call that names a template; None when it is not such a call or has none."""
+    position = TEMPLATE_CALLS.get(call.func.last) if isinstance(call.func, Ref) else None
+    if position is None:
+        return None
+    for name in ("template_name", "template", "template_name_list"):
+        value = call.keyword(name)
+        if value is not None:
+            return value
+    return call.args[position] if len(call.args) > position else None
+
+
+def _insides(outer: str, statements: Iterable[ast.stmt]) -> Iterator[InsideFact]:
+    for node in statements:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            fact = _inside(f"{outer}{node.name}", node)
+            if fact is not None:
+                yield fact
+        elif isinstance(node, ast.ClassDef):
+            yield from _insides(f"{outer}{node.name}.", node.body)
+        elif isinstance(node, (ast.If, ast.Try, ast.With)):
+            yield from _insides(outer, [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)])
+
+
+def _inside(qualname: str, node: FunctionNode) -> InsideFact | None:
+    hook = node.name in HOOKS
+    found = _Inside(hook)
+    for statement in node.body:
+        found.visit(statement)
+    if not hook and not found.calls:
+        return None
+    return InsideFact(qualname, tuple(found.calls), tuple(found.imports), tuple(found.texts), tuple(found.returns))
+
+
+class _Inside:
+    """What the statements of one function have, functions and classes inside it left out."""
+
+    __slots__ = ("_hook", "calls", "imports", "returns", "texts")
+
+    def __init__(self, hook: bool) -> None:
+        self._hook = hook
+        self.calls: list[CallTerm] = []
+        self.imports: list[tuple[str, ImportFact]] = []
+        self.texts: list[tuple[str, str]] = []
+        self.returns: list[Term] = []
+
+    def visit(self, node: ast.AST) -> None:
+        pending: list[ast.AST] = [node]
+        while pending:
+            current = pending.pop()
+            if isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+                continue
+            self._take(current)
+            pending.extend(reversed(list(ast.iter_child_nodes(current))))
+
+    def _take(self, node: ast.AST) -> None:
+        match node:
+            case ast.Call():
+                self._call(node)
+            case ast.Import(names=names):
+                self.imports.extend(_imported(alias) for alias in names)
+            case ast.ImportFrom(names=names):
+                for alias in names:
+                    fact = ImportFact(node.module or "", alias.name, node.level)
+                    self.imports.append((alias.asname or alias.name, fact))
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
+                self.texts.append((name, text))
+            case ast.Return(value=ast.expr() as value) if self._hook:
+                self.returns.append(term(value))
+
+    def _call(self, node: ast.Call) -> None:
+        name = dotted(node.func)
+        if name is not None and (name[-1] in _WANTED or (self._hook and name[-1] == "register")):
+            found = term(node)
+            if isinstance(found, CallTerm):
+                self.calls.append(found)
+
+
+def _imported(alias: ast.alias) -> tuple[str, ImportFact]:
+    first = alias.name.partition(".")[0]
+    if alias.asname is not None:
+        return alias.asname, ImportFact(alias.name, None)
+    return first, ImportFact(alias.name, None, whole=first == alias.name)
+
+
+def texts_in(value: Term | None) -> Iterator[str]:
+    """The texts that an expression is or lists."""
+    match value:
+        case Literal(value=str(text)):
+            yield text
+        case Sequence(items=items):
+            for item in items:
+                yield from texts_in(item)
+        case _:
+            return

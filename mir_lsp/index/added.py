@@ -1,0 +1,69 @@
+"""Fields that statements outside of its body put onto a model, and those that a known base gives to its children."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mir_lsp.facts.data import CallFact, ValueFact
+from mir_lsp.facts.terms import CallTerm, Literal, Ref
+from mir_lsp.index import keys
+from mir_lsp.index.classes import project_classes
+from mir_lsp.index.db import Database
+from mir_lsp.index.gaps import dotted_name
+from mir_lsp.index.outside import TREE_BASES, TREE_OPTIONS
+from mir_lsp.index.resolve import class_fact
+from mir_lsp.index.schema import ClassId
+from mir_lsp.index.targets import model_named
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """`User.add_to_class("nickname", models.CharField(...))` in the file `path`."""
+
+    model: ClassId
+    name: str
+    path: str
+    value: ValueFact
+
+
+def additions(db: Database) -> tuple[Addition, ...]:
+    """What module-level calls put onto classes, by file and in the order of the text."""
+    paths: set[str] = {
+        path for name in ("add_to_class", "contribute_to_class") for path in db.read(keys.calling(name), ())
+    }
+    return tuple(found for path in sorted(paths) for found in _additions(db, path))
+
+
+def tree_columns(db: Database, id: ClassId) -> tuple[str, ...]:
+    """The columns that a base of a tree package gives to the first of its children that has a table.
+
+    They are the same for all kinds of trees but for their names, which a nested class may set.
+    """
+    if not any(dotted_name(db, base) in TREE_BASES for base in project_classes(db, id)):
+        return ()
+    return tuple(_tree_option(db, id, option) or name for option, name in TREE_OPTIONS)
+
+
+def _additions(db: Database, path: str) -> Iterator[Addition]:
+    facts: tuple[CallFact, ...] = db.read(keys.calls(path), ())
+    for fact in facts:
+        match fact.call:
+            case CallTerm(func=Ref(parts=[*model, "add_to_class"]), args=[Literal(value=str(name)), value]) if model:
+                target = model_named(db, path, Ref(tuple(model)))
+            case CallTerm(func=Ref(parts=[*field, "contribute_to_class"]), args=[to, Literal(value=str(name)), *_]):
+                target, value = model_named(db, path, to), Ref(tuple(field))
+            case _:
+                continue
+        if target is not None:
+            yield Addition(target, name, path, ValueFact(value))
+
+
+def _tree_option(db: Database, id: ClassId, option: str) -> str | None:
+    for base in project_classes(db, id):
+        fact = class_fact(db, base)
+        options = fact.nested("MPTTMeta") if fact is not None else None
+        value = options.attribute(option) if options is not None else None
+        if value is not None and isinstance(value.term, Literal) and isinstance(value.term.value, str):
+            return value.term.value
+    return None

@@ -1,0 +1,141 @@
+"""Virtual environments as folders: which one a project has, and what is installed in it.
+
+Nothing in an environment is ever run: versions are the names of `*.dist-info` folders, modules are files.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from mir_lsp.workspace.files import SourceFile, read
+
+__all__ = ["Environment", "InstalledModule", "environment_at", "find_environment"]
+
+USUAL_NAMES = (".venv", "venv", "env", ".env")
+_MOST_LEVELS = 6
+_METADATA = re.compile(r"([A-Za-z0-9][\w.]*?)-(\d[\w.!+]*?)(?:-py[\d.]+)?\.(?:dist|egg)-info")
+_MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledModule:
+    """A module of an environment with its text."""
+
+    name: str
+    path: str
+    is_package: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """An environment and how it was found: `origin` is `configured`, `found` or `VIRTUAL_ENV`.
+
+    `distributions` are the versions of what is installed, by names in lower case with `-`.
+    """
+
+    folder: str
+    origin: str
+    site_packages: tuple[str, ...]
+    distributions: Mapping[str, str]
+
+    @property
+    def django(self) -> tuple[int, int] | None:
+        """The feature release of Django that is installed."""
+        found = re.match(r"(\d+)\.(\d+)", self.distributions.get("django", ""))
+        return (int(found[1]), int(found[2])) if found else None
+
+    def module(self, dotted: str) -> InstalledModule | None:
+        """The module that is the longest part of a dotted name (`taggit.models.Tag`); None when there is none."""
+        if not _MODULE.fullmatch(dotted):
+            return None
+        parts = dotted.split(".")
+        for count in range(len(parts), 0, -1):
+            for path in self._places(parts[:count]):
+                file = read(path) if os.path.isfile(path) else None
+                if isinstance(file, SourceFile):
+                    name = ".".join(parts[:count])
+                    return InstalledModule(name, path, path.endswith("__init__.py"), file.text)
+        return None
+
+    def _places(self, parts: list[str]) -> Iterator[str]:
+        for site in self.site_packages:
+            stem = os.path.join(site, *parts)
+            yield os.path.join(stem, "__init__.py")
+            yield f"{stem}.py"
+
+
+def find_environment(
+    root: str,
+    met: Iterable[str] = (),
+    configured: str | None = None,
+    variables: Mapping[str, str] = os.environ,
+) -> Environment | None:
+    """The environment of the project in a folder, None when there is none.
+
+    The configured one (relative to the root) counts alone. Otherwise the usual names in the root and above it up to
+    the top of its repository, then those that the walk of the project met, then `VIRTUAL_ENV` if it has Django.
+    """
+    if configured:
+        return environment_at(os.path.normpath(os.path.join(root, configured)), "configured")
+    for folder in dict.fromkeys([*_usual(root), *met]):
+        found = environment_at(folder, "found")
+        if found is not None:
+            return found
+    active = environment_at(variables.get("VIRTUAL_ENV", ""), "VIRTUAL_ENV")
+    return active if active is not None and active.django is not None else None
+
+
+def environment_at(folder: str, origin: str) -> Environment | None:
+    """The environment in a folder, which may also be a folder of installed packages itself."""
+    if not os.path.isabs(folder):
+        return None
+    sites = tuple(_site_packages(folder))
+    if not sites:
+        return None
+    found: dict[str, str] = {}
+    for site in sites:
+        for entry in _names(site):
+            match = _METADATA.fullmatch(entry)
+            if match:
+                found.setdefault(re.sub(r"[-_.]+", "-", match[1]).lower(), match[2])
+    return Environment(folder, origin, sites, found)
+
+
+def _usual(root: str) -> Iterator[str]:
+    home = os.path.expanduser("~")
+    folder = root
+    for _ in range(_MOST_LEVELS):
+        for name in USUAL_NAMES:
+            yield os.path.join(folder, name)
+        above = os.path.dirname(folder)
+        if above in (folder, home) or os.path.exists(os.path.join(folder, ".git")):
+            return
+        folder = above
+
+
+def _site_packages(folder: str) -> Iterator[str]:
+    if os.path.basename(folder) in ("site-packages", "dist-packages"):
+        if os.path.isdir(folder):
+            yield folder
+        return
+    for lib in ("lib", "lib64"):
+        for name in _names(os.path.join(folder, lib)):
+            site = os.path.join(folder, lib, name, "site-packages")
+            if name.startswith(("python", "pypy")) and os.path.isdir(site):
+                yield site
+        if lib == "lib" and os.path.islink(os.path.join(folder, "lib64")):
+            break
+    windows = os.path.join(folder, "Lib", "site-packages")
+    if os.path.isdir(windows) and not os.path.isdir(os.path.join(folder, "lib")):
+        yield windows
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []

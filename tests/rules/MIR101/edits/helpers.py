@@ -1,0 +1,5 @@
+"""What the other file calls."""
+
+
+def shout(text: str):
+    return text.upper()

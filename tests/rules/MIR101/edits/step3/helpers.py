@@ -1,0 +1,7 @@
+"""What the other file calls."""
+
+# rechecked:
+
+
+def shout(text: str):
+    return text.upper() + "!"
