@@ -8,8 +8,8 @@ from mir_lsp.recipes.model import AddLoad, LoadPlace, Recipe
 from mir_lsp.text.edits import Edit
 from mir_lsp.text.spans import Span
 
-# A call that starts a line of its own: the next one does too, unless the lines are joined by backslashes.
-_LEADING_DOT = re.compile(r"(?P<lead>(?<!\\)(?:\r\n|\r|\n)[ \t]*)\.[ \t]*\w+[ \t]*\Z")
+# The dot of a call on a line of its own, with the line break and indentation before it.
+_LEADING_DOT = re.compile(r"(?P<lead>(?:\r\n|\r|\n)[ \t]*)\.[^\r\n]*\Z")
 
 
 def edits_of(recipe: Recipe, text: str, base: int) -> tuple[Edit, ...]:
@@ -20,11 +20,12 @@ def edits_of(recipe: Recipe, text: str, base: int) -> tuple[Edit, ...]:
 def _add_load(recipe: AddLoad, place: LoadPlace, text: str, base: int) -> Edit:
     quote = _quote(text)
     argument = f"{quote}{recipe.path}{quote}"
-    if place.extend is not None:
+    # An argument in parentheses of its own would become a tuple.
+    if place.extend is not None and "(" not in place.extend.shifted(base).text_of(text):
         return _append_argument(text, place.extend.shifted(base), argument)
     at = place.insert_at + base
     call = f".{recipe.loader.value}({argument})"
-    return Edit(at, at, _lead(text, at) + call)
+    return Edit(at, at, _lead(text, place, base) + call)
 
 
 def _quote(text: str) -> str:
@@ -59,23 +60,11 @@ _TEXT_LITERAL_OR_GAP = re.compile(
 )
 
 
-def _lead(text: str, at: int) -> str:
-    """The line break and indentation to repeat when the call before `at` stands on a line of its own."""
-    before = _before_arguments(text, at)
-    match = _LEADING_DOT.search(text, max(0, before - 400), before)
-    return match.group("lead") if match is not None else ""
-
-
-def _before_arguments(text: str, at: int) -> int:
-    """Where the parentheses that end at `at` open; `at` itself when nothing is called there."""
-    if at == 0 or text[at - 1] != ")":
-        return at
-    depth = 0
-    for index in range(at - 1, -1, -1):
-        if text[index] in ")]}":
-            depth += 1
-        elif text[index] in "([{":
-            depth -= 1
-            if depth == 0:
-                return index
-    return at
+def _lead(text: str, place: LoadPlace, base: int) -> str:
+    """The line break and indentation to repeat when the last call stands on a line of its own."""
+    if place.lead is None:
+        return ""
+    before = place.lead.shifted(base).text_of(text)
+    match = _LEADING_DOT.search(before)
+    # Lines that backslashes join cannot be followed by one that is not.
+    return match.group("lead") if match is not None and "\\" not in before else ""

@@ -20,11 +20,13 @@ class LoadPlace:
     """One queryset expression of the unit that is to load more.
 
     `extend` is the span between the parentheses of a call to the same loader, to which the path is appended;
-    without it a new call is inserted at `insert_at`.
+    without it a new call is inserted at `insert_at`. `lead` is what stands between the last call there and the
+    expression it is called on, its name included: a call that has a line of its own is followed by another.
     """
 
     insert_at: int
     extend: Span | None = None
+    lead: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

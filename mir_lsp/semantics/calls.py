@@ -10,10 +10,11 @@ from mir_lsp.index.models import find_method, model, relation
 from mir_lsp.index.resolve import ClassSymbol, FunctionSymbol
 from mir_lsp.semantics import names, querysets
 from mir_lsp.semantics.context import Context
-from mir_lsp.semantics.effects import may_write
+from mir_lsp.semantics.effects import may_load, may_write
 from mir_lsp.semantics.iteration import element, evaluate, row_of
 from mir_lsp.semantics.reads import read
 from mir_lsp.semantics.tables import functions
+from mir_lsp.semantics.targets import assign
 from mir_lsp.semantics.values import (
     PLAIN,
     UNKNOWN,
@@ -58,7 +59,8 @@ def _arguments(ctx: Context, node: ast.Call, function: Value) -> list[Value]:
         arguments = [_argument(ctx, argument) for argument in node.args]
     for keyword in node.keywords:
         value = ctx.evaluate(ctx, keyword.value)
-        if not isinstance(function, Bound) and not names.dotted(function).startswith("builtins."):
+        ours = isinstance(function, Named) and isinstance(function.symbol, FunctionSymbol)
+        if not ours and not isinstance(function, Bound) and not names.dotted(function).startswith("builtins."):
             _handed_on(ctx, value)
     return arguments
 
@@ -83,7 +85,7 @@ def _call_one(ctx: Context, node: ast.Call, function: Value, arguments: list[Val
         if isinstance(function.symbol, ClassSymbol):
             return names.instance(ctx, function.symbol.id)
         if isinstance(function.symbol, FunctionSymbol):
-            ctx.blind_writes |= ctx.db.get(may_write, function.symbol.path, function.symbol.qualname)
+            return _project_function(ctx, function.symbol, [*arguments, *_keyword_values(ctx, node)])
         return _named(ctx, node, names.dotted(function), arguments)
     for value in arguments:
         _handed_on(ctx, value)
@@ -111,9 +113,26 @@ def _method(ctx: Context, node: ast.Call, function: Bound, arguments: list[Value
     return UNKNOWN
 
 
+def _project_function(ctx: Context, symbol: FunctionSymbol, arguments: list[Value]) -> Value:
+    """A function of the project gets values: what it may do with them is read from its code."""
+    ctx.blind_writes |= ctx.db.get(may_write, symbol.path, symbol.qualname)
+    loads = ctx.db.get(may_load, symbol.path, symbol.qualname)
+    for value in arguments:
+        for part in alternatives(value):
+            if isinstance(part, QuerySet):
+                _handed_on(ctx, part)
+            elif loads:
+                _load_onto(ctx, part)
+    return UNKNOWN
+
+
+def _keyword_values(ctx: Context, node: ast.Call) -> list[Value]:
+    return [ctx.evaluate(ctx, keyword.value) for keyword in node.keywords]
+
+
 def _row_method(ctx: Context, row: Row, name: str) -> None:
     if name in _ROW_WRITES:
-        ctx.written[row.model] = None
+        querysets.wrote(ctx, row.model)
     if name in _REREADS and row.source is not None:
         for link in row.source.links:
             ctx.hazard(link.span, "reread")
@@ -173,6 +192,8 @@ def _shortcut(ctx: Context, node: ast.Call, name: str, arguments: list[Value]) -
 def _builtin(ctx: Context, node: ast.Call, name: str, arguments: list[Value]) -> Value:
     if name in ("hasattr", "getattr"):
         return _attribute(ctx, node, arguments)
+    if name == "setattr" and len(node.args) == 3:
+        return _set(ctx, node, arguments)
     if name == "super" and not arguments:
         return ctx.parent if ctx.parent is not None else UNKNOWN
     if name == "enumerate" and arguments:
@@ -190,6 +211,17 @@ def _builtin(ctx: Context, node: ast.Call, name: str, arguments: list[Value]) ->
         for value in arguments:
             _handed_on(ctx, value)
     return UNKNOWN
+
+
+def _set(ctx: Context, node: ast.Call, arguments: list[Value]) -> Value:
+    """`setattr(row, "author", author)` sets the relation; under a name that is not known, any of them."""
+    row, name = arguments[0], arguments[1]
+    if isinstance(name, Constant) and isinstance(name.value, str):
+        target = ast.copy_location(ast.Attribute(node.args[0], name.value, ast.Store()), node)
+        assign(ctx, target, arguments[2])
+    else:
+        _load_onto(ctx, row)
+    return PLAIN
 
 
 def _taken(ctx: Context, node: ast.Call, arguments: list[Value], index: int, by: str) -> Value:
@@ -217,6 +249,7 @@ def _handed_on(ctx: Context, value: Value) -> None:
         if isinstance(part, QuerySet):
             for link in part.links:
                 ctx.hazard(link.span, "escapes")
+            querysets.as_list(ctx, part)
             _share(ctx, part)
         elif isinstance(part, Collection):
             _share(ctx, part)
@@ -237,6 +270,8 @@ def _sites(value: Value) -> Iterator[Span]:
     for part in alternatives(value):
         if isinstance(part, QuerySet):
             yield part.site
+        elif isinstance(part, Row):
+            yield from _sites_of_rows(part)
         elif isinstance(part, Collection):
             yield from _sites_of_rows(part.element)
         elif isinstance(part, Items):

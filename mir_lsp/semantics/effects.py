@@ -15,12 +15,24 @@ _WRITING = re.compile(
     r"\.\s*a?(?:save|delete|create|update|get_or_create|update_or_create|bulk_create|bulk_update"
     r"|add|set|remove|clear|refresh_from_db|execute|raw)\s*\("
 )
+_LOADING = re.compile(
+    r"\b(?!self\b)\w+\s*\.\s*\w+\s*=(?!=)|\bsetattr\b|prefetch_related_objects|_prefetched_objects_cache"
+)
 _CALLED = re.compile(r"\b((?:[A-Za-z_]\w*\s*\.\s*)*[A-Za-z_]\w*)\s*\(")
 _MOST_FUNCTIONS = 60  # beyond this many on the way, the answer is that it may
 
 
 def may_write(db: Database, path: str, name: str) -> bool:
     """Whether a function or method of a file, or a function of the project that it calls, may write rows."""
+    return _may(db, path, name, _WRITING)
+
+
+def may_load(db: Database, path: str, name: str) -> bool:
+    """Whether a function of a file, or a function of the project that it calls, may set or load relations on rows."""
+    return _may(db, path, name, _LOADING)
+
+
+def _may(db: Database, path: str, name: str, marks: re.Pattern[str]) -> bool:
     pending = [(path, name)]
     seen: set[tuple[str, str]] = set()
     while pending:
@@ -31,7 +43,7 @@ def may_write(db: Database, path: str, name: str) -> bool:
         body = _body(db, *place)
         if body is None:
             continue
-        if len(seen) > _MOST_FUNCTIONS or _WRITING.search(body.text) is not None:
+        if len(seen) > _MOST_FUNCTIONS or marks.search(body.text) is not None:
             return True
         pending.extend(_callees(db, place[0], place[1], body))
     return False

@@ -10,7 +10,7 @@ from dataclasses import replace
 from mir_lsp.semantics import names
 from mir_lsp.semantics.calls import call, truth
 from mir_lsp.semantics.context import Context
-from mir_lsp.semantics.iteration import element, evaluate, row_of, settled
+from mir_lsp.semantics.iteration import element, evaluate, row_of, served, settled
 from mir_lsp.semantics.reads import read
 from mir_lsp.semantics.report import Freshness, Happening
 from mir_lsp.semantics.state import Cell, joined
@@ -105,7 +105,9 @@ def _item(ctx: Context, base: Value, node: ast.Subscript) -> Value:
     if isinstance(base, QuerySet):
         return _sliced(ctx, base, node) if isinstance(node.slice, ast.Slice) else _picked(ctx, base, node)
     if isinstance(base, Collection):
-        return base if isinstance(node.slice, ast.Slice) else base.element
+        if not isinstance(node.slice, ast.Slice):
+            return base.element
+        return Items((base.element,)) if _at_most_one(node.slice) else base
     if isinstance(base, Items):
         return _item_at(base, node.slice)
     return UNKNOWN
@@ -130,7 +132,8 @@ def _sliced(ctx: Context, base: QuerySet, node: ast.Subscript) -> Value:
     last = base.links[-1]
     # A loader goes before the brackets: what follows a slice may be refused by Django.
     before = last.insert_at if inside else ctx.span(node.value).end
-    link = Link(span, before, last.calls if inside else (), slices=not inside)
+    lead = last.lead if inside else None
+    link = Link(span, before, last.calls if inside else (), slices=not inside, lead=lead)
     links = (*(base.links[:-1] if inside else base.links), link)
     known = [each.span for each in links[:-1]]
     if span in known:
@@ -151,6 +154,8 @@ def _picked(ctx: Context, base: QuerySet, node: ast.Subscript) -> Value:
     happening = Happening.QUERIED
     if ctx.cell(base.site).freshness is Freshness.EVALUATED:
         happening = Happening.CACHED
+    elif Trait.SLICED not in base.traits:
+        served(ctx, base, node)
     ctx.event(happening, base.site, ctx.span(node), "index", "a SELECT … LIMIT 1")
     return row_of(base, None) if base.shape is Shape.ROWS else UNKNOWN
 

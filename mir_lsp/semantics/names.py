@@ -7,7 +7,15 @@ import builtins
 
 from mir_lsp.index import keys
 from mir_lsp.index.models import model
-from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, FunctionSymbol, ModuleSymbol, Symbol, resolve
+from mir_lsp.index.resolve import (
+    ClassSymbol,
+    ExternalSymbol,
+    FunctionSymbol,
+    ModuleSymbol,
+    Symbol,
+    attribute,
+    resolve,
+)
 from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.values import PLAIN, UNKNOWN, Collection, Manager, Named, Row, Value, join
@@ -38,7 +46,7 @@ def member(ctx: Context, symbol: Symbol, name: str, node: ast.expr) -> Value:
     if isinstance(symbol, ExternalSymbol):
         return Named(ExternalSymbol(f"{symbol.dotted}.{name}"))
     if isinstance(symbol, ModuleSymbol):
-        return symbol_value(ctx.db.get(resolve, symbol.path, (name,)))
+        return symbol_value(ctx.db.get(attribute, symbol, name))
     if isinstance(symbol, ClassSymbol):
         return _class_member(ctx, symbol.id, name, node)
     return UNKNOWN

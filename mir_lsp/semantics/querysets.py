@@ -74,9 +74,7 @@ def _builtin(ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Ca
     source = queryset_of(ctx, receiver)
     if name in _WRITES:
         _written(ctx, source)
-    if source.via is not None and Trait.SLICED in source.traits:
-        # A slice of prefetched rows is a list, which has none of these methods.
-        _hazards(ctx, source.via.row.source, "sliced")
+    as_list(ctx, source)
     if found.gives is Gives.QUERYSET:
         return _build(ctx, receiver, source, found, node, arguments)
     return _consume(ctx, source, found, node)
@@ -84,9 +82,25 @@ def _builtin(ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Ca
 
 def _written(ctx: Context, receiver: QuerySet | Manager) -> None:
     """Rows of the model change; through a relation, the rows on both of its sides."""
-    ctx.written[receiver.model] = None
+    wrote(ctx, receiver.model)
     if receiver.via is not None:
-        ctx.written[receiver.via.row.model] = None
+        wrote(ctx, receiver.via.row.model)
+
+
+def as_list(ctx: Context, source: QuerySet) -> None:
+    """A method is called on a slice of a relation, or may be: of prefetched rows that is a list, which has none."""
+    if source.via is not None and Trait.SLICED in source.traits:
+        _hazards(ctx, source.via.row.source, "sliced")
+
+
+def wrote(ctx: Context, id: ClassId) -> None:
+    """Rows of a model change, and with them those of its multi-table parents."""
+    if id in ctx.written:
+        return
+    ctx.written[id] = None
+    known = ctx.db.get(model, id)
+    for parent in known.parents if known is not None else ():
+        wrote(ctx, parent)
 
 
 def _hazards(ctx: Context, source: QuerySet | None, what: str) -> None:
@@ -173,7 +187,10 @@ def _links(
     calls = source.links[-1].calls if continued else ()
     if name in LOADERS:
         calls = (*calls, (name, _between_parentheses(ctx, node), _only_text(node)))
-    link = Link(span, span.end, calls)
+    lead = (
+        Span(ctx.span(node.func.value).end, ctx.span(node.func).end) if isinstance(node.func, ast.Attribute) else None
+    )
+    link = Link(span, span.end, calls, lead=lead)
     before = source.links[:-1] if continued else source.links
     return _without_rounds((*before, link))
 
@@ -322,6 +339,9 @@ def _consume(ctx: Context, source: QuerySet, found: Method, node: ast.Call) -> V
         ctx.event(Happening.QUERIED, source.site, span, found.name, found.cost)
         if pristine(source) and _answered_by_prefetch(ctx, source, found):
             served(ctx, source, node)
+    if found.name == "create":
+        given = frozenset(keyword.arg for keyword in node.keywords if keyword.arg is not None)
+        return Row(source.model, free=given)
     if found.gives is Gives.ROW:
         return row_of(_asked(ctx, source, found), None) if source.shape is Shape.ROWS else UNKNOWN
     if found.gives is Gives.ROW_AND_FLAG:

@@ -54,9 +54,15 @@ def _way_out(ctx: Context, statements: Sequence[ast.stmt]) -> type[ast.stmt] | N
         return _way_out(ctx, last.body)
     if isinstance(last, ast.If):
         return _common_way(ctx, (last.body, last.orelse))
+    if isinstance(last, ast.For | ast.While) and not _breaks(last.body):
+        return _way_out(ctx, last.orelse)
     if isinstance(last, ast.Try) and not last.finalbody:
         return _common_way(ctx, (last.orelse or last.body, *(handler.body for handler in last.handlers)))
     return None
+
+
+def _breaks(block: Sequence[ast.stmt]) -> bool:
+    return any(isinstance(node, ast.Break) for statement in block for node in ast.walk(statement))
 
 
 def _common_way(ctx: Context, blocks: Iterable[Sequence[ast.stmt]]) -> type[ast.stmt] | None:
@@ -176,8 +182,11 @@ def _changed(statement: ast.stmt) -> Iterator[str]:
 
 
 def _for(ctx: Context, node: ast.For | ast.AsyncFor) -> None:
-    iterated = ctx.evaluate(ctx, node.iter)
     loop = ctx.span(node.target)
+    # A generator is read as far as the loop goes: not beyond its first round if that ends the loop.
+    once = generator_loops(ctx, node.iter) if _way_out(ctx, node.body) is not None else ()
+    with ctx.at_most_once(once):
+        iterated = ctx.evaluate(ctx, node.iter)
     word = "async for" if isinstance(node, ast.AsyncFor) else "for"
     # Reading the rows happens once, before the first round.
     item = element(ctx, iterated, node.iter, word, loop)

@@ -115,6 +115,7 @@ class Link:
     insert_at: int | None
     calls: tuple[tuple[str, Span, bool], ...] = ()
     slices: bool = False
+    lead: Span | None = None  # from the end of what the last call is called on to the end of its name
 
 
 @dataclass(frozen=True, slots=True)

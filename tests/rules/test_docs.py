@@ -1,4 +1,4 @@
-"""The examples of rule pages are true: Bad is reported and costs, Good is not and does not, the fix of Bad is as good."""
+"""The examples of rule pages are true: Bad is reported and costs, Good does neither, the fix of Bad does as well."""
 
 from __future__ import annotations
 

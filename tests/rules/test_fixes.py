@@ -57,23 +57,8 @@ def test_fix_all_leaves_nothing_to_fix(case: Case) -> None:
     assert fix_all(fixed) == fixed
 
 
-# Joined lines whose breaks are `\r\n` are taken for a chain with leading dots: the fix would not parse, and is refused.
-KNOWN_WRONG = {("MIR101/backslashes", "\r\n")}
-
-
-@pytest.mark.parametrize(
-    ("case", "newline"),
-    [
-        pytest.param(
-            case,
-            newline,
-            id=f"{case}-{newline!r}",
-            marks=[pytest.mark.xfail(strict=True)] if (str(case), newline) in KNOWN_WRONG else [],
-        )
-        for case in cases()
-        for newline in ("\r\n", "\r")
-    ],
-)
+@pytest.mark.parametrize("newline", ["\r\n", "\r"], ids=repr)
+@each_case
 def test_fixes_keep_the_line_breaks_of_the_file(case: Case, newline: str) -> None:
     files = {path: text.replace("\n", newline) for path, text in case.files.items()}
     want = {path: text.replace("\n", newline) for path, text in each_fixed(case).items()}

@@ -139,7 +139,7 @@ def _place(link: Link, loader: Loader) -> LoadPlace | None:
     for name, span, only_text in link.calls:
         if name == loader.value:
             extend = span if only_text else None
-    return LoadPlace(link.insert_at, extend)
+    return LoadPlace(link.insert_at, extend, link.lead)
 
 
 def _spelled(anchor: Anchor, loader: Loader) -> str:

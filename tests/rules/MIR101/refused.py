@@ -114,7 +114,7 @@ def related_rows_are_written_by_another_function():
     names = []
     for book in Book.objects.all():
         _rename_author(book)
-        names.append(book.author.name)  # want: MIR101 offered
+        names.append(book.author.name)  # want: MIR101 offered # changes: the copy that was joined has the old name
     return names
 
 
@@ -126,7 +126,7 @@ def related_rows_are_written_by_another_function_with_a_key():
     names = []
     for book in Book.objects.all():
         _rename(book.author_id)
-        names.append(book.author.name)  # want: MIR101 offered
+        names.append(book.author.name)  # want: MIR101 offered # changes: the copy that was joined has the old name
     return names
 
 

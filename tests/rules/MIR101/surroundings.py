@@ -16,7 +16,7 @@ def by_a_module():
 
 
 def by_a_dotted_module():
-    return [book.author.name for book in bookshop.models.Book.objects.all()]  # todo-want: MIR101
+    return [book.author.name for book in bookshop.models.Book.objects.all()]  # want: MIR101
 
 
 def by_an_import_in_the_function():
@@ -101,7 +101,7 @@ def another_database():
 
 
 def a_generator_that_is_left_early():
-    for name in (book.author.name for book in Book.objects.all()):  # todo-ok: MIR101 "book.author"
+    for name in (book.author.name for book in Book.objects.all()):  # ok: MIR101
         return name
 
 
@@ -129,7 +129,7 @@ def with_rows_of_a_prefetch_under_another_name():
 def the_rows_go_through_a_function_that_loads():
     books = list(Book.objects.all())
     _load(books)
-    return [book.author.name for book in books]  # todo-ok: MIR101 likely "unless code that was given the rows loads it"
+    return [book.author.name for book in books]  # ok: MIR101
 
 
 def _load(books):
@@ -141,7 +141,7 @@ def _load(books):
 def the_rows_go_through_a_function_that_does_not():
     books = list(Book.objects.all())
     _look(books)
-    return [book.author.name for book in books]  # want: MIR101 likely "unless"
+    return [book.author.name for book in books]  # want: MIR101
 
 
 def _look(books):
@@ -152,7 +152,7 @@ def each_row_goes_through_a_function_that_loads():
     names = []
     for book in Book.objects.all():
         _set(book)
-        names.append(book.author.name)  # todo-ok: MIR101 "book.author"
+        names.append(book.author.name)  # ok: MIR101
     return names
 
 

@@ -92,7 +92,7 @@ def the_first_of_a_sorted_model():
 
 
 def the_first_by_index():
-    return [book.chapter_set.all()[0].heading for book in Book.objects.all()]  # todo-want: MIR102
+    return [book.chapter_set.all()[0].heading for book in Book.objects.all()]  # want: MIR102
 
 
 def some_by_a_slice():

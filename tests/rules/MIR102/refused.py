@@ -40,7 +40,7 @@ def added_to_through_the_table_between():
     names = []
     for book in Book.objects.all():
         Book.tags.through.objects.get_or_create(book=book, tag=tag)  # grows: queries for each row
-        names.append([each.name for each in book.tags.all()])  # want: MIR102 offered
+        names.append([each.name for each in book.tags.all()])  # want: MIR102 offered # changes: the prefetch lacks the new tag
     return names
 
 
@@ -72,7 +72,7 @@ def created_by_another_function():
     counts = []
     for author in Author.objects.all():
         _add_book(author)
-        counts.append(author.books.count())  # want: MIR102 offered
+        counts.append(author.books.count())  # want: MIR102 offered # changes: the prefetch lacks the new book
     return counts
 
 
@@ -85,7 +85,7 @@ def asked_of_a_slice():
     for book in Book.objects.all():
         some = book.chapter_set.all()[:1]
         if some.exists():  # grows: a slice of prefetched rows could not be asked
-            rows.append([chapter.heading for chapter in some])  # want: MIR102
+            rows.append([chapter.heading for chapter in some])  # want: MIR102 unfixed "slice"
     return rows
 
 
