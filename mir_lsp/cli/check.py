@@ -11,14 +11,19 @@ from mir_lsp.cli.errors import Exit
 from mir_lsp.cli.loading import Project, load, overrides_of
 from mir_lsp.cli.output import Colour, painter_for, statistics, summary, text_of_record, write
 from mir_lsp.cli.records import Record, as_json, records
+from mir_lsp.facts.cache import SCHEMA
 from mir_lsp.rules.model import Severity
+from mir_lsp.workspace.cache import open_cache
 
 __all__ = ["CheckOptions", "run"]
 
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """The arguments of the command. `settings` are those that a configuration file could have, too."""
+    """The arguments of the command. `settings` are those that a configuration file could have, too.
+
+    `cache` is the folder in which facts are kept from one run to the next, None for none.
+    """
 
     paths: tuple[str, ...]
     settings: Mapping[str, object]
@@ -26,6 +31,7 @@ class CheckOptions:
     colour: Colour
     fail_on: Severity
     statistics: bool
+    cache: str | None = None
 
 
 def run(options: CheckOptions) -> int:
@@ -34,7 +40,9 @@ def run(options: CheckOptions) -> int:
     Raises:
         CommandError: bad arguments or configuration.
     """
-    projects = load(options.paths, overrides_of(options.settings))
+    store = open_cache(options.cache, SCHEMA)
+    projects = load(options.paths, overrides_of(options.settings), store)
+    store.close()
     found = _sorted([record for project in projects for record in _records(project)])
     files = sum(len(project.targets) for project in projects)
     if options.format == "json":

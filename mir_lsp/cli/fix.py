@@ -12,7 +12,9 @@ from mir_lsp.cli.errors import Exit
 from mir_lsp.cli.loading import Project, load, overrides_of
 from mir_lsp.cli.output import counted, harmless, write
 from mir_lsp.cli.paths import shown
+from mir_lsp.facts.cache import SCHEMA
 from mir_lsp.text.edits import apply
+from mir_lsp.workspace.cache import open_cache
 from mir_lsp.workspace.files import SourceFile, WriteRefused
 from mir_lsp.workspace.files import write as write_file
 
@@ -21,11 +23,15 @@ __all__ = ["FixOptions", "run"]
 
 @dataclass(frozen=True, slots=True)
 class FixOptions:
-    """The arguments of the command. `diff`: show what would change, and change nothing."""
+    """The arguments of the command. `diff`: show what would change, and change nothing.
+
+    `cache` is the folder in which facts are kept from one run to the next, None for none.
+    """
 
     paths: tuple[str, ...]
     settings: Mapping[str, object]
     diff: bool
+    cache: str | None = None
 
 
 def run(options: FixOptions) -> int:
@@ -34,7 +40,9 @@ def run(options: FixOptions) -> int:
     Raises:
         CommandError: bad arguments or configuration.
     """
-    projects = load(options.paths, overrides_of(options.settings))
+    store = open_cache(options.cache, SCHEMA)
+    projects = load(options.paths, overrides_of(options.settings), store)
+    store.close()
     changes = [change for project in projects for change in _changes(project)]
     if options.diff:
         for change in changes:

@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_fix(commands)
     _add_explain(commands)
     _add_rules(commands)
+    _add_doctor(commands)
     return parser
 
 
@@ -122,12 +123,24 @@ def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.set_defaults(command=_rules)
 
 
+def _add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "doctor",
+        help="say what is known of a project",
+        description="Say what is known of a project, where that comes from, and what is not known.",
+    )
+    parser.add_argument("path", nargs="?", metavar="PATH", default=".", help="a file or folder of it (default: .)")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.set_defaults(command=_doctor)
+
+
 def _add_paths_and_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="files and folders (default: .)")
     selectors = "CODE|NAME|FAMILY"
     parser.add_argument("--select", metavar=selectors, action="append", help="only these, separated by commas")
     parser.add_argument("--ignore", metavar=selectors, action="append", help="all but these")
     parser.add_argument("--include-tests", action="store_true", help="apply every rule to tests as well")
+    parser.add_argument("--no-cache", action="store_true", help="read every file anew, and keep nothing of it")
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -143,6 +156,7 @@ def _check(options: argparse.Namespace) -> int:
             colour=Colour(options.color),
             fail_on=Severity(options.fail_on),
             statistics=options.statistics,
+            cache=_cache(options),
         )
     )
 
@@ -150,7 +164,11 @@ def _check(options: argparse.Namespace) -> int:
 def _fix(options: argparse.Namespace) -> int:
     from mir_lsp.cli import fix
 
-    return fix.run(fix.FixOptions(paths=tuple(options.paths), settings=_settings(options), diff=options.diff))
+    return fix.run(
+        fix.FixOptions(
+            paths=tuple(options.paths), settings=_settings(options), diff=options.diff, cache=_cache(options)
+        )
+    )
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -165,6 +183,12 @@ def _rules(options: argparse.Namespace) -> int:
     return rules.run(options.format)
 
 
+def _doctor(options: argparse.Namespace) -> int:
+    from mir_lsp.cli import doctor
+
+    return doctor.run(options.path, options.format)
+
+
 def _serve(options: argparse.Namespace, serve: Serve | None) -> int:
     if serve is None:
         raise CommandError("there is no server here: start `mir-lsp`")
@@ -175,6 +199,12 @@ def _serve(options: argparse.Namespace, serve: Serve | None) -> int:
             raise
         raise CommandError(f"cannot serve on {options.host}:{options.port}: {error}") from error
     return Exit.CLEAN
+
+
+def _cache(options: argparse.Namespace) -> str | None:
+    from mir_lsp.workspace.cache import folder
+
+    return None if options.no_cache else folder()
 
 
 def _settings(options: argparse.Namespace) -> dict[str, object]:

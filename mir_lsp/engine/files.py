@@ -10,7 +10,7 @@ from mir_lsp.facts.read import facts_of
 from mir_lsp.index.bodies import Body, UnitId, body_key, turns_key
 from mir_lsp.index.db import MISSING, Database, Key
 from mir_lsp.index.ingest import Index
-from mir_lsp.syntax import Module, resplit, split
+from mir_lsp.syntax import Module, parse_cached, resplit, split
 from mir_lsp.syntax.module import restored
 from mir_lsp.text.spans import Span
 
@@ -107,8 +107,13 @@ class Files:
         old = self._files.get(path)
         if old is not None and old.text == text:
             return False
-        module = split(text) if old is None else resplit(old.module, text)
-        facts = tuple(facts_of(chunk) for chunk in module.chunks)
+        if old is None:
+            module = split(text)
+            facts = tuple(facts_of(chunk) for chunk in module.chunks)
+        else:
+            # What is edited is analysed next: its trees are kept, those of all other files would take much memory.
+            module = resplit(old.module, text)
+            facts = tuple(facts_of(chunk, parse_cached) for chunk in module.chunks)
         found = FileFacts(tuple(len(chunk.text) for chunk in module.chunks), module.lookaheads, facts)
         # The first text of a file is mostly also its last, and most files are never asked about.
         return self._replace(old, SourceFile(path, text, found, None if old is None else module))
@@ -127,11 +132,13 @@ class Files:
         self._replace(self._files.get(path), SourceFile(path, text, found, None))
         return True
 
-    def packed(self, path: str) -> bytes | None:
-        """The facts of a file for a cache, None when it is not known or has something that cannot be kept."""
+    def packed(self, path: str, text: str) -> bytes | None:
+        """The facts of a text for a cache, None when the file has another by now or cannot be kept."""
         file = self._files.get(path)
+        if file is None or file.text != text:
+            return None
         try:
-            return encode(file.described()) if file is not None else None
+            return encode(file.described())
         except (ValueError, RecursionError):
             return None
 

@@ -8,7 +8,6 @@ them, to be kept with the bytes. Where definitions stand is a table of its own t
 from __future__ import annotations
 
 import json
-import types
 import typing
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
@@ -91,6 +90,9 @@ class StoredFacts(ChunkFacts):
 
     __slots__ = ("_places", "_position")
 
+    _places: _Places
+    _position: int
+
     def __init__(self, values: Sequence[Any], places: _Places, position: int) -> None:
         for name, value in zip(_INDEXED, values, strict=True):
             _set(self, name, value)
@@ -98,11 +100,11 @@ class StoredFacts(ChunkFacts):
         _set(self, "_position", position)
 
     @property
-    def sites(self) -> tuple[Site, ...]:  # type: ignore[override]
+    def sites(self) -> tuple[Site, ...]:
         return self._places.read()[self._position][0]
 
     @property
-    def units(self) -> tuple[Unit, ...]:  # type: ignore[override]
+    def units(self) -> tuple[Unit, ...]:
         return self._places.read()[self._position][1]
 
 
@@ -189,7 +191,8 @@ def _classes() -> tuple[type, ...]:
     while pending:
         kind = pending.pop(0)
         pending.extend(typing.get_args(kind))
-        if not isinstance(kind, type) or isinstance(kind, types.GenericAlias) or kind in found:
+        # Python 3.10 takes `tuple[int, ...]` for a class.
+        if not isinstance(kind, type) or typing.get_origin(kind) is not None or kind in found:
             continue
         if is_dataclass(kind):
             pending.extend(typing.get_type_hints(kind).values())

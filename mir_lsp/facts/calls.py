@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 from mir_lsp.facts.data import CallFact, Certainty, ImportFact, InsideFact
@@ -42,6 +43,10 @@ _WANTED = frozenset({*TEMPLATE_CALLS, "connect"})
 # Most chunks have none of these words: the tree is gone through only where the text has one.
 _MENTIONED = re.compile(rf"\b(?:{'|'.join(sorted(_WANTED))})\b|\bdef[ \t]+(?:{'|'.join(sorted(HOOKS))})\b")
 
+# A part of every word above: looking for these is ten times as fast.
+_HINTS = ("render", "TemplateResponse", "_template", "connect", "get_form_class", "get_queryset", "get_ser", "ready")
+_LINES = re.compile(r"\r\n?|\n")
+
 _PLAIN_LISTS = frozenset({"append", "insert", "extend"})
 
 
@@ -49,7 +54,8 @@ def call_fact(node: ast.Expr, certainty: Certainty) -> CallFact | None:
     """The call that a module-level statement is; None for another statement, and for lists that grow."""
     if not isinstance(node.value, ast.Call):
         return None
-    name = dotted(node.value.func)
+    called = node.value.func
+    name = dotted(called.func if isinstance(called, ast.Call) else called)
     if name is None or (len(name) == 2 and name[1] in _PLAIN_LISTS):
         return None
     found = term(node.value)
@@ -58,7 +64,10 @@ def call_fact(node: ast.Expr, certainty: Certainty) -> CallFact | None:
 
 def insides(node: ast.Module, text: str) -> tuple[InsideFact, ...]:
     """What is kept of the inside of the functions of a chunk, in the order of the text."""
-    return tuple(_insides("", node.body)) if _MENTIONED.search(text) else ()
+    if not any(hint in text for hint in _HINTS):
+        return ()
+    lines = [number for number, line in enumerate(_LINES.split(text), 1) if _MENTIONED.search(line)]
+    return tuple(_insides("", node.body, lines))
 
 
 def template_names(call: CallTerm) -> Term | None:
@@ -73,16 +82,20 @@ def template_names(call: CallTerm) -> Term | None:
     return call.args[position] if len(call.args) > position else None
 
 
-def _insides(outer: str, statements: Iterable[ast.stmt]) -> Iterator[InsideFact]:
+def _insides(outer: str, statements: Iterable[ast.stmt], lines: list[int]) -> Iterator[InsideFact]:
+    """The insides of the functions that one of the lines is in: going through all of them would cost too much."""
     for node in statements:
+        if bisect_left(lines, node.lineno) == bisect_right(lines, node.end_lineno or node.lineno):
+            continue
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             fact = _inside(f"{outer}{node.name}", node)
             if fact is not None:
                 yield fact
         elif isinstance(node, ast.ClassDef):
-            yield from _insides(f"{outer}{node.name}.", node.body)
+            yield from _insides(f"{outer}{node.name}.", node.body, lines)
         elif isinstance(node, (ast.If, ast.Try, ast.With)):
-            yield from _insides(outer, [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)])
+            inner = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)]
+            yield from _insides(outer, inner, lines)
 
 
 def _inside(qualname: str, node: FunctionNode) -> InsideFact | None:
@@ -92,13 +105,20 @@ def _inside(qualname: str, node: FunctionNode) -> InsideFact | None:
         found.visit(statement)
     if not hook and not found.calls:
         return None
-    return InsideFact(qualname, tuple(found.calls), tuple(found.imports), tuple(found.texts), tuple(found.returns))
+    return InsideFact(
+        qualname,
+        tuple(found.calls),
+        tuple(found.imports),
+        tuple(found.texts),
+        tuple(found.returns),
+        tuple(found.models),
+    )
 
 
 class _Inside:
     """What the statements of one function have, functions and classes inside it left out."""
 
-    __slots__ = ("_hook", "calls", "imports", "returns", "texts")
+    __slots__ = ("_hook", "calls", "imports", "models", "returns", "texts")
 
     def __init__(self, hook: bool) -> None:
         self._hook = hook
@@ -106,6 +126,7 @@ class _Inside:
         self.imports: list[tuple[str, ImportFact]] = []
         self.texts: list[tuple[str, str]] = []
         self.returns: list[Term] = []
+        self.models: list[tuple[str, CallTerm]] = []
 
     def visit(self, node: ast.AST) -> None:
         pending: list[ast.AST] = [node]
@@ -128,6 +149,10 @@ class _Inside:
                     self.imports.append((alias.asname or alias.name, fact))
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
                 self.texts.append((name, text))
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Attribute(attr="get_model"))):
+                value = term(node.value)
+                if isinstance(value, CallTerm):
+                    self.models.append((name, value))
             case ast.Return(value=ast.expr() as value) if self._hook:
                 self.returns.append(term(value))
 

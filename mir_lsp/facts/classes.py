@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from mir_lsp.facts.data import ClassFact, FunctionFact, Parameter, ValueFact
 from mir_lsp.facts.expressions import annotation, dotted, term
-from mir_lsp.facts.terms import OPAQUE, Concat, Ref, Term
+from mir_lsp.facts.terms import OPAQUE, CallTerm, Concat, Ref, Term
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -24,6 +24,7 @@ def function_fact(node: FunctionNode) -> FunctionFact:
         returns=annotation(node.returns),
         decorators=tuple(term(decorator) for decorator in node.decorator_list),
         is_async=isinstance(node, ast.AsyncFunctionDef),
+        result=_result(node),
     )
 
 
@@ -92,6 +93,23 @@ def loop_targets(node: ast.stmt) -> Iterator[ast.expr]:
         yield node.target
     elif isinstance(node, (ast.With, ast.AsyncWith)):
         yield from (item.optional_vars for item in node.items if item.optional_vars is not None)
+
+
+def _result(node: FunctionNode) -> Term | None:
+    """What a function without parameters returns when that is all it does and names a model or a setting."""
+    arguments = node.args
+    statements = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+    if arguments.args or arguments.vararg or arguments.kwarg or arguments.kwonlyargs or len(statements) != 1:
+        return None
+    only = statements[0]
+    found = term(only.value) if isinstance(only, ast.Return) else OPAQUE
+    match found:
+        case Ref(parts=["settings", _]) | CallTerm(func=Ref(parts=[*_, "get_model" | "get_user_model"])):
+            return found
+        case CallTerm(func=Ref(parts=["getattr"]), args=[Ref(parts=["settings"]), *_]):
+            return found
+        case _:
+            return None
 
 
 def _items(targets: list[ast.expr], value: ast.expr | None) -> list[ast.expr] | list[None]:

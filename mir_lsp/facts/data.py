@@ -51,13 +51,17 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class FunctionFact:
-    """The signature of a function or method, never its body."""
+    """The signature of a function or method, never its body.
+
+    `result` is kept of functions that only give another name to a model or a setting: `return settings.OWNER_MODEL`.
+    """
 
     name: str
     parameters: tuple[Parameter, ...]
     returns: Term | None
     decorators: tuple[Term, ...]
     is_async: bool
+    result: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,8 @@ class CallFact:
 class InsideFact:
     """What is kept of the inside of a function that renders templates, connects signals or answers Django.
 
-    `texts` are the constants that names are given; `returns` is empty but for the methods that Django asks.
+    `texts` are the constants that names are given, `models` the calls of `get_model`; `returns` is empty but for the
+    methods that Django asks.
     """
 
     qualname: str
@@ -128,6 +133,7 @@ class InsideFact:
     imports: tuple[tuple[str, ImportFact], ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
     returns: tuple[Term, ...] = ()
+    models: tuple[tuple[str, CallTerm], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
@@ -51,13 +51,16 @@ class ChunkText(Protocol):
     def digest(self) -> str: ...
 
 
-def facts_of(chunk: ChunkText) -> ChunkFacts:
-    """The facts of a chunk, remembered by its digest. Never raises."""
+def facts_of(chunk: ChunkText, parser: Callable[[ChunkText], Tree] = lambda chunk: parse(chunk.text)) -> ChunkFacts:
+    """The facts of a chunk, remembered by its digest. Never raises.
+
+    `parser` is asked for the tree of a chunk that is not remembered.
+    """
     known = _remembered.get(chunk.digest)
     if known is not None:
         _remembered.move_to_end(chunk.digest)
         return known
-    facts = _remembered[chunk.digest] = read(parse(chunk.text), chunk.text)
+    facts = _remembered[chunk.digest] = read(parser(chunk), chunk.text)
     while len(_remembered) > _REMEMBERED:
         _remembered.popitem(last=False)
     return facts

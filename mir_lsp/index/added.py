@@ -10,7 +10,7 @@ from mir_lsp.facts.terms import CallTerm, Literal, Ref
 from mir_lsp.index import keys
 from mir_lsp.index.classes import project_classes
 from mir_lsp.index.db import Database
-from mir_lsp.index.gaps import dotted_name
+from mir_lsp.index.factories import dotted_name
 from mir_lsp.index.outside import TREE_BASES, TREE_OPTIONS
 from mir_lsp.index.resolve import class_fact
 from mir_lsp.index.schema import ClassId

@@ -52,7 +52,10 @@ def is_installed(db: Database, path: str) -> bool:
     apps = db.get(installed_apps)
     if apps is None:
         return True
-    package = parent(path).removeprefix(f"{BUNDLED}/").replace("/", ".")
+    folder = parent(path)
+    # Models may have a package of their own inside the application.
+    folder = parent(folder) if last(folder) == "models" else folder
+    package = folder.removeprefix(f"{BUNDLED}/").replace("/", ".")
     return any(app == package or app.startswith(f"{package}.") for app in apps)
 
 

@@ -9,7 +9,9 @@ from mir_lsp.facts.data import ClassFact, FunctionFact, ValueFact
 from mir_lsp.facts.terms import CallTerm, Ref, SubscriptTerm, Term
 from mir_lsp.index import keys
 from mir_lsp.index.db import Database
+from mir_lsp.index.factories import makes_manager, manager_argument
 from mir_lsp.index.ingest import USER_SETTING
+from mir_lsp.index.outside import MANAGER
 from mir_lsp.index.resolve import (
     ClassSymbol,
     ExternalSymbol,
@@ -202,7 +204,23 @@ class _Bases:
             for arg in call.args[1:]:
                 yield from self._named(path, arg.parts if isinstance(arg, Ref) else ())
         else:
+            yield from self._class_of(path, call)
+
+    def _class_of(self, path: str, call: CallTerm) -> Iterator[Base]:
+        """The bases that `type(ScopedManager(...))` stands for, with a function that is known to make managers."""
+        inner = call.args[0] if call.func == Ref(("type",)) and len(call.args) == 1 else None
+        if not isinstance(inner, CallTerm) or not isinstance(inner.func, Ref):
             yield UNKNOWN_BASE
+            return
+        function = resolve(self._db, path, inner.func.parts)
+        if not makes_manager(self._db, function):
+            yield UNKNOWN_BASE
+            return
+        argument = manager_argument(self._db, function, inner)
+        if argument is None:
+            yield ExternalBase(MANAGER)
+        else:
+            yield from self._named(path, argument.parts if isinstance(argument, Ref) else ())
 
 
 class _Linearization:

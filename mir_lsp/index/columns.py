@@ -10,7 +10,7 @@ from mir_lsp.index.db import Database
 from mir_lsp.index.fields import Declared, Layout, is_many_to_many, is_to_one, layout
 from mir_lsp.index.gaps import has_known_bases
 from mir_lsp.index.headers import Header, concrete, header, option, text_option
-from mir_lsp.index.outside import GENERIC_FOREIGN_KEY, GENERIC_RELATION, ONE_TO_ONE
+from mir_lsp.index.outside import GENERIC_FOREIGN_KEY, GENERIC_RELATION, MANY_TO_MANY, ONE_TO_ONE
 from mir_lsp.index.paths import parent
 from mir_lsp.index.schema import ClassId, Field, Relation, RelationKind
 from mir_lsp.index.settings import evaluate, text_setting
@@ -74,6 +74,7 @@ def table_fields(db: Database, id: ClassId) -> tuple[Field, ...]:
 
 
 _WITHOUT_COLUMN = frozenset({GENERIC_FOREIGN_KEY, GENERIC_RELATION, _COMPOSITE})
+_NO_COLUMN = _WITHOUT_COLUMN | {MANY_TO_MANY, _FOREIGN_OBJECT, "RelatedField"}
 
 
 def outgoing(db: Database, id: ClassId) -> tuple[Outgoing, ...]:
@@ -102,7 +103,7 @@ def _field(db: Database, id: ClassId, field: Declared) -> Field:
 
 def _column(db: Database, field: Declared, attname: str) -> str | None:
     """The column of a field: the one it names, else its attribute."""
-    if field.type in _WITHOUT_COLUMN or is_many_to_many(field) or field.type == _FOREIGN_OBJECT:
+    if field.type in _NO_COLUMN:
         return None
     written = field.argument("db_column")
     if written is None or written == Literal(None):
@@ -128,7 +129,7 @@ def _outgoing(db: Database, id: ClassId, field: Declared) -> Outgoing | None:
     target = field.link or _target(db, id, field)
     accessor, query_name = _names(db, id, field)
     null = kind is not RelationKind.MANY_TO_MANY and field.is_true("null")
-    relation = Relation(field.name, kind, target, null, accessor, field.name)
+    relation = Relation(field.name, kind, target, null, accessor, field.name, _through(db, id, field))
     is_link = field.link is not None or (kind is RelationKind.ONE_TO_ONE and field.is_true("parent_link"))
     return Outgoing(id, relation, accessor, query_name, is_link)
 
@@ -143,6 +144,11 @@ _KINDS = {
 
 def _target(db: Database, id: ClassId, field: Declared) -> ClassId | None:
     term = field.argument("to", 0)
+    return target_of(db, field.path, term, id) if term is not None else None
+
+
+def _through(db: Database, id: ClassId, field: Declared) -> ClassId | None:
+    term = field.argument("through") if is_many_to_many(field) else None
     return target_of(db, field.path, term, id) if term is not None else None
 
 

@@ -34,7 +34,7 @@ def call_members(path: str, facts: Iterable[ChunkFacts]) -> Iterator[tuple[Key, 
     """The sets of things in many files that a file adds to."""
     for chunk in facts:
         for call in chunk.calls:
-            yield keys.calling(_last(call.call.func)), path
+            yield keys.calling(_last(_called(call.call.func))), path
         for fact in chunk.insides:
             yield from _inside_members(path, fact)
         for binding in chunk.bindings:

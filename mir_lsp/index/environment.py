@@ -103,12 +103,16 @@ def needed_names(index: Index) -> frozenset[str]:
     A name that ends with `.*` stands for everything in a module.
     """
     found = {name for path in index.paths() if not is_bundled(path) for name in index.db.get(outside_names, path)}
-    for app in listed_apps(index.db):
-        package = _package_of(app)
-        if package and not _is_ours(index.db, package):
-            found |= {f"{package}.models.*", f"{package}.apps.*"}
+    for package in index.db.get(packages_elsewhere):
+        found |= {f"{package}.models.*", f"{package}.apps.*"}
     found |= {f"{module}.*" for module in _replaced()}
     return frozenset(found)
+
+
+def packages_elsewhere(db: Database) -> frozenset[str]:
+    """The packages of installed applications that are not of the project."""
+    packages = {_package_of(app) for app in listed_apps(db)}
+    return frozenset(package for package in packages if package and not _is_ours(db, package))
 
 
 def outside_names(db: Database, path: str) -> frozenset[str]:
@@ -278,7 +282,7 @@ _MODEL_ENDINGS = ("Model", "Manager", "QuerySet", "Queryset", "Field", "Mixin", 
 _LOADING = frozenset(
     {
         *("get_queryset", "all", "filter", "iterator", "__iter__", "__getattr__", "_clone", "_chain", "_fetch_all"),
-        *("get_query_set", "as_manager", "__init_subclass__", "__class_getitem__", "contribute_to_class"),
+        *("get_query_set", "as_manager", "__init_subclass__"),
     }
 )
 _RELATIONS = ("ForeignKey", "OneToOneField", "ManyToManyField", "ParentalKey", "TreeForeignKey", "GenericRelation")
@@ -299,7 +303,7 @@ def _is_field(call: CallTerm) -> bool:
 
 def _mentioned(fact: ClassFact) -> Iterator[tuple[str, ...]]:
     """The names that make up a class: its bases, and what its attributes are made with and point to."""
-    yield from _terms(fact.bases)
+    yield from _terms((*fact.bases, *(term for name, term in fact.keywords if name == "metaclass")))
     for _, value in fact.attributes:
         if isinstance(value.term, (CallTerm, Ref)):
             yield from _terms((value.term,))
@@ -400,9 +404,7 @@ def _seen(file: InstalledFile, binding: Binding) -> Definition:
 
 
 def _does_more(fact: ClassFact) -> bool:
-    return any(name == "metaclass" for name, _ in fact.keywords) or any(
-        method.name in _LOADING for method in fact.methods
-    )
+    return any(method.name in _LOADING for method in fact.methods)
 
 
 def _absolute(file: InstalledFile, module: str, level: int) -> str:

@@ -33,7 +33,7 @@ from mir_lsp.index.schema import ClassId
 from mir_lsp.index.targets import target_of
 
 _MAX_STEPS = 8
-_PRIVATE = frozenset({GENERIC_FOREIGN_KEY, GENERIC_RELATION, "CompositePrimaryKey"})
+_PRIVATE = frozenset({GENERIC_FOREIGN_KEY, GENERIC_RELATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +175,7 @@ class _Inheritance:
         if any(self._db.get(tree_columns, parent) for parent in self._parents):
             return []
         names = [name for name in self._db.get(tree_columns, self._id) if name not in self._bodies]
-        return [
-            Declared(name, "PositiveIntegerField", self._id, self._id.path, CallTerm(OPAQUE)) for name in names
-        ]
+        return [Declared(name, "PositiveIntegerField", self._id, self._id.path, CallTerm(OPAQUE)) for name in names]
 
     def _take_abstract(self, inherited: Layout) -> None:
         taken = [
@@ -233,7 +231,8 @@ def _declared(db: Database, id: ClassId, path: str, name: str, value: ValueFact)
     call = value.term
     if isinstance(call, Ref):
         symbol = resolve(db, path, call.parts)
-        if isinstance(symbol, ValueSymbol):
+        # `other = Book.title` is what reads the column of another model, not a field.
+        if isinstance(symbol, ValueSymbol) and "." not in symbol.name:
             path, call = symbol.path, symbol.fact.term
     if not isinstance(call, CallTerm):
         return None

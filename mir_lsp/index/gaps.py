@@ -13,7 +13,7 @@ from mir_lsp.facts.data import ClassFact, ValueFact
 from mir_lsp.facts.terms import CallTerm, Ref, Sequence, SubscriptTerm, Term
 from mir_lsp.index.classes import UNKNOWN_BASE, ExternalBase, external_names, find_method, mro, project_classes
 from mir_lsp.index.db import Database
-from mir_lsp.index.modules import module_name
+from mir_lsp.index.factories import dotted_name
 from mir_lsp.index.outside import (
     FIELDS,
     HARMLESS_METACLASSES,
@@ -63,11 +63,6 @@ def gaps(db: Database, id: ClassId) -> tuple[Gap, ...]:
 def has_known_bases(db: Database, id: ClassId) -> bool:
     """Whether every base is read, Django's own, or known to add nothing."""
     return next(_bases(db, id), None) is None
-
-
-def dotted_name(db: Database, id: ClassId) -> str:
-    """The name that a class is most likely imported by."""
-    return f"{module_name(db, id.path)}.{id.qualname}"
 
 
 def _bases(db: Database, id: ClassId) -> Iterator[Gap]:

@@ -19,7 +19,7 @@ from mir_lsp.index.classes import (
     project_classes,
 )
 from mir_lsp.index.db import Database
-from mir_lsp.index.gaps import gaps
+from mir_lsp.index.gaps import GapKind, gaps
 from mir_lsp.index.outside import FIELDS, MODEL, is_not_a_model
 from mir_lsp.index.paths import nearness, parent
 from mir_lsp.index.resolve import (
@@ -28,7 +28,7 @@ from mir_lsp.index.resolve import (
     resolve,
 )
 from mir_lsp.index.schema import ClassId
-from mir_lsp.index.settings import evaluate
+from mir_lsp.index.settings import evaluate, text_setting
 
 _META = "Meta"
 
@@ -105,9 +105,14 @@ def ordering(db: Database, id: ClassId) -> bool | None:
                 return _sorts(value)
         if UNKNOWN_BASE in db.get(mro, current):
             return None
-        following = _first_model_above(db, current)
+        following = first_model_above(db, current)
         current = None if following is None or _is_abstract(db, following) else following
-    return False
+    return None if _has_own_metaclass(db, id) else False
+
+
+def first_model_above(db: Database, id: ClassId) -> ClassId | None:
+    """The nearest model that a class inherits from, in method resolution order."""
+    return next((base for base in project_classes(db, id)[1:] if db.get(is_model, base)), None)
 
 
 def table(db: Database, id: ClassId) -> str | None:
@@ -121,6 +126,14 @@ def table(db: Database, id: ClassId) -> str | None:
     if option(db, id, "db_table") is not None:
         return text_option(db, id, "db_table")
     return f"{found.app_label}_{id.name.lower()}" if found.app_label is not None else None
+
+
+def swapped(db: Database, id: ClassId) -> bool:
+    """Whether a setting puts another model in the place of this one, which then has no table and no relations."""
+    setting = text_option(db, id, "swappable")
+    chosen = text_setting(db, parent(id.path), setting) if setting is not None else None
+    head = db.get(header, id)
+    return chosen is not None and head is not None and chosen.lower() != f"{head.app_label}.{id.name}".lower()
 
 
 def by_label(db: Database, app_label: str, name: str) -> tuple[ClassId, ...]:
@@ -147,8 +160,9 @@ def concrete(db: Database, id: ClassId) -> ClassId:
     return id
 
 
-def _first_model_above(db: Database, id: ClassId) -> ClassId | None:
-    return next((base for base in project_classes(db, id)[1:] if db.get(is_model, base)), None)
+def _has_own_metaclass(db: Database, id: ClassId) -> bool:
+    """Whether a metaclass may have written options of its own."""
+    return any(gap.kind is GapKind.METACLASS for gap in db.get(gaps, id))
 
 
 def _is_abstract(db: Database, id: ClassId) -> bool:

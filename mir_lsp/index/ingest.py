@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mir_lsp.facts.data import Binding, ChunkFacts, ClassFact, ImportFact, Site, StarImport, ValueFact
+from mir_lsp.facts.data import Binding, ChunkFacts, ClassFact, FunctionFact, ImportFact, Site, StarImport, ValueFact
 from mir_lsp.facts.terms import CallTerm, Concat, Literal, Ref, SubscriptTerm, Term
 from mir_lsp.index import keys
 from mir_lsp.index.bundled import bundled_files, is_bundled
@@ -137,7 +137,8 @@ class Index:
 def target_names(term: Term) -> Iterator[str]:
     """What a relation to this term may be called, in lower case: `"shop.Book"` gives `book`.
 
-    Settings go by their name, `get_user_model()` by that of its setting; `"self"` has no name.
+    Settings go by their name, `get_user_model()` by that of its setting, other functions without arguments by theirs;
+    `"self"` has no name. A label and a name also stand for the setting that would put another model there.
     """
     match term:
         case Literal(value=str(text)) if text != "self" and len(text) < 100 and _MODEL_NAME.fullmatch(text):
@@ -146,10 +147,15 @@ def target_names(term: Term) -> Iterator[str]:
             yield last.lower()
         case CallTerm(func=Ref(parts=[*_, "get_user_model"])):
             yield USER_SETTING
+        case CallTerm(func=Ref(parts=[*_, last]), args=[], keywords=[]):
+            yield last.lower()
         case CallTerm(func=Ref(), args=args, keywords=keywords):
             for value in (*args, *(value for _, value in keywords)):
                 if isinstance(value, Literal):
                     yield from target_names(value)
+            match args:
+                case [Literal(value=str(label)), Literal(value=str(name))]:
+                    yield f"{label}_{name}_model".lower()
         case SubscriptTerm(value=value):
             yield from target_names(value)
 
@@ -190,6 +196,7 @@ def _contribution(path: str, facts: tuple[ChunkFacts, ...]) -> _Contribution:
     inputs.update((keys.bindings(path, name), tuple(found)) for name, found in by_name.items())
     inputs.update(call_inputs(path, facts))
     members.update(call_members(path, facts))
+    members.update(_setting_members(facts))
     return _Contribution(inputs, frozenset(members))
 
 
@@ -208,12 +215,23 @@ def _binding_members(path: str, binding: Binding) -> Iterator[tuple[Key, object]
     match binding.definition:
         case ClassFact() as fact:
             yield from _class_members(ClassId(path, binding.name), fact)
+        case FunctionFact(result=result) if result is not None:
+            yield from _alias_members(binding.name.lower(), result)
         case ImportFact(name=str(name)) if name != binding.name:
             yield keys.aliases(name.lower()), binding.name.lower()
         case ValueFact(term=term):
             if _CAPITALS.fullmatch(binding.name):
                 yield keys.assigning(binding.name), path
             yield from _alias_members(binding.name.lower(), term)
+
+
+def _setting_members(facts: Iterable[ChunkFacts]) -> Iterator[tuple[Key, object]]:
+    """`setattr(settings, "SHOP_MODEL", "shop.Shop")` gives the model another name, as the assignment would."""
+    for chunk in facts:
+        for fact in chunk.calls:
+            match fact.call:
+                case CallTerm(func=Ref(parts=["setattr"]), args=[Ref(), Literal(value=str(name)), value]):
+                    yield from _alias_members(name.lower(), value)
 
 
 def _alias_members(name: str, term: Term) -> Iterator[tuple[Key, object]]:

@@ -15,7 +15,7 @@ from mir_lsp.index.modules import Located, locate
 from mir_lsp.index.paths import join, parent
 from mir_lsp.index.resolve import ClassSymbol, resolve_import
 from mir_lsp.index.schema import ClassId
-from mir_lsp.index.settings import evaluate, setting, settings_file
+from mir_lsp.index.settings import evaluate, listed_apps, setting, settings_file
 
 _EVERYTHING = "*"
 
@@ -43,7 +43,8 @@ def installed(db: Database, folder: str) -> InstalledApps:
     value = db.get(setting, folder, "INSTALLED_APPS")
     path = db.get(settings_file, folder)
     if not isinstance(value, Sequence):
-        return InstalledApps((), known=False)
+        # Settings disagree: what any of them installs, in an order that says nothing.
+        value = Sequence(tuple(Literal(entry) for entry in db.get(listed_apps)), exact=False)
     start = path if path is not None else join(folder, "settings.py")
     found = []
     known = value.exact
@@ -102,7 +103,7 @@ def _app(db: Database, start: str, entry: str) -> InstalledApp | None:
     return InstalledApp(entry, folder, label, config or _only_config(db, folder))
 
 
-def _named_package(db: Database, config: ClassId) -> Located | None:
+def _named_package(db: Database, config: ClassId) -> Located:
     """The package that a configuration names; it stands in its folder where the name is not known."""
     value = find_attribute(db, config, "name")
     name = evaluate(db, value[0].path, value[1].term) if value is not None else None

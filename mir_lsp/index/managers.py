@@ -7,13 +7,13 @@ from mir_lsp.facts.terms import CallTerm, Ref, SubscriptTerm, Term
 from mir_lsp.index.bundled import is_bundled
 from mir_lsp.index.classes import ExternalBase, from_queryset, mro, project_classes
 from mir_lsp.index.db import Database
+from mir_lsp.index.factories import makes_manager, manager_argument
 from mir_lsp.index.gaps import has_known_bases
-from mir_lsp.index.headers import header, is_model, text_option
+from mir_lsp.index.headers import first_model_above, header, is_model, text_option
 from mir_lsp.index.outside import (
     BASE_MANAGER,
     FIELDS,
     MANAGER,
-    MANAGER_FACTORIES,
     MODEL,
     PLAIN_MANAGERS,
     is_harmless_base,
@@ -62,21 +62,24 @@ def default_manager(db: Database, id: ClassId, shapes: tuple[ManagerShape, ...])
     """
     named = text_option(db, id, "default_manager_name")
     if named is None and not db.get(own_managers, id):
-        above = next((base for base in project_classes(db, id)[1:] if db.get(is_model, base)), None)
+        above = first_model_above(db, id)
         named = text_option(db, above, "default_manager_name") if above is not None else None
     return named or (shapes[0].name if shapes else None)
 
 
 def base_manager(db: Database, id: ClassId) -> str | None:
-    """The name of the base manager: the one that `Meta` names, its own or that of the nearest model above it.
+    """The name of the base manager: the one that `Meta` names, else that of the nearest model above.
 
     None stands for the plain manager that Django makes.
     """
-    for base in project_classes(db, id):
-        if base == id or db.get(is_model, base):
-            named = text_option(db, base, "base_manager_name")
-            if named is not None:
-                return named
+    current: ClassId | None = id
+    seen: set[ClassId] = set()
+    while current is not None and current not in seen:
+        seen.add(current)
+        named = text_option(db, current, "base_manager_name")
+        if named is not None:
+            return named
+        current = first_model_above(db, current)
     return None
 
 
@@ -128,9 +131,8 @@ def _shape(db: Database, path: str, name: str, term: Term, steps: int) -> Manage
             return _of_class(db, path, name, Ref(tuple(queryset)))
         case CallTerm(func=Ref(parts=parts) | SubscriptTerm(value=Ref(parts=parts))):
             symbol = resolve(db, path, parts)
-            parameter = MANAGER_FACTORIES.get(symbol.dotted) if isinstance(symbol, ExternalSymbol) else None
-            if parameter is not None:
-                return _of_class(db, path, name, term.keyword(parameter) or next(iter(term.args), None))
+            if makes_manager(db, symbol):
+                return _of_class(db, path, name, manager_argument(db, symbol, term))
             return _made_by(db, name, symbol, steps)
         case CallTerm(func=CallTerm() as factory):
             return _from_queryset(db, path, name, factory)

@@ -1,4 +1,4 @@
-"""What a class has under a name, through its bases, with the values that bases outside of the project are known for."""
+"""What a class has under a name, through its bases, and what is known of bases outside of the project."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mir_lsp.facts.data import FunctionFact, ImportFact, InsideFact
-from mir_lsp.facts.terms import AttributeTerm, CallTerm, Ref, Term
+from mir_lsp.facts.data import ClassFact, FunctionFact, ImportFact, InsideFact
+from mir_lsp.facts.terms import AttributeTerm, CallTerm, Concat, Ref, Term
 from mir_lsp.index import keys
 from mir_lsp.index.classes import ExternalBase, descendants, known_names, mro
 from mir_lsp.index.db import Database
@@ -126,7 +126,7 @@ def class_named(db: Database, owner: ClassId, term: Term) -> ClassId | None:
 
 
 def rows_of(db: Database, path: str, term: Term) -> ClassId | None:
-    """The model whose rows `Book.objects.filter(...)` is about, by the name that it starts with; None when unknown."""
+    """The model whose rows `Book.objects.filter(...)` is about, by the name it starts with; None when unknown."""
     current: Term | None = term
     while current is not None:
         if isinstance(current, Ref):
@@ -155,13 +155,25 @@ def _own(db: Database, owner: ClassId, name: str) -> Member | None:
     fact = class_fact(db, owner)
     if fact is None:
         return None
-    value = fact.attribute(name)
-    if value is not None:
-        return ValueMember(owner, value.term)
+    term = _last_value(fact, name)
+    if term is not None:
+        return ValueMember(owner, term)
     method = fact.method(name)
     if method is not None:
         return MethodMember(owner, method)
     return ClassMember(ClassId(owner.path, f"{owner.qualname}.{name}")) if fact.nested(name) is not None else None
+
+
+def _last_value(fact: ClassFact, name: str) -> Term | None:
+    """What the body gives a name at last: `fields += [...]` builds on what it was before."""
+    value: Term | None = None
+    for key, found in fact.attributes:
+        if key == name:
+            term = found.term
+            if isinstance(term, Concat) and term.left == Ref((name,)) and value is not None:
+                term = Concat(value, term.right)
+            value = term
+    return value
 
 
 def _attributes(db: Database, symbol: Symbol, parts: tuple[str, ...]) -> Symbol:

@@ -10,7 +10,7 @@ from mir_lsp.index.classes import descendants, fact_names, find_attribute, find_
 from mir_lsp.index.columns import all_fields
 from mir_lsp.index.db import Database
 from mir_lsp.index.fields import layout
-from mir_lsp.index.headers import by_label, header, is_model, option, ordering, table
+from mir_lsp.index.headers import by_label, header, is_model, option, ordering, swapped, table
 from mir_lsp.index.ingest import Index
 from mir_lsp.index.managers import base_manager, default_manager, manager_of, managers
 from mir_lsp.index.relations import incoming, relation, relations
@@ -58,6 +58,7 @@ def model(db: Database, id: ClassId) -> Model | None:
         default_manager=default_manager(db, id, shapes),
         base_manager=db.get(base_manager, id),
         table=db.get(table, id),
+        swapped=swapped(db, id),
         managed=option(db, id, "managed") != Literal(False),
     )
 

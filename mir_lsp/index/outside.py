@@ -54,6 +54,7 @@ _CORE_FIELDS = [
     "PositiveBigIntegerField",
     "PositiveIntegerField",
     "PositiveSmallIntegerField",
+    "RelatedField",
     "SlugField",
     "SmallIntegerField",
     "TextField",
@@ -137,7 +138,10 @@ PLAIN_MANAGERS = frozenset({MANAGER, BASE_MANAGER, QUERYSET, f"{MODELS}.query.Ra
 
 # Functions that make a manager out of the manager or queryset class they are given, with the name of that parameter;
 # none changes what rows load.
-MANAGER_FACTORIES = {"django_scopes.ScopedManager": "_manager_class"}
+MANAGER_FACTORIES = {
+    "django_scopes.ScopedManager": "_manager_class",
+    "django_scopes.manager.ScopedManager": "_manager_class",
+}
 
 # What `from module import *` brings, where such imports are usual.
 STAR_EXPORTS: dict[str, frozenset[str]] = {
@@ -173,6 +177,10 @@ _HARMLESS_DECORATORS = frozenset(
 
 # Metaclasses after which a model has what its body says, or what the index knows that they add.
 HARMLESS_METACLASSES = frozenset({"mptt.models.MPTTModelBase", "polymorphic.base.PolymorphicModelBase"})
+
+# Functions that take the label and the name of a model and give the model, or the text that names it: a setting named
+# after both may put another one in its place.
+SWAPPABLE_MODELS = frozenset({"swapper.get_model_name", "swapper.load_model"})
 
 # Attributes of these classes make a model of their own beside the one that has them.
 MODEL_FACTORIES = frozenset({"simple_history.models.HistoricalRecords", "simple_history.register"})

@@ -12,10 +12,8 @@ from mir_lsp.index.classes import descendants, known_names
 from mir_lsp.index.columns import Outgoing, all_fields, outgoing
 from mir_lsp.index.db import Database
 from mir_lsp.index.fields import layout
-from mir_lsp.index.headers import concrete, header, text_option
-from mir_lsp.index.paths import parent
+from mir_lsp.index.headers import concrete, header, swapped
 from mir_lsp.index.schema import ClassId, Relation, RelationKind
-from mir_lsp.index.settings import text_setting
 
 _REVERSED = {
     RelationKind.FOREIGN_KEY: RelationKind.REVERSE_FOREIGN_KEY,
@@ -78,6 +76,7 @@ def _reversed(found: Outgoing) -> Relation:
         null=kind is RelationKind.REVERSE_ONE_TO_ONE,
         inverse=forward.name,
         query_name=found.query_name,
+        through=forward.through,
     )
 
 
@@ -117,12 +116,4 @@ def _has_table(db: Database, id: ClassId) -> bool:
     head = db.get(header, id)
     if head is None or head.abstract or head.proxy:
         return False
-    return not is_bundled(id.path) or (is_installed(db, id.path) and not _is_swapped(db, id))
-
-
-def _is_swapped(db: Database, id: ClassId) -> bool:
-    """Whether a setting puts another model in the place of this one."""
-    setting = text_option(db, id, "swappable")
-    chosen = text_setting(db, parent(id.path), setting) if setting is not None else None
-    head = db.get(header, id)
-    return chosen is not None and head is not None and chosen.lower() != f"{head.app_label}.{id.name}".lower()
+    return not swapped(db, id) and (not is_bundled(id.path) or is_installed(db, id.path))

@@ -62,6 +62,7 @@ class Relation:
     null: bool
     inverse: str | None
     query_name: str = ""  # how lookups spell it; equals `name` for forward relations
+    through: ClassId | None = None  # the model of the pairs of a many-to-many relation, where one is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ class Model:
     base_manager: str | None = None  # the name of the manager that reads single related rows; None: a plain one
     table: str | None = None  # None for an abstract model, and when what names it is unknown
     managed: bool = True  # whether migrations make the table
+    swapped: bool = False  # whether a setting puts another model in its place
 
     @property
     def label(self) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mir_lsp.facts.data import StarImport
-from mir_lsp.facts.terms import OPAQUE, Literal, MappingTerm, Sequence, Term
+from mir_lsp.facts.data import CallFact, StarImport
+from mir_lsp.facts.terms import OPAQUE, AttributeTerm, Literal, MappingTerm, Ref, Sequence, Term
 from mir_lsp.index import keys
 from mir_lsp.index.db import Database, Key
 from mir_lsp.index.evaluation import Evaluation
@@ -96,8 +96,8 @@ def plain_setting(db: Database, folder: str, name: str) -> Plain:
     path = db.get(settings_file, folder)
     if path is None or not _reads_everything(db, path):
         return UNKNOWN
-    if db.read(keys.assigning(name), ()) and db.get(_started_module, folder) is None:
-        # A file that imports everything from this one may be what the project really runs with.
+    if db.read(keys.assigning(name), ()):
+        # It may be run with this one in a way that is not seen, or be what the project really runs with.
         return UNKNOWN
     return _default(name, db.get(django_version, folder))
 
@@ -185,6 +185,7 @@ _DEFAULTS: dict[str, Plain] = {
     "TEMPLATES": (),
     "USE_TZ": True,
 }
+_WRITERS = frozenset({"include", "exec", "execfile", "update", "settings", "setattr"})
 _NEW_KEYS = "django.db.models.BigAutoField"
 
 
@@ -229,6 +230,9 @@ def _reads_everything(db: Database, path: str) -> bool:
     pending, seen = [path], {path}
     while pending:
         current = pending.pop()
+        calls: tuple[CallFact, ...] = db.read(keys.calls(current), ())
+        if any(_may_define(fact.call.func) for fact in calls):
+            return False
         stars: tuple[StarImport, ...] = db.read(keys.stars(current), ())
         for star in stars:
             found = locate(db, current, star.module, star.level)
@@ -238,6 +242,14 @@ def _reads_everything(db: Database, path: str) -> bool:
                 seen.add(found.file)
                 pending.append(found.file)
     return True
+
+
+def _may_define(function: Term) -> bool:
+    """Whether a call in a settings file is one of those that run other files in its place or write names there."""
+    name = (
+        function.last if isinstance(function, Ref) else function.name if isinstance(function, AttributeTerm) else ""
+    )
+    return name in _WRITERS
 
 
 def _is_text(term: Term) -> bool:

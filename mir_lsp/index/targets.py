@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from mir_lsp.facts.data import ValueFact
+from mir_lsp.facts.data import Binding, CallFact, FunctionFact, ValueFact
 from mir_lsp.facts.terms import CallTerm, Literal, Ref, SubscriptTerm, Term
+from mir_lsp.index import keys
 from mir_lsp.index.apps import app_of
 from mir_lsp.index.db import Database
+from mir_lsp.index.factories import known_as
 from mir_lsp.index.headers import by_label, header, nearest
-from mir_lsp.index.outside import GET_USER_MODEL, SETTINGS
+from mir_lsp.index.outside import GET_USER_MODEL, SETTINGS, SWAPPABLE_MODELS
 from mir_lsp.index.paths import parent
 from mir_lsp.index.resolve import (
     ClassSymbol,
     ExternalSymbol,
+    FunctionSymbol,
     SeveralSymbols,
     Symbol,
     ValueSymbol,
@@ -110,13 +113,17 @@ class _Search:
         return symbol.id if isinstance(symbol, ClassSymbol) else None
 
     def _setting(self, path: str, name: str) -> ClassId | None:
-        text = text_setting(self._db, parent(path), name)
+        text = text_setting(self._db, parent(path), name) or _assigned_setting(self._db, name)
         return self._text(path, text) if text is not None and "." in text else None
 
     def _call(self, path: str, call: CallTerm) -> ClassId | None:
         if not isinstance(call.func, Ref):
             return None
         symbol = resolve(self._db, path, call.func.parts)
+        if known_as(self._db, symbol) in SWAPPABLE_MODELS:
+            return self._swappable(path, call)
+        if isinstance(symbol, FunctionSymbol):
+            return self._result(symbol)
         dotted = symbol.dotted if isinstance(symbol, ExternalSymbol) else ""
         if dotted == GET_USER_MODEL:
             return self._setting(path, _USER_SETTING)
@@ -125,6 +132,21 @@ class _Search:
         if dotted in ("django.apps.apps.get_model", "django.db.models.loading.get_model"):
             return self._get_model(path, call)
         return None
+
+    def _swappable(self, path: str, call: CallTerm) -> ClassId | None:
+        match call.args:
+            case [Literal(value=str(label)), Literal(value=str(name)), *_]:
+                found = self._setting(path, f"{label}_{name}_MODEL".upper())
+                return found if found is not None else self._text(path, f"{label}.{name}")
+            case _:
+                return None
+
+    def _result(self, function: FunctionSymbol) -> ClassId | None:
+        """What a function that only names a model names."""
+        bindings: tuple[Binding, ...] = self._db.read(keys.bindings(function.path, function.qualname), ())
+        facts = [binding.definition for binding in bindings if isinstance(binding.definition, FunctionFact)]
+        result = facts[0].result if len(facts) == 1 else None
+        return self.model(function.path, result) if result is not None else None
 
     def _getattr(self, path: str, call: CallTerm) -> ClassId | None:
         match call.args:
@@ -143,3 +165,18 @@ class _Search:
             return None
         label = ".".join(texts)
         return self._text(path, label) if label.count(".") == 1 else None
+
+
+def _assigned_setting(db: Database, name: str) -> str | None:
+    """What applications give to a setting that the settings lack: `setattr(settings, "SHOP_MODEL", "shop.Shop")`."""
+    found: set[str] = set()
+    for path in db.read(keys.calling("setattr"), ()):
+        facts: tuple[CallFact, ...] = db.read(keys.calls(path), ())
+        for fact in facts:
+            match fact.call.args:
+                case [Ref(parts=parts), Literal(value=key), Literal(value=str(text))] if key == name:
+                    if resolve(db, path, parts) == ExternalSymbol(SETTINGS):
+                        found.add(text)
+                case _:
+                    continue
+    return found.pop() if len(found) == 1 else None

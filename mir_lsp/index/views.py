@@ -160,22 +160,28 @@ def views_of_template(db: Database, path: str) -> tuple[Symbol, ...]:
         for place, qualname in sorted(db.read(keys.naming_template(name), frozenset())):
             meant = db.get(find_template, parent(place), name)
             if meant is not None and meant.path == path:
-                found.update(dict.fromkeys(_users(db, ClassId(place, qualname), name)))
-        for id in _views_by_default(db, name):
-            meant = db.get(find_template, parent(id.path), name)
-            if meant is not None and meant.path == path:
-                found[ClassSymbol(id)] = None
+                found.update(dict.fromkeys(_users(db, ClassId(place, qualname), path)))
+        found.update((ClassSymbol(id), None) for id in _views_by_default(db, name, path))
     return tuple(found)
 
 
-def _users(db: Database, id: ClassId, name: str) -> list[Symbol]:
+def shown_template(db: Database, view: ClassView) -> str | None:
+    """The template file that a view shows: the first of its names that there is a file for."""
+    for name in view.template_names:
+        found = db.get(find_template, parent(view.id.path), name)
+        if found is not None:
+            return found.path
+    return None
+
+
+def _users(db: Database, id: ClassId, path: str) -> list[Symbol]:
     if class_fact(db, id) is None:
         return [FunctionSymbol(id.path, id.qualname)]
     views = ((each, db.get(class_view, each)) for each in (id, *db.get(descendants, id)))
-    return [ClassSymbol(each) for each, view in views if view is not None and name in view.template_names]
+    return [ClassSymbol(each) for each, view in views if view is not None and shown_template(db, view) == path]
 
 
-def _views_by_default(db: Database, name: str) -> list[ClassId]:
+def _views_by_default(db: Database, name: str, path: str) -> list[ClassId]:
     """The generic views whose model makes this name."""
     label, _, rest = name.partition("/")
     stem = rest.removesuffix(".html")
@@ -187,7 +193,7 @@ def _views_by_default(db: Database, name: str) -> list[ClassId]:
     ]
     candidates = [id for model in models for id in classes_naming(db, model)]
     views = ((id, db.get(class_view, id)) for id in dict.fromkeys(candidates))
-    return [id for id, view in views if view is not None and name in view.template_names]
+    return [id for id, view in views if view is not None and shown_template(db, view) == path]
 
 
 def _model(db: Database, id: ClassId) -> ClassId | None:
@@ -222,7 +228,7 @@ def _template_names(db: Database, id: ClassId, kind: str, model: ClassId | None)
     known = db.get(model_of, model) if model is not None else None
     if suffix and known is not None and known.app_label and (named is None or kind in _SHOWS_MANY):
         names.append(f"{known.app_label}/{known.name.lower()}{suffix}.html")
-    return tuple(names)
+    return tuple(dict.fromkeys(names))
 
 
 def _serializers(db: Database, id: ClassId) -> tuple[tuple[ClassId, ...], bool]:

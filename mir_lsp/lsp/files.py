@@ -224,10 +224,10 @@ class Files:
 
         def steps(bench: Bench) -> Iterator[None]:
             try:
-                for number, path in enumerate(wanted):
-                    if path not in bench.documents:
-                        _read(bench, path if self._knows(path) else None, path)
-                    self._progress.done = number
+                reading = _read_many if len(wanted) >= _BATCH else _read_some
+                for number, _ in enumerate(reading(bench, wanted, self._knows)):
+                    # Keeping what was read takes steps of its own.
+                    self._progress.done = min(number, len(wanted))
                     if number % _BATCH == _BATCH - 1:
                         memory.keep()
                     yield
@@ -282,6 +282,34 @@ def _read(bench: Bench, source: str | None, path: str) -> Any:
         bench.engine.set_text(path, file.text)
     else:
         bench.engine.remove(path)
+
+
+def _read_some(bench: Bench, paths: Iterable[str], knows: Callable[[str], bool]) -> Iterator[None]:
+    for path in paths:
+        if path not in bench.documents:
+            _read(bench, path if knows(path) else None, path)
+        yield
+
+
+def _read_many(bench: Bench, paths: Iterable[str], knows: Callable[[str], bool]) -> Iterator[None]:
+    """The same for many files: from the cache what it knows, and models before the others."""
+    from mir_lsp.engine.loading import load
+    from mir_lsp.facts.cache import SCHEMA
+    from mir_lsp.workspace.cache import folder, open_cache
+    from mir_lsp.workspace.files import SourceFile, read
+
+    texts: dict[str, str] = {}
+    for number, path in enumerate(paths):
+        file = read(path) if knows(path) else None
+        if isinstance(file, SourceFile):
+            texts[path] = file.text
+        elif path not in bench.documents:
+            bench.engine.remove(path)
+        if number % _BATCH == 0:
+            yield
+    store = open_cache(folder(), SCHEMA)
+    yield from load(bench.engine.files, texts, store, bench.documents)
+    store.close()
 
 
 def _changed(before: Scan | None, after: Scan) -> list[str]:

@@ -68,12 +68,14 @@ class Line:
 
 def logical_lines(text: str) -> tuple[Line, ...]:
     """The logical lines. Where brackets do not match, they also end at the next line not indented more."""
-    lines = _scanned(_Reader(text))
-    if not any(line.broken for line in lines):
-        return lines
+    lines = _scanned(_Reader(text), 0)
+    sound = next((index for index, line in enumerate(lines) if line.broken), None)
+    if sound is None:
+        return tuple(lines)
     reader = _Reader(text)
     reader.bounds_brackets = True
-    return _scanned(reader)
+    # Up to the first damage there is nothing to bound.
+    return (*lines[:sound], *_scanned(reader, lines[sound].start))
 
 
 class _Reader:
@@ -124,11 +126,11 @@ class _Reader:
         self.stack.clear()
 
 
-def _scanned(reader: _Reader) -> tuple[Line, ...]:
+def _scanned(reader: _Reader, start: int) -> list[Line]:
     text = reader.text
-    reader.begin(0)
+    reader.begin(start)
     comment_start = -1
-    for token in _TOKEN.finditer(text):
+    for token in _TOKEN.finditer(text, start):
         kind = token.lastindex
         if kind == _BREAK:
             _at_break(reader, token.start(), token.end(), comment_start)
@@ -138,7 +140,7 @@ def _scanned(reader: _Reader) -> tuple[Line, ...]:
         elif reader.content >= 0:
             _at_token(reader, kind, token)
     reader.finish(comment_start if comment_start >= 0 else len(text), len(text))
-    return tuple(reader.lines)
+    return reader.lines
 
 
 def _at_token(reader: _Reader, kind: int | None, token: re.Match[str]) -> None:
@@ -193,6 +195,8 @@ def _content_at(text: str, line: int) -> int:
 
 def indent_of(text: str, start: int, content: int) -> int:
     """The column of the first token of a line as CPython counts: tabs to multiples of 8, form feeds reset."""
+    if text.count(" ", start, content) == content - start:
+        return content - start
     column = 0
     for character in text[start:content]:
         if character == " ":

@@ -59,6 +59,11 @@ def failure(text: str) -> Failure | None:
     return problem
 
 
+def remembered_failure(text: str) -> Failure | None:
+    """What `failure` said lately of a (sanitised) text, None when it said nothing or that the text parses."""
+    return _remembered.get(digest_of(text)) if _remembered else None
+
+
 def sanitised(text: str) -> str:
     """`text` without what CPython refuses anywhere (BOM, NUL, lone surrogates), of the same length."""
     if text.isascii() and "\0" not in text:

@@ -7,10 +7,14 @@ and columns, so nothing after them moves.
 from __future__ import annotations
 
 import ast
+import threading
+from bisect import bisect_right
+from collections import OrderedDict
 from dataclasses import dataclass
 
+from mir_lsp.syntax import scan
 from mir_lsp.syntax.lines import logical_lines
-from mir_lsp.syntax.plain import parsed
+from mir_lsp.syntax.plain import Failure, digest_of, parsed
 from mir_lsp.syntax.quotes import stray_quote
 from mir_lsp.syntax.repair import Repair
 from mir_lsp.text.spans import Span
@@ -21,6 +25,12 @@ _FEWEST_TRIES = 2
 _PARSED_CHARACTERS = 300_000
 _MOST_LINES = 10_000
 _MOST_SALVAGED_GROUPS = 500
+_WRAPPER = "if ...:\n"
+
+# The addresses of pieces that parse, most recent last.
+_REMEMBERED = 4096
+_sound: OrderedDict[str, None] = OrderedDict()
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,7 @@ def recovered(text: str) -> Recovered | None:
         return None
     repair = Repair(working, lines)
     repair.structure()
+    _solve_members(repair)
     node = _solved(repair) or _salvaged(repair)
     if node is None:
         return None
@@ -55,6 +66,55 @@ def blank(text: str, span: Span) -> str:
     """`text` with spaces in `span`; line breaks stay."""
     piece = "".join(character if character in "\r\n" else " " for character in text[span.start : span.end])
     return text[: span.start] + piece + text[span.end :]
+
+
+def _solve_members(repair: Repair) -> None:
+    """Repair the members of classes one by one.
+
+    A member is much smaller than its class, and what is known of those that did not change need not be found again.
+    """
+    tries = _TRIES
+    for first, last in repair.groups(0, len(repair.lines)):
+        if not repair.heads_class(first, last):
+            continue
+        members = repair.members(first, last)
+        if not 1 < len(members) <= _MOST_SALVAGED_GROUPS:
+            continue
+        for member_first, member_last in members:
+            tries = _solve(repair, member_first, member_last, tries)
+            if tries == 0:
+                return
+
+
+def _solve(repair: Repair, first: int, last: int, tries: int) -> int:
+    """Replace the lines of a member that the parser complains about; how many tries are left."""
+    while tries > 0:
+        wrong = _outcome(repair.piece(first, last), bool(repair.lines[first].indent))
+        if wrong is None:
+            break
+        tries -= 1
+        index = repair.line_below(first, wrong)
+        if not first <= index < last:
+            break
+        repair.escalate(index)
+    return tries
+
+
+def _outcome(piece: str, is_indented: bool) -> int | None:
+    """None when a piece parses, otherwise the number of the line, from 0, that the parser complains about."""
+    digest = digest_of(piece)
+    if digest in _sound:
+        _sound.move_to_end(digest)
+        return None
+    source = f"{_WRAPPER}{piece}" if is_indented else piece
+    outcome = parsed(source)
+    if isinstance(outcome, Failure):
+        return max(0, bisect_right(scan.line_starts(source), outcome.offset) - 1 - is_indented)
+    with _lock:
+        _sound[digest] = None
+        while len(_sound) > _REMEMBERED:
+            _sound.popitem(last=False)
+    return None
 
 
 def _solved(repair: Repair) -> ast.Module | None:
@@ -88,7 +148,4 @@ def _salvaged(repair: Repair) -> ast.Module | None:
 
 
 def _parses(repair: Repair, first: int, last: int) -> bool:
-    piece = repair.piece(first, last)
-    if repair.lines[first].indent:
-        piece = "if ...:\n" + piece
-    return isinstance(parsed(piece), ast.Module)
+    return _outcome(repair.piece(first, last), bool(repair.lines[first].indent)) is None

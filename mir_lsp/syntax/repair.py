@@ -27,6 +27,7 @@ class Repair:
         self.stubs: dict[int, str] = {}
         self.bodies: set[int] = set()
         self._levels: dict[int, int] = {}
+        self._line_starts = [line.start for line in lines]
 
     def restart(self) -> None:
         """Forget all but what can be seen without the parser."""
@@ -129,7 +130,21 @@ class Repair:
         number = bisect_right(scan.line_starts(compiled), offset) - 1
         starts = scan.line_starts(self.text)
         place = starts[min(number, len(starts) - 1)]
-        return max(0, bisect_right([line.start for line in self.lines], place) - 1)
+        return max(0, bisect_right(self._line_starts, place) - 1)
+
+    def line_below(self, first: int, number: int) -> int:
+        """The index of the line that holds the physical line `number` (from 0) of a piece that starts at `first`."""
+        place = self.lines[first].start
+        for _ in range(number):
+            found = scan.LINE_BREAK.search(self.text, place)
+            if found is None:
+                break
+            place = found.end()
+        return max(0, bisect_right(self._line_starts, place) - 1)
+
+    def heads_class(self, first: int, last: int) -> bool:
+        """Whether the statement in these lines is a class."""
+        return self.lines[self._head(first, last)].word == "class"
 
     def blanked(self) -> tuple[Span, ...]:
         """The lines that were replaced, from their first token to their last."""

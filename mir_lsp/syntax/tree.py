@@ -6,10 +6,10 @@ import ast
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Protocol
 
 from mir_lsp.syntax import guard
-from mir_lsp.syntax.module import Chunk
-from mir_lsp.syntax.plain import Failure, parsed, sanitised
+from mir_lsp.syntax.plain import Failure, parsed, remembered_failure, sanitised
 from mir_lsp.syntax.recovery import recovered
 from mir_lsp.text.spans import Span
 
@@ -50,7 +50,7 @@ def parse(text: str) -> Tree:
     if refused is not None:
         return _empty(text, SyntaxProblem(refused, 0))
     source = sanitised(text)
-    outcome = parsed(source)
+    outcome = remembered_failure(source) or parsed(source)
     if not isinstance(outcome, Failure):
         return Tree(outcome, (), None, source)
     problem = SyntaxProblem(outcome.message, outcome.offset)
@@ -61,6 +61,16 @@ def parse(text: str) -> Tree:
     if found is None:
         return _empty(text, problem)
     return Tree(found.node, found.blanked, problem, found.source)
+
+
+class Addressed(Protocol):
+    """A text and its address: a chunk."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def digest(self) -> str: ...
 
 
 class TreeCache:
@@ -77,7 +87,7 @@ class TreeCache:
         """The characters of all texts whose trees are kept."""
         return self._size
 
-    def get(self, chunk: Chunk) -> Tree:
+    def get(self, chunk: Addressed) -> Tree:
         """The tree of `chunk`, parsed now if it is not kept."""
         with self._lock:
             tree = self._trees.get(chunk.digest)
@@ -103,7 +113,7 @@ class TreeCache:
 _trees = TreeCache(_REMEMBERED_CHARACTERS)
 
 
-def parse_cached(chunk: Chunk) -> Tree:
+def parse_cached(chunk: Addressed) -> Tree:
     """The tree of `chunk`, from a process-wide cache. The tree is shared: it must not be changed."""
     return _trees.get(chunk)
 

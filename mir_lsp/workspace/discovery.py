@@ -14,23 +14,34 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mir_lsp.workspace.files import Skipped, SourceFile, read
+from mir_lsp.workspace.files import SIZE_LIMIT, Skipped, SourceFile, read
 from mir_lsp.workspace.globs import Patterns
 
-__all__ = ["CONFIGURATION_NAMES", "NOTHING", "Discovery", "Exclusion", "Limits", "discover"]
+__all__ = ["CONFIGURATION_NAMES", "NOTHING", "Discovery", "Exclusion", "Limits", "discover", "limits_for"]
 
 CONFIGURATION_NAMES = ("mir.toml", "pyproject.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When a walk stops."""
+    """When a walk stops; `size` is of all Python files, in bytes."""
 
     files: int = 50_000
     seconds: float = 10.0
+    size: int = 200_000_000
 
 
 DEFAULT_LIMITS = Limits()
+# A home folder or a whole disk holds projects and is none: what it would take to know it helps nobody.
+NARROW_LIMITS = Limits(files=2_000, seconds=2.0, size=20_000_000)
+
+
+def limits_for(folder: str) -> Limits:
+    """The limits for a folder: narrow for a home folder and what is above it, unless it is marked as a project."""
+    home = os.path.join(os.path.realpath(os.path.expanduser("~")), "")
+    is_wide = os.path.dirname(folder) == folder or home.startswith(os.path.join(os.path.realpath(folder), ""))
+    marked = any(os.path.isfile(os.path.join(folder, mark)) for mark in ("manage.py", *CONFIGURATION_NAMES))
+    return NARROW_LIMITS if is_wide and not marked else DEFAULT_LIMITS
 
 
 class Exclusion:
@@ -85,11 +96,12 @@ class Discovery:
 def discover(
     root: str,
     exclude: Exclusion = NOTHING,
-    limits: Limits = DEFAULT_LIMITS,
+    limits: Limits | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Discovery:
-    """Walk a folder, nearest files first. Never raises."""
-    walk = _Walk(os.path.abspath(root), exclude, limits, clock)
+    """Walk a folder, nearest files first, within `limits` or those that suit it. Never raises."""
+    root = os.path.abspath(root)
+    walk = _Walk(root, exclude, limits or limits_for(root), clock)
     try:
         walk.run()
     except _BudgetExceeded as exceeded:
@@ -104,6 +116,8 @@ def discover(
 
 
 _NEVER = frozenset({"__pycache__", "node_modules", "site-packages", "dist-packages", "CVS"})
+# What the system shows of itself as files.
+_SYSTEM = frozenset({"/proc", "/sys", "/dev", "/run"})
 # These are left out unless they are Python packages: a project may well have an app called `media`.
 _GENERATED = frozenset({"build", "dist", "static", "staticfiles", "media", "htmlcov", "bower_components", "buck-out"})
 _ENVIRONMENT_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})
@@ -146,6 +160,7 @@ class _Walk:
         self._deadline = clock() + limits.seconds
         self._seen: set[tuple[int, int]] = set()
         self._entries = 0
+        self._size = 0
 
     def run(self) -> None:
         parts, scopes = _scopes_above(self.root)
@@ -205,7 +220,7 @@ class _Walk:
         return is_generated and self._exclude.folder_decision(folder.path) is not False
 
     def _is_walked(self, folder: _Folder, entry: os.DirEntry[str]) -> bool:
-        if entry.name in _NEVER or entry.name.startswith("."):
+        if entry.name in _NEVER or entry.name.startswith(".") or entry.path in _SYSTEM:
             return False
         excluded = self._exclude.folder_decision(entry.path)
         if excluded is not None:
@@ -222,6 +237,9 @@ class _Walk:
             return
         if len(self.files) >= self._limits.files:
             raise _BudgetExceeded(f"the search for files stopped after {self._limits.files:,} files")
+        self._size += _size(entry)
+        if self._size > self._limits.size:
+            raise _BudgetExceeded(f"the search for files stopped after {self._limits.size:,} bytes of Python")
         self.files.append(entry.path)
 
     def _is_ignored(self, folder: _Folder, entry: os.DirEntry[str]) -> bool:
@@ -231,6 +249,14 @@ class _Walk:
         parts = (*folder.parts, entry.name)
         decisions = (scope.patterns.file(parts[scope.depth :]) for scope in folder.scopes)
         return bool(next((decision for decision in decisions if decision is not None), False))
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    try:
+        # A file that is too large is left out when it comes to reading.
+        return min(entry.stat(follow_symlinks=False).st_size, SIZE_LIMIT)
+    except OSError:
+        return 0
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

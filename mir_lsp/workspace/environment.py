@@ -76,8 +76,8 @@ def find_environment(
 ) -> Environment | None:
     """The environment of the project in a folder, None when there is none.
 
-    The configured one (relative to the root) counts alone. Otherwise the usual names in the root and above it up to
-    the top of its repository, then those that the walk of the project met, then `VIRTUAL_ENV` if it has Django.
+    The configured one (relative to the root) counts alone. Otherwise the usual names in the root and above it, then
+    those that the walk of the project met, then `VIRTUAL_ENV` if it has Django.
     """
     if configured:
         return environment_at(os.path.normpath(os.path.join(root, configured)), "configured")
@@ -106,15 +106,21 @@ def environment_at(folder: str, origin: str) -> Environment | None:
 
 
 def _usual(root: str) -> Iterator[str]:
-    home = os.path.expanduser("~")
-    folder = root
-    for _ in range(_MOST_LEVELS):
+    for folder in _at_and_above(root):
         for name in USUAL_NAMES:
             yield os.path.join(folder, name)
-        above = os.path.dirname(folder)
-        if above in (folder, home) or os.path.exists(os.path.join(folder, ".git")):
-            return
-        folder = above
+
+
+def _at_and_above(root: str) -> list[str]:
+    """A folder and those above it up to the top of its repository; without one, the next above it."""
+    home = os.path.expanduser("~")
+    folders = [root]
+    while not os.path.exists(os.path.join(folders[-1], ".git")):
+        above = os.path.dirname(folders[-1])
+        if above in (folders[-1], home) or len(folders) > _MOST_LEVELS:
+            return folders[:2]
+        folders.append(above)
+    return folders
 
 
 def _site_packages(folder: str) -> Iterator[str]:

@@ -1,15 +1,26 @@
-"""What can be told of a project from its file names: its root, where imports start, which Django it uses."""
+"""What can be told of a project without reading its code: its root, where imports start, what it runs on and with."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from mir_lsp.workspace.environment import Environment, find_environment
 from mir_lsp.workspace.files import SourceFile, read
 
-__all__ = ["DjangoVersion", "django_version", "root_of", "source_roots"]
+__all__ = [
+    "DjangoVersion",
+    "StartedProject",
+    "Surroundings",
+    "django_version",
+    "root_of",
+    "source_roots",
+    "started_projects",
+    "surroundings",
+]
 
 _ROOT_MARKS = ("manage.py", "mir.toml", "pyproject.toml", "setup.py", "setup.cfg", ".git")
 
@@ -20,6 +31,76 @@ class DjangoVersion:
 
     version: tuple[int, int]
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartedProject:
+    """A project and the settings module that it is started with, with the file that says so.
+
+    `django` is what it runs on, None when nothing says so.
+    """
+
+    folder: str
+    settings_module: str | None = None
+    source: str | None = None
+    django: DjangoVersion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is around the Python files of a folder: its environment, and the projects in it, outermost first."""
+
+    environment: Environment | None
+    projects: tuple[StartedProject, ...]
+
+
+def surroundings(
+    folder: str,
+    files: Iterable[str],
+    met: Iterable[str] = (),
+    environment: str | None = None,
+    settings_module: str | None = None,
+) -> Surroundings:
+    """Look around in a folder: `files` are its Python files, `met` the environments that the walk left out.
+
+    `environment` and `settings_module` are what is configured for it.
+    """
+    met = tuple(met)
+    found = find_environment(folder, met, environment)
+    projects = []
+    for project in started_projects(folder, files, settings_module):
+        own = found if project.folder == folder else find_environment(project.folder, variables={}) or found
+        version = own.django if own is not None else None
+        if own is not None and version is not None:
+            django: DjangoVersion | None = DjangoVersion(version, own.folder)
+        else:
+            django = _in_requirements(project.folder) or _in_requirements(folder)
+        projects.append(StartedProject(project.folder, project.settings_module, project.source, django))
+    return Surroundings(found or _first_inner(projects), tuple(projects))
+
+
+def started_projects(
+    folder: str, files: Iterable[str], settings_module: str | None = None
+) -> tuple[StartedProject, ...]:
+    """The projects in a folder: one for each `manage.py`, else the folder itself.
+
+    The settings module is the one that `manage.py`, `wsgi.py`, `asgi.py` or the configuration of the tests sets,
+    unless one is configured.
+    """
+    paths = sorted(path for path in files if os.path.basename(path) in _STARTERS)
+    managed = sorted({os.path.dirname(path) for path in paths if os.path.basename(path) == "manage.py"}, key=_depth)
+    found = []
+    for place in managed[:_MOST_PROJECTS] or [folder]:
+        inner = [other for other in managed if other != place and _is_below(other, place)]
+        starters = [
+            path for path in paths if _starts(path, place) and not any(_is_below(path, each) for each in inner)
+        ]
+        starters.sort(key=lambda path: (_STARTERS.index(os.path.basename(path)), _depth(path), path))
+        texts = [*starters[:_MOST_STARTERS], *(os.path.join(place, name) for name in _TEST_FILES)]
+        found.append(_started(place, texts))
+    if settings_module and found:
+        found = [StartedProject(project.folder, settings_module, "the configuration") for project in found]
+    return tuple(found)
 
 
 def root_of(path: str) -> str:
@@ -42,8 +123,8 @@ def root_of(path: str) -> str:
 def source_roots(folder: str, files: Iterable[str], configured: Sequence[str] = ()) -> tuple[str, ...]:
     """The folders that absolute imports start from, most trusted first; reads nothing.
 
-    The configured ones, the folders of `manage.py`, the folder itself, its `src`, and the parents of topmost
-    packages.
+    The configured ones, the folders of `manage.py`, the folder itself, its `src`, the parents of topmost packages,
+    and what is above two of these that are parts of one namespace.
     """
     paths = sorted(files)
     packages = {os.path.dirname(path) for path in paths if os.path.basename(path) == "__init__.py"}
@@ -52,7 +133,8 @@ def source_roots(folder: str, files: Iterable[str], configured: Sequence[str] = 
     has_src = src not in packages and any(path.startswith(src + os.sep) for path in paths)
     parents = sorted({_topmost_parent(package, packages) for package in packages}, key=lambda each: (len(each), each))
     chosen = [os.path.normpath(os.path.join(folder, each)) for each in configured]
-    return tuple(dict.fromkeys([*chosen, *manage, folder, *([src] if has_src else []), *parents]))
+    spaces = _above_namespaces(parents, folder)
+    return tuple(dict.fromkeys([*chosen, *manage, folder, *([src] if has_src else []), *parents, *spaces]))
 
 
 def django_version(folder: str, environments: Iterable[str] = ()) -> DjangoVersion | None:
@@ -67,10 +149,22 @@ def django_version(folder: str, environments: Iterable[str] = ()) -> DjangoVersi
         found = _installed(environment)
         if found is not None:
             return found
-    return _in_files(folder, _LOCK_FILES, _locked, 10_000_000) or _in_files(
-        folder, _REQUIREMENT_FILES, _required, 250_000
-    )
+    return _in_requirements(folder)
 
+
+def _in_requirements(folder: str) -> DjangoVersion | None:
+    locked = _in_files(folder, _LOCK_FILES, _locked, 10_000_000)
+    return locked or _in_files(folder, _REQUIREMENT_FILES, _required, 250_000)
+
+
+_STARTERS = ("manage.py", "wsgi.py", "asgi.py")
+_TEST_FILES = ("pytest.ini", "pyproject.toml", "setup.cfg", "tox.ini")
+_MOST_STARTERS = 12
+_MOST_PROJECTS = 50
+_SETTINGS_MODULE = re.compile(
+    r"DJANGO_SETTINGS_MODULE[\"']?\)?\]?[ \t]{0,4}[,=][ \t\r\n]{0,40}(?:str\()?"
+    r"[\"']?([^\W\d]\w*(?:\.\w+)*)(?![\w.({])"
+)
 
 _VersionIn = Callable[[str], "tuple[int, int] | None"]
 _LOCK_FILES = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock")
@@ -108,6 +202,40 @@ _REQUIREMENT = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _CLAUSE = re.compile(r"(==|~=|<=|<|>=|>|!=|\^)[ \t]*v?(\d+)(?:\.(\d+))?(\.\d+)?")
+
+
+def _started(folder: str, texts: Iterable[str]) -> StartedProject:
+    for path in texts:
+        file = read(path, 250_000) if os.path.isfile(path) else None
+        module = _SETTINGS_MODULE.search(file.text) if isinstance(file, SourceFile) else None
+        if module is not None:
+            return StartedProject(folder, module[1], path)
+    return StartedProject(folder)
+
+
+def _starts(path: str, folder: str) -> bool:
+    name = os.path.basename(path)
+    return _is_below(path, folder) and (name != "manage.py" or os.path.dirname(path) == folder)
+
+
+def _first_inner(projects: Iterable[StartedProject]) -> Environment | None:
+    environments = (find_environment(project.folder, variables={}) for project in projects)
+    return next((environment for environment in environments if environment is not None), None)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path.startswith(os.path.join(folder, ""))
+
+
+def _depth(path: str) -> tuple[int, str]:
+    return path.count(os.sep), path
+
+
+def _above_namespaces(parents: Sequence[str], folder: str) -> list[str]:
+    """The folders that hold parts of one namespace: folders of one name, with packages in each."""
+    counts = Counter(os.path.basename(each) for each in parents)
+    inside = [each for each in parents if _is_below(each, folder)]
+    return [os.path.dirname(each) for each in inside if counts[os.path.basename(each)] > 1]
 
 
 def _topmost_parent(package: str, packages: set[str]) -> str:

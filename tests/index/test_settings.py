@@ -240,3 +240,10 @@ def test_an_edit_of_settings_changes_only_what_it_says() -> None:
     assert index.db.get(plain_setting, ROOT, "Y") == 2
     assert index.db.computed == before
     assert index.db.get(plain_setting, ROOT, "X") == 3
+
+
+@pytest.mark.parametrize("call", ["include('database.py')", "for name in names:\n    include(name)", "exec(text)"])
+def test_absence_proves_nothing_when_other_files_run_in_the_place_of_the_settings(call: str) -> None:
+    index = told(index_of({"settings.py": f"{APPS}{call}\n"}), ProjectFacts(ROOT, "settings"))
+
+    assert index.db.get(plain_setting, ROOT, "MIDDLEWARE") == UNKNOWN

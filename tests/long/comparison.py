@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-_FIELD = ("type", "null", "attname", "column", "target")
+_FIELD = ("type", "null", "attname", "column", "target", "through")
 _ACCESSOR = ("kind", "source", "field", "query name")
 _MISSING = "(not there)"
 

@@ -87,20 +87,15 @@ def sources(project: RealProject, folder: Path) -> Iterator[Path]:
     """
     if project.apps:
         yield folder / "site" / "site_settings.py"
-    root = site_packages(folder)
-    for package in sorted(root.iterdir()):
-        own = package.name in project.packages
-        if package.name == "django" or not package.is_dir() or package.name.endswith(".dist-info"):
+    for package in sorted(site_packages(folder).iterdir()):
+        if package.name == "django" or not package.is_dir() or package.suffix == ".dist-info":
             continue
-        for path in sorted(package.rglob("*.py")):
-            text = path.read_text(encoding="utf-8", errors="replace")
-            settings_of_others = _SETTINGS.search(text) and (project.apps or not own)
-            if "migrations" not in path.parts and (own or _is_about_django(text)) and not settings_of_others:
-                yield path
-
-
-def _is_about_django(text: str) -> bool:
-    return "django" in text or "models" in text
+        texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in sorted(package.rglob("*.py"))}
+        has_settings = package.name in project.packages and not project.apps
+        if any("django" in text for text in texts.values()):
+            for path, text in texts.items():
+                if "migrations" not in path.parts and (has_settings or not _SETTINGS.search(text)):
+                    yield path
 
 
 def _install(project: RealProject, folder: Path) -> None:
@@ -151,7 +146,7 @@ PROJECTS = (
         ("django-helpdesk==2.6.1",),
         ("helpdesk",),
         apps=(*_CONTRIB, "rest_framework", "helpdesk"),
-        extra='HELPDESK_TEAMS_MODE_ENABLED = False\n',
+        extra="HELPDESK_TEAMS_MODE_ENABLED = False\n",
     ),
     RealProject(
         "mezzanine",
@@ -197,17 +192,14 @@ PROJECTS = (
         ("NEMO",),
         apps=(
             *_CONTRIB,
-            "NEMO.apps.contracts",
             "NEMO.apps.kiosk",
             "NEMO.apps.area_access",
-            "NEMO.apps.sensors",
             "NEMO",
             "rest_framework",
             "rest_framework.authtoken",
             "django_filters",
             "mptt",
             "auditlog",
-            "django_jsonform",
         ),
         extra="""
             AUTH_USER_MODEL = "NEMO.User"
@@ -217,12 +209,28 @@ PROJECTS = (
     ),
     RealProject(
         "hyperkitty",
-        ("hyperkitty==1.3.12",),
+        ("hyperkitty==1.3.12", "setuptools<81"),
         ("hyperkitty", "django_mailman3"),
-        apps=(*_CONTRIB, "rest_framework", "django_gravatar", "compressor", "haystack", "django_extensions",
-              "django_q", "hyperkitty", "django_mailman3", "allauth", "allauth.account", "allauth.socialaccount"),
+        apps=(
+            # Another package's admin cannot be imported.
+            "django.contrib.admin.apps.SimpleAdminConfig",
+            *_CONTRIB[1:],
+            "rest_framework",
+            "django_gravatar",
+            "compressor",
+            "haystack",
+            "django_extensions",
+            "django_q",
+            "hyperkitty",
+            "django_mailman3",
+            "allauth",
+            "allauth.account",
+            "allauth.socialaccount",
+        ),
         extra="""
             STATIC_URL = "/static/"
+            STATIC_ROOT = "static"
+            MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]
             HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
         """,
     ),
@@ -234,32 +242,50 @@ PROJECTS = (
         extra='STORAGES = {"django-ca": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}\n',
     ),
     RealProject(
-        "django-machina",
-        ("django-machina==1.3.1",),
-        ("machina",),
+        "openwisp-controller",
+        # The last two bring the libraries that GeoDjango loads.
+        ("openwisp-controller==1.3.2", "pyogrio==0.13.0", "shapely==2.2.0"),
+        ("openwisp_controller", "openwisp_users", "openwisp_ipam", "openwisp_notifications"),
         apps=(
-            *_CONTRIB,
-            "mptt",
-            "haystack",
-            "widget_tweaks",
-            "machina",
-            "machina.apps.forum",
-            "machina.apps.forum_conversation",
-            "machina.apps.forum_conversation.forum_attachments",
-            "machina.apps.forum_conversation.forum_polls",
-            "machina.apps.forum_feeds",
-            "machina.apps.forum_moderation",
-            "machina.apps.forum_search",
-            "machina.apps.forum_tracking",
-            "machina.apps.forum_member",
-            "machina.apps.forum_permission",
+            *_CONTRIB[1:],
+            "django.contrib.gis",
+            "openwisp_utils.admin_theme",
+            "allauth",
+            "allauth.account",
+            "allauth.socialaccount",
+            "openwisp_users",
+            "openwisp_controller.pki",
+            "openwisp_controller.config",
+            "openwisp_controller.geo",
+            "openwisp_controller.connection",
+            "openwisp_controller.subnet_division",
+            "openwisp_notifications",
+            "openwisp_ipam",
+            "flat_json_widget",
+            "django_loci",
+            "leaflet",
+            "reversion",
+            "sortedm2m",
+            "taggit",
+            "rest_framework",
+            "rest_framework.authtoken",
+            "django.contrib.admin.apps.SimpleAdminConfig",
         ),
         extra="""
-            HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
-            CACHES = {
-                "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-                "machina_attachments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-            }
+            import glob
+            import sysconfig
+
+            AUTH_USER_MODEL = "openwisp_users.User"
+            STATIC_URL = "/static/"
+            MEDIA_ROOT = "media"
+            EXTENDED_APPS = ["django_x509", "django_loci"]
+            PACKAGES = sysconfig.get_path("purelib")
+            GDAL_LIBRARY_PATH = glob.glob(PACKAGES + "/pyogrio.libs/libgdal*")[0]
+            GEOS_LIBRARY_PATH = glob.glob(PACKAGES + "/shapely.libs/libgeos_c*")[0]
+            MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]
+            CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+            CELERY_BROKER_URL = "memory://"
+            CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
         """,
     ),
 )

@@ -12,17 +12,18 @@ of a small project. Comments at the end of a line speak of what starts on that l
     # todo-want: MIR101 "regexp"      known wrong: it ought to be found, and is not
     # todo-ok: MIR101 "regexp"        known wrong: it is found, and ought not to be
     # todo-fix: reason                known wrong: the fix changes what the function gives, or does not help
+    # changes: reason                 the fix, which is offered, changes what the function gives
     # reveal: QuerySet[Book] lazy     the value of the longest expression that starts here
     # grows: reason                   queries grow with rows here, for a reason that no rule reports
     # not run: reason                 on the line of a `def`: this function cannot be called by the tests
     # raises: FieldError              on the line of a `def`: what calling it raises
     # rechecked: case:f, other:g      anywhere in a step: the units that this step makes the engine analyse again
-    # also: case.py:9 MIR101 "a"      anywhere in a step: a finding that this step brings to a file that it leaves alone
+    # also: case.py:9 MIR101 "a"      anywhere in a step: a finding that it brings to a file that it leaves alone
     # gone: case.py:9                 anywhere in a step: findings that it takes from a line of such a file
 
 Several findings on a line are separated by commas, several comments by `#`. Next to a case, `<name>.fixed` is its
-text after fix-all, `<name>.each.fixed` after every fix that is offered. Folders `step1`, `step2`, ... in a folder hold
-files that replace, one step after the other, those of the project.
+text after fix-all, `<name>.each.fixed` after every fix that is offered. Folders `step1`, `step2`, ... in a folder
+hold files that replace, one step after the other, those of the project.
 """
 
 from __future__ import annotations
@@ -77,6 +78,7 @@ class Expected:
     wants: tuple[Want, ...]
     missed: tuple[Want, ...]
     broken: frozenset[int]
+    changed: frozenset[int]
     wrong: tuple[Want, ...]
     near_misses: tuple[tuple[int, str], ...]
     reveals: tuple[tuple[int, str], ...]
@@ -175,6 +177,7 @@ def expected(text: str) -> Expected:
         wants=wants,
         missed=_wants(said.get("todo-want", []), {}),
         broken=frozenset(line for line, _ in said.get("todo-fix", [])),
+        changed=frozenset(line for line, _ in said.get("changes", [])),
         wrong=_wants(said.get("todo-ok", []), {}),
         near_misses=tuple((line, code) for line, rest in said.get("ok", []) for code in re.split(r",\s*", rest)),
         reveals=tuple(said.get("reveal", [])),
@@ -221,7 +224,8 @@ def complaints(
 
 
 _ANNOTATION = re.compile(
-    r"#\s*(?P<word>want|ok|todo-want|todo-ok|todo-fix|reveal|grows|not run|raises|rechecked|also|gone):(?P<rest>.*?)(?=\s+#\s|$)"
+    r"#\s*(?P<word>want|ok|todo-want|todo-ok|todo-fix|changes|reveal|grows|not run|raises|rechecked|also|gone):"
+    r"(?P<rest>.*?)(?=\s+#\s|$)"
 )
 _CARETS = re.compile(r"\s*#\s*\^[\s^]*")
 _WANT = re.compile(

@@ -19,7 +19,7 @@ def program_of(name: str, files: Mapping[str, str]) -> Program:
 
 def mislabelled(case: Case, runs: Runs, findings: Iterable[Seen]) -> list[str]:
     """Where the labels of a case are wrong: what is wanted must cost more with more rows, nothing else may."""
-    grown = _grown(runs)
+    grown = _grown(case.files, runs)
     problems = list(_unannounced_errors(case.files, runs))
     for path, text in case.files.items():
         said = expected(text)
@@ -39,14 +39,14 @@ def mislabelled(case: Case, runs: Runs, findings: Iterable[Seen]) -> list[str]:
 def still_costly(fixed: Mapping[str, str], before: Runs, after: Runs, left: frozenset[str]) -> list[str]:
     """What is wrong after fixes: lines that still grow, other results, errors. `left` are kinds of fix not made.
 
-    Functions with a fix that is known to be wrong are expected to be wrong.
+    Functions with a fix that is known to be wrong, or said to change something, are expected to give something else.
     """
     problems: dict[str, list[str]] = {}
     for path, text in fixed.items():
         said = expected(text)
         kept = [want.line for want in said.wants if want.fix in left]
         allowed = said.grows.union(kept, (want.line for want in said.missed))
-        for call, lines in _grown_by_call(after).items():
+        for call, lines in _grown_by_call(fixed, after).items():
             for line in sorted(line for place, line in lines if place == path and line not in allowed):
                 problems.setdefault(call, []).append(f"{path}:{line}: queries still grow")
     for size in SIZES:
@@ -57,39 +57,58 @@ def still_costly(fixed: Mapping[str, str], before: Runs, after: Runs, left: froz
                 problems.setdefault(call, []).append(f"{call}: {now} instead of {then}")
             if size == SIZES[-1] and outcome.total > was.total:
                 problems.setdefault(call, []).append(f"{call}: {outcome.total} queries, not {was.total}")
-    broken = {call for path, text in fixed.items() for call in _broken_calls(path, text)}
+    offered_too = "offered" not in left or "automatic" in left
+    broken = {call for path, text in fixed.items() for call in _broken_calls(path, text, offered_too)}
     found = [problem for call in problems.keys() - broken for problem in problems[call]]
     if not left & {"automatic"}:
         found += [f"{call}: its fix is right now" for call in sorted(broken - problems.keys())]
     return sorted(found)
 
 
-def _broken_calls(path: str, text: str) -> Iterator[str]:
+def _broken_calls(path: str, text: str, offered_too: bool) -> Iterator[str]:
+    """The functions that a fix makes give something else, known to be wrong or said when it is offered."""
+    said = expected(text)
+    broken = said.broken | said.changed if offered_too else said.broken
     for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if expected(text).broken.intersection(range(node.lineno, (node.end_lineno or 0) + 1)):
-                yield f"{_module(path)}:{node.name}"
+        is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if is_function and broken.intersection(_extent(node)):
+            yield f"{_module(path)}:{node.name}"
 
 
-def _grown(runs: Runs) -> set[tuple[str, int]]:
+def _grown(files: Mapping[str, str], runs: Runs) -> set[tuple[str, int]]:
     """The lines on which any call makes more queries at the larger size."""
-    return set().union(*_grown_by_call(runs).values())
+    return set().union(*_grown_by_call(files, runs).values())
 
 
-def _grown_by_call(runs: Runs) -> dict[str, set[tuple[str, int]]]:
-    """The lines on which queries grow, by call; shrinking counts too, it would be as odd."""
+def _grown_by_call(files: Mapping[str, str], runs: Runs) -> dict[str, set[tuple[str, int]]]:
+    """The lines on which queries grow, by call; shrinking counts too, it would be as odd.
+
+    What a coroutine leaves to another thread is charged to its first line that is said to cost something, else to
+    its `def`.
+    """
+    elsewhere = {
+        f"{_module(path)}:{qualname}": (path, min(_labelled(text, lines), default=lines.start))
+        for path, text in files.items()
+        for qualname, lines, _ in _functions(ast.parse(text))
+    }
     found = {}
     for call in runs[SIZES[0]]:
         places = (place.rpartition(":") for place in growth(runs, call))
-        found[call] = {(path, int(line)) for path, _, line in places}
+        lines = {(path, int(line)) for path, _, line in places}
+        found[call] = {place if place[1] else elsewhere[call] for place in lines}
     return found
+
+
+def _labelled(text: str, lines: range) -> set[int]:
+    said = expected(text)
+    return {*said.grows, *(want.line for want in said.costly)}.intersection(lines)
 
 
 def _unannounced_errors(files: Mapping[str, str], runs: Runs) -> Iterator[str]:
     raising = {
-        f"{_module(path)}:{qualname}": expected(text).raises.get(line, "")
+        f"{_module(path)}:{qualname}": expected(text).raises.get(lines.start, "")
         for path, text in files.items()
-        for qualname, line, _ in _functions(ast.parse(text))
+        for qualname, lines, _ in _functions(ast.parse(text))
     }
     for size in SIZES:
         for call, outcome in runs[size].items():
@@ -109,20 +128,24 @@ def _calls(text: str) -> list[str]:
     said: Expected = expected(text)
     return [
         qualname
-        for qualname, line, private in _functions(ast.parse(text))
-        if not private and line not in said.not_run
+        for qualname, lines, private in _functions(ast.parse(text))
+        if not private and lines.start not in said.not_run
     ]
 
 
-def _functions(tree: ast.Module) -> Iterator[tuple[str, int, bool]]:
+def _functions(tree: ast.Module) -> Iterator[tuple[str, range, bool]]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node.name, node.lineno, node.name.startswith("_")
+            yield node.name, _extent(node), node.name.startswith("_")
         elif isinstance(node, ast.ClassDef):
             for inner in node.body:
                 if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
                     private = inner.name.startswith("_") or node.name.startswith("_")
-                    yield f"{node.name}.{inner.name}", inner.lineno, private
+                    yield f"{node.name}.{inner.name}", _extent(inner), private
+
+
+def _extent(node: ast.stmt) -> range:
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
 def _module(path: str) -> str:

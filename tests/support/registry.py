@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from mir_lsp.index import ClassId, Database, Index
 from mir_lsp.index.apps import is_installed
+from mir_lsp.index.attributes import AttributeKind, attributes
 from mir_lsp.index.bundled import is_bundled
 from mir_lsp.index.models import model, model_ids, relations
 
@@ -24,7 +25,7 @@ out, sys.stdout = sys.stdout, sys.stderr
 import django
 django.setup()
 from django.apps import apps
-from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRel, GenericRelation
 
 def kind(field):
     for cls in type(field).__mro__:
@@ -39,11 +40,15 @@ def field(f):
     virtual = isinstance(f, (GenericForeignKey, GenericRelation))
     null = bool(getattr(f, "null", False)) and not f.many_to_many and not virtual
     column = None if f.many_to_many else getattr(f, "column", None)
-    return [f.name, kind(f), null, getattr(f, "attname", f.name), column, where(remote) if remote else None]
+    through = f.remote_field.through if f.many_to_many else None
+    through = where(through) if through and not through._meta.auto_created else None
+    name = getattr(f, "attname", f.name)
+    return [f.name, kind(f), null, name, column, where(remote) if remote else None, through]
 
 def accessor(rel):
     name = rel.get_accessor_name()
-    if name is None or rel.hidden:
+    # A generic relation may say how lookups lead back, which is no attribute.
+    if name is None or rel.hidden or isinstance(rel, GenericRel):
         return None
     shape = "many_to_many" if rel.many_to_many else "one_to_one" if rel.one_to_one else "foreign_key"
     return [name, shape, where(rel.related_model), rel.field.name, rel.name]
@@ -61,6 +66,7 @@ def shape(model):
         "ordering": bool(meta.ordering),
         "proxy": meta.proxy,
         "managed": meta.managed,
+        "properties": sorted(meta._property_names - {"pk"}),
         "table": meta.db_table,
         "parents": [where(p) for p in meta.parents],
         "bases": [b.__name__ for b in model.__mro__[1:] if not b.__module__.startswith(("django.db", "builtins"))],
@@ -83,7 +89,8 @@ def registry(
 ) -> Registry:
     """What `apps.get_models()` has in a process of its own, with `folder` first on its path."""
     variables = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "PYTHONDONTWRITEBYTECODE": "1", **environment}
-    done = subprocess.run([python, "-c", _DUMP], cwd=folder, env=variables, capture_output=True, text=True, timeout=240)
+    command = [python, "-c", _DUMP]
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     return Registry(*json.loads(done.stdout))
 
@@ -97,7 +104,7 @@ def indexed_by_path(index: Index) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """The file, the label and the shape of every model that is not abstract."""
     for id in (*model_ids(index), *_bundled(index)):
         known = index.db.get(model, id)
-        if known is not None and not known.abstract:
+        if known is not None and not known.abstract and not known.swapped:
             yield id.path, known.label, _shape(index.db, id)
 
 
@@ -121,6 +128,7 @@ def _shape(db: Database, id: ClassId) -> dict[str, Any]:
                 f.attname,
                 f.column,
                 _label(db, f.relation.target if f.relation else None),
+                _label(db, f.relation.through if f.relation else None),
             ]
             for f in known.fields
         ],
@@ -134,6 +142,7 @@ def _shape(db: Database, id: ClassId) -> dict[str, Any]:
         "ordering": known.ordering,
         "proxy": known.proxy,
         "managed": known.managed,
+        "properties": sorted(each.name for each in db.get(attributes, id) if each.kind is AttributeKind.PROPERTY),
         "table": known.table,
         "parents": [_label(db, parent) for parent in known.parents],
         "bases": [base.name for base in known.bases],

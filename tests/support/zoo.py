@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
+from tests.support import zoo_extras
+
 FILES = {
     "site_settings/__init__.py": "",
     "site_settings/base.py": """
@@ -23,7 +25,8 @@ FILES = {
         from .base import *
 
         AUTH_USER_MODEL = "people.Person"
-        INSTALLED_APPS = INSTALLED_APPS + ["odds", "django.contrib.admin", "django.contrib.messages"]
+        EXTRAS_ORDER_MODEL = "extras.BetterOrder"
+        INSTALLED_APPS = INSTALLED_APPS + ["odds", "extras", "django.contrib.admin", "django.contrib.messages"]
         INSTALLED_APPS.append("django.contrib.sessions")
         INSTALLED_APPS.extend(["django.contrib.sites"])
         TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
@@ -477,7 +480,7 @@ FILES = {
 
 def write(folder: Path) -> None:
     """Put the project into a folder."""
-    for name, text in FILES.items():
+    for name, text in {**FILES, **zoo_extras.FILES}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(text), encoding="utf-8")

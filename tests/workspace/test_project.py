@@ -125,3 +125,8 @@ def test_a_hostile_requirement_file_costs_no_time(tmp_path: Path) -> None:
     found = django_version(str(tmp_path))
     assert time.perf_counter() - started < 2
     assert found is not None and found.version == (1, 11)
+
+
+def test_imports_start_above_the_parts_of_one_namespace(tmp_path: Path) -> None:
+    names = ("libs/acme/core/__init__.py", "apps/acme/shop/__init__.py", "tools/single/x/__init__.py")
+    assert roots(tmp_path, *names) == [".", "apps/acme", "libs/acme", "tools/single", "apps", "libs"]
