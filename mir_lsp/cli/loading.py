@@ -104,7 +104,7 @@ def _project(
     merged = {folder: merge(config, overrides) for folder, config in configs.items()}
     base = merged[above.folder] if above else overrides
     imports = source_roots(root, files, _absolute(above.folder if above else root, base.source_roots))
-    around = surroundings(root, files, walked.environments)
+    around = surroundings(root, files, walked.environments, base.environment, base.settings_module)
     engine = _engine(root, merged, _with_django(base, around))
     _fill(engine, files, store)
     engine.set_roots(imports)

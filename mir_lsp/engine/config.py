@@ -55,6 +55,8 @@ class Config:
     include_tests: bool = False
     django_version: tuple[int, int] | None = None
     source_roots: tuple[str, ...] = ()
+    environment: str | None = None
+    settings_module: str | None = None
     given: frozenset[str] = frozenset()
 
     def enabled(self, rule: Rule) -> bool:
@@ -170,6 +172,7 @@ _TEST_FILE = re.compile(r"test_.*\.py|.*_tests?\.py|tests\.py|conftest\.py|facto
 _EDITOR_KEYS = frozenset({"enable", "path", "interpreter", "trace"})
 _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.\d+)?")
 _DRIVE = re.compile(r"[A-Za-z]:")
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
 class _Reader:
@@ -209,6 +212,18 @@ class _Reader:
             self.problem(key, f"`{key}` must name folders inside the project, not `{folder}`", folder)
         return tuple(folder for folder in written if folder not in outside)
 
+    def path(self, key: str, value: object) -> str | None:
+        if isinstance(value, str) and value and "\0" not in value:
+            return value
+        self.problem(key, f"`{key}` must be the path of a folder, not {_kind(value)}")
+        return None
+
+    def module(self, key: str, value: object) -> str | None:
+        if isinstance(value, str) and _DOTTED.fullmatch(value):
+            return value
+        self.problem(key, f'`{key}` must be a dotted name such as "shop.settings", not {_kind(value)}')
+        return None
+
     def truth(self, key: str, value: object) -> bool | None:
         if isinstance(value, bool):
             return value
@@ -243,6 +258,8 @@ KEYS: Mapping[str, Callable[[_Reader, str, object], object]] = {
     "min-confidence": _Reader.confidence,
     "django-version": _Reader.django,
     "source-roots": _Reader.folders,
+    "environment": _Reader.path,
+    "settings-module": _Reader.module,
 }
 
 

@@ -32,7 +32,7 @@ def app_of(db: Database, folder: str) -> App | None:
     models there that do not name their application.
     """
     if folder.startswith(BUNDLED):
-        return App(folder, last(folder), default_auto_field="django.db.models.AutoField")
+        return _outside(db, folder)
     fallback = None
     current = folder
     while current:
@@ -57,6 +57,16 @@ def is_installed(db: Database, path: str) -> bool:
     folder = parent(folder) if last(folder) == "models" else folder
     package = folder.removeprefix(f"{BUNDLED}/").replace("/", ".")
     return any(app == package or app.startswith(f"{package}.") for app in apps)
+
+
+def _outside(db: Database, folder: str) -> App:
+    """The application of models that are installed: keys of Django's own do not follow the project's settings."""
+    package = parent(folder) if last(folder) == "models" else folder
+    config = _configured(db, package)
+    if config is not None:
+        return config
+    is_django = package.startswith(f"{BUNDLED}/django/")
+    return App(package, last(package), "django.db.models.AutoField" if is_django else None)
 
 
 def _configured(db: Database, folder: str) -> App | None:

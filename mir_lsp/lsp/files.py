@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from asyncio import TimerHandle
 
     from mir_lsp.lsp.analysis import Bench
-    from mir_lsp.lsp.scan import Scan
+    from mir_lsp.lsp.scan import Equipment, Scan
     from mir_lsp.lsp.session import Session
     from mir_lsp.workspace.configuration import ConfigurationFiles
 
@@ -55,6 +55,7 @@ class Files:
         self._looked_at = float("-inf")
         self._pause = _LOOK_SECONDS
         self._told: set[str] = set()
+        self._equipment: Equipment | None = None
 
     def open_folders(self, folders: Iterable[str], settings: Mapping[str, object]) -> None:
         """Take the folders of the workspace, with settings for all of them. Nothing is read yet."""
@@ -101,12 +102,13 @@ class Files:
 
     def opened(self, path: str) -> None:
         """A document was opened; one outside all folders brings its project with it."""
-        if not os.path.isabs(path) or any(_is_below(path, folder) for folder in self._folders):
+        if not os.path.isabs(path) or _INSTALLED.intersection(path.split(os.sep)):
             return
-        if _INSTALLED.intersection(path.split(os.sep)):
-            return
-        from mir_lsp.lsp.scan import project_root
+        from mir_lsp.lsp.scan import is_wide, project_root
 
+        # A whole disk or a home folder is not walked to the end: what is opened in it brings its project, too.
+        if any(_is_below(path, folder) and not is_wide(folder) for folder in self._folders):
+            return
         root = project_root(path)
         if root is not None:
             self.add(root)
@@ -195,7 +197,7 @@ class Files:
         before = self._scans.get(scan.folder)
         self._scans = {**self._scans, scan.folder: scan}
         self._tell(scan)
-        if before is None or (before.configs, before.roots) != (scan.configs, scan.roots):
+        if before is None or _settings_of(before) != _settings_of(scan):
             self._apply()
         changed = _changed(before, scan)
         if changed or before is None:
@@ -211,6 +213,7 @@ class Files:
             for folder, config in (each for scan in scans for each in scan.configs):
                 bench.engine.set_config(folder, config)
             bench.engine.set_roots(roots)
+            self._equip().apply(bench.engine, scans)
 
         self._session.analysis.update("config", apply)
         for document in self._session.documents.documents():
@@ -224,20 +227,28 @@ class Files:
 
         def steps(bench: Bench) -> Iterator[None]:
             try:
-                reading = _read_many if len(wanted) >= _BATCH else _read_some
-                for number, _ in enumerate(reading(bench, wanted, self._knows)):
-                    # Keeping what was read takes steps of its own.
-                    self._progress.done = min(number, len(wanted))
+                for number, path in enumerate(wanted):
+                    if path not in bench.documents:
+                        _read(bench, path if self._knows(path) else None, path)
+                    self._progress.done = number
                     if number % _BATCH == _BATCH - 1:
                         memory.keep()
                     yield
                 if len(wanted) >= _BATCH:
                     # A last step of its own: what is asked meanwhile has been answered.
                     memory.keep()
+                self._equip().refresh()
             finally:
                 self._session.post(self._finished(finish))
 
         self._session.analysis.background(steps)
+
+    def _equip(self) -> Equipment:
+        """What the engine has of the environment. For the analysis thread."""
+        from mir_lsp.lsp.scan import Equipment
+
+        self._equipment = self._equipment or Equipment()
+        return self._equipment
 
     def _finished(self, finish: Callable[[], None]) -> Callable[[], None]:
         def call() -> None:
@@ -284,34 +295,6 @@ def _read(bench: Bench, source: str | None, path: str) -> Any:
         bench.engine.remove(path)
 
 
-def _read_some(bench: Bench, paths: Iterable[str], knows: Callable[[str], bool]) -> Iterator[None]:
-    for path in paths:
-        if path not in bench.documents:
-            _read(bench, path if knows(path) else None, path)
-        yield
-
-
-def _read_many(bench: Bench, paths: Iterable[str], knows: Callable[[str], bool]) -> Iterator[None]:
-    """The same for many files: from the cache what it knows, and models before the others."""
-    from mir_lsp.engine.loading import load
-    from mir_lsp.facts.cache import SCHEMA
-    from mir_lsp.workspace.cache import folder, open_cache
-    from mir_lsp.workspace.files import SourceFile, read
-
-    texts: dict[str, str] = {}
-    for number, path in enumerate(paths):
-        file = read(path) if knows(path) else None
-        if isinstance(file, SourceFile):
-            texts[path] = file.text
-        elif path not in bench.documents:
-            bench.engine.remove(path)
-        if number % _BATCH == 0:
-            yield
-    store = open_cache(folder(), SCHEMA)
-    yield from load(bench.engine.files, texts, store, bench.documents)
-    store.close()
-
-
 def _changed(before: Scan | None, after: Scan) -> list[str]:
     """The Python files that are new, gone or different."""
     from mir_lsp.workspace.watch import difference
@@ -319,6 +302,10 @@ def _changed(before: Scan | None, after: Scan) -> list[str]:
     changes = difference((before.stamps if before else None) or {}, after.stamps or {})
     found = (*changes.added, *changes.changed, *changes.removed)
     return [path for path in found if path.endswith(".py")]
+
+
+def _settings_of(scan: Scan) -> tuple[object, ...]:
+    return scan.configs, scan.roots, scan.around
 
 
 def _models_first(path: str) -> tuple[bool, str]:

@@ -73,7 +73,7 @@ def scan(folder: str, settings: Mapping[str, object], reader: ConfigurationFiles
     top = _config(reader.nearest(folder), editor, problems)
     exclusion = Exclusion(folder, top.exclude) if top.exclude else NOTHING
     found = discover(folder, exclusion)
-    around = surroundings(folder, found.files, found.environments)
+    around = surroundings(folder, found.files, found.environments, top.environment, top.settings_module)
     version = next((project.django for project in around.projects if project.django is not None), None)
     configs = {folder: top}
     for path in found.configurations:

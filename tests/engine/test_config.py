@@ -48,6 +48,8 @@ def test_every_setting_is_read() -> None:
         min_confidence="certain",
         django_version="5.2.4",
         source_roots=["apps", "./src"],
+        environment="../venv",
+        settings_module="shop.settings",
     )
     assert config == Config(
         select=("MIR001",),
@@ -57,6 +59,8 @@ def test_every_setting_is_read() -> None:
         include_tests=True,
         django_version=(5, 2),
         source_roots=("apps", "./src"),
+        environment="../venv",
+        settings_module="shop.settings",
         given=frozenset(key.replace("-", "_") for key in KEYS),
     )
 

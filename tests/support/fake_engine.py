@@ -13,9 +13,11 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 from mir_lsp.engine.config import Config
 from mir_lsp.engine.findings import Finding, Fix, FixOffer, Refusal, Related
+from mir_lsp.index import Index
 from mir_lsp.recipes.model import AddLoad, Loader
 from mir_lsp.rules.model import Confidence, Family, Rule, Safety, Severity
 from mir_lsp.text.edits import Edit
@@ -49,6 +51,9 @@ class Engine:
     """The interface of the real engine."""
 
     def __init__(self, check: Callable[[], None] = lambda: None) -> None:
+        # The server tells the index what is around the project; nothing here looks at it.
+        self.files = SimpleNamespace(index=Index())
+        self.db = self.files.index.db
         self._check = check
         self._texts: dict[str, str] = {}
 
