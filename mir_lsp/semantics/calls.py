@@ -45,24 +45,17 @@ def call(ctx: Context, node: ast.Call) -> Value:
     """The value of a call; its arguments are evaluated first, as Python does after the function."""
     function = ctx.evaluate(ctx, node.func)
     arguments = _arguments(ctx, node, function)
-    return join(_call_one(ctx, node, part, arguments) for part in alternatives(function))
+    keywords = [ctx.evaluate(ctx, keyword.value) for keyword in node.keywords]
+    return join(_call_one(ctx, node, part, arguments, keywords) for part in alternatives(function))
 
 
 def _arguments(ctx: Context, node: ast.Call, function: Value) -> list[Value]:
-    if names.dotted(function) == "builtins.next" and node.args:
-        # `next(x for …)` takes one element: what the element reads is read once.
-        with ctx.at_most_once(generator_loops(ctx, node.args[0])):
-            first = ctx.evaluate(ctx, node.args[0])
-        rest = node.args[1:]
-        arguments = [first, *(ctx.evaluate(ctx, argument) for argument in rest)]
-    else:
-        arguments = [_argument(ctx, argument) for argument in node.args]
-    for keyword in node.keywords:
-        value = ctx.evaluate(ctx, keyword.value)
-        ours = isinstance(function, Named) and isinstance(function.symbol, FunctionSymbol)
-        if not ours and not isinstance(function, Bound) and not names.dotted(function).startswith("builtins."):
-            _handed_on(ctx, value)
-    return arguments
+    if names.dotted(function) != "builtins.next" or not node.args:
+        return [_argument(ctx, argument) for argument in node.args]
+    # `next(x for …)` takes one element: what the element reads is read once.
+    with ctx.at_most_once(generator_loops(ctx, node.args[0])):
+        first = ctx.evaluate(ctx, node.args[0])
+    return [first, *(ctx.evaluate(ctx, argument) for argument in node.args[1:])]
 
 
 def generator_loops(ctx: Context, node: ast.expr) -> tuple[Span, ...]:
@@ -78,17 +71,18 @@ def _argument(ctx: Context, node: ast.expr) -> Value:
     return ctx.evaluate(ctx, node)
 
 
-def _call_one(ctx: Context, node: ast.Call, function: Value, arguments: list[Value]) -> Value:
+def _call_one(ctx: Context, node: ast.Call, function: Value, arguments: list[Value], keywords: list[Value]) -> Value:
     if isinstance(function, Bound):
         return _method(ctx, node, function, arguments)
     if isinstance(function, Named):
+        if isinstance(function.symbol, FunctionSymbol):
+            return _project_function(ctx, function.symbol, [*arguments, *keywords])
+        if not names.dotted(function).startswith("builtins."):
+            _hand_on(ctx, keywords)
         if isinstance(function.symbol, ClassSymbol):
             return names.instance(ctx, function.symbol.id)
-        if isinstance(function.symbol, FunctionSymbol):
-            return _project_function(ctx, function.symbol, [*arguments, *_keyword_values(ctx, node)])
         return _named(ctx, node, names.dotted(function), arguments)
-    for value in arguments:
-        _handed_on(ctx, value)
+    _hand_on(ctx, [*arguments, *keywords])
     return UNKNOWN
 
 
@@ -108,8 +102,7 @@ def _method(ctx: Context, node: ast.Call, function: Bound, arguments: list[Value
     if function.name in _BLIND_WRITES:
         ctx.blind_writes = True
     _forget_attributes(ctx, node)
-    for value in arguments:
-        _handed_on(ctx, value)
+    _hand_on(ctx, arguments)
     return UNKNOWN
 
 
@@ -120,14 +113,10 @@ def _project_function(ctx: Context, symbol: FunctionSymbol, arguments: list[Valu
     for value in arguments:
         for part in alternatives(value):
             if isinstance(part, QuerySet):
-                _handed_on(ctx, part)
+                _hand_on(ctx, [part])
             elif loads:
                 _load_onto(ctx, part)
     return UNKNOWN
-
-
-def _keyword_values(ctx: Context, node: ast.Call) -> list[Value]:
-    return [ctx.evaluate(ctx, keyword.value) for keyword in node.keywords]
 
 
 def _row_method(ctx: Context, row: Row, name: str) -> None:
@@ -171,8 +160,7 @@ def _named(ctx: Context, node: ast.Call, name: str, arguments: list[Value]) -> V
         for value in arguments[:1]:
             _load_onto(ctx, value)
         return PLAIN
-    for value in arguments:
-        _handed_on(ctx, value)
+    _hand_on(ctx, arguments)
     return UNKNOWN
 
 
@@ -208,8 +196,7 @@ def _builtin(ctx: Context, node: ast.Call, name: str, arguments: list[Value]) ->
         taken = _taken(ctx, node, arguments, 0, f"{name}()") if arguments else UNKNOWN
         return taken if name in functions.PICKERS and len(node.args) == 1 else PLAIN
     if name not in functions.HARMLESS:
-        for value in arguments:
-            _handed_on(ctx, value)
+        _hand_on(ctx, arguments)
     return UNKNOWN
 
 
@@ -243,9 +230,9 @@ def _attribute(ctx: Context, node: ast.Call, arguments: list[Value]) -> Value:
     return join([*found, UNKNOWN])
 
 
-def _handed_on(ctx: Context, value: Value) -> None:
-    """Code that is not in view gets a value: it may load relations onto rows, and refine querysets."""
-    for part in alternatives(value):
+def _hand_on(ctx: Context, values: list[Value]) -> None:
+    """Code that is not in view gets values: it may load relations onto rows, and refine querysets."""
+    for part in (part for value in values for part in alternatives(value)):
         if isinstance(part, QuerySet):
             for link in part.links:
                 ctx.hazard(link.span, "escapes")
