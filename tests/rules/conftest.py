@@ -7,7 +7,7 @@ import pytest
 from mir_lsp import bug
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def _bugs_raise() -> object:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(bug.RAISE_VARIABLE, "1")
