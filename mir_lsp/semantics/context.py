@@ -40,13 +40,14 @@ class Code:
 class Frame:
     """What is around the code that is gone through: loops, handlers, and the ways out of them."""
 
-    __slots__ = ("breaks", "carried", "continues", "excepting", "handlers", "leaving", "loops", "returned")
+    __slots__ = ("breaks", "carried", "continues", "excepting", "handlers", "in_text", "leaving", "loops", "returned")
 
     def __init__(self) -> None:
         self.loops: list[Span] = []
         self.carried: list[frozenset[str]] = []  # of each loop: the names that were bound before its first round
         self.leaving: list[frozenset[Span]] = []  # loops whose rounds do not all go through this code
         self.excepting = 0  # how many exception handlers are around
+        self.in_text = 0  # how many f-strings are around
         self.breaks: list[State] = []
         self.continues: list[State] = []
         self.handlers: list[list[State]] = []  # of each `try`: the states in which it may be left

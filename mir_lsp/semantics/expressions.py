@@ -216,6 +216,7 @@ def _compare(ctx: Context, node: ast.Compare) -> Value:
 
 
 def _text(ctx: Context, node: ast.JoinedStr) -> Value:
+    ctx.frame.in_text += 1
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
             value = value_of(ctx, part.value)
@@ -223,6 +224,7 @@ def _text(ctx: Context, node: ast.JoinedStr) -> Value:
                 value_of(ctx, part.format_spec)
             if isinstance(value, QuerySet):
                 ctx.event(Happening.QUERIED, value.site, ctx.span(part.value), "f-string", "a SELECT … LIMIT 21")
+    ctx.frame.in_text -= 1
     return PLAIN
 
 

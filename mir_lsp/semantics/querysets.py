@@ -191,6 +191,8 @@ def _links(
         Span(ctx.span(node.func.value).end, ctx.span(node.func).end) if isinstance(node.func, ast.Attribute) else None
     )
     link = Link(span, span.end, calls, lead=lead)
+    if ctx.frame.in_text:
+        ctx.hazard(span, "text")
     before = source.links[:-1] if continued else source.links
     return _without_rounds((*before, link))
 

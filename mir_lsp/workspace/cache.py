@@ -152,7 +152,9 @@ def _connected(path: str, mode: str = "") -> sqlite3.Connection:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         _forget_other_versions(path)
     # Whoever uses the cache is one thread; which one is not known here.
-    database = sqlite3.connect(f"{Path(path).as_uri()}{mode}", _WAIT_SECONDS, uri=True, check_same_thread=False)
+    database = sqlite3.connect(
+        f"{Path(path).as_uri()}{mode}", timeout=_WAIT_SECONDS, uri=True, check_same_thread=False
+    )
     try:
         if mode:
             return database

@@ -84,6 +84,8 @@ def _loader(report: Report, anchor: Anchor) -> Loader | str:
         return "Django refuses it on combined querysets"
     if _hazards(report, anchor, {"reread"}):
         return "`refresh_from_db()` forgets what was loaded with the row"
+    if _hazards(report, anchor, {"text"}):
+        return "the quotes of an f-string limit what can be written in it"
     if _joins(report, anchor):
         return Loader.SELECT
     for what, reason in _NO_PREFETCH.items():

@@ -127,11 +127,11 @@ def does_not_extend_a_call_before_one_that_forgets():
 
 
 def in_an_f_string_with_other_quotes():
-    return f"{[book.author.name for book in Book.objects.all()]}"  # want: MIR101 unfixed "parse"
+    return f"{[book.author.name for book in Book.objects.all()]}"  # want: MIR101 unfixed "f-string"
 
 
 def in_a_long_f_string():
-    return f"""{[book.author.name for book in Book.objects.all()]}"""  # want: MIR101
+    return f"""{[book.author.name for book in Book.objects.all()]}"""  # want: MIR101 unfixed "f-string"
 
 
 def behind_a_method_of_the_project():
