@@ -59,9 +59,9 @@ def test_hostile_text_is_answered_in_time(name: str) -> None:
     text = HOSTILE[name]
     cst("x = 1\n")
     for function in (split, parse, comments, cst, refusal, lambda text: refusal(text, LOOSE)):
-        start = time.perf_counter()
+        start = time.thread_time()
         function(text)
-        assert (time.perf_counter() - start) * 1000 < LIMIT_MS * SLACK, function
+        assert (time.thread_time() - start) * 1000 < LIMIT_MS * SLACK, function
     module = split(text)
     assert "".join(chunk.text for chunk in module.chunks) == text
     assert resplit(module, text + "\nx = 1\n") == split(text + "\nx = 1\n")
