@@ -69,31 +69,22 @@ def _covers(span: Span, offset: int) -> bool:
 def _finding_card(finding: Finding) -> Card:
     rule = finding.rule
     # Editors show the message of the finding beside this: the card says what it means.
-    first, *_ = (*_why(rule), finding.message)
-    lines = (first, f"{_CONFIDENCE[finding.confidence]} {_remedy(finding)}")
-    return Card(finding.span, _summary(finding), lines, Link(f"{rule.code} {rule.name}", rule.url))
+    summary, why = _documented(rule) or (finding.message, finding.message)
+    lines = (why, f"{_CONFIDENCE[finding.confidence]} {_remedy(finding)}")
+    return Card(finding.span, f"{rule.code}: {summary}", lines, Link(f"{rule.code} {rule.name}", rule.url))
 
 
-def _summary(finding: Finding) -> str:
-    """The rule in one sentence; its message where it has no documentation."""
-    from mir_lsp.rules.docs import MalformedDocumentation, page_of
-
-    try:
-        return f"{finding.code}: {page_of(finding.rule).summary}"
-    except (KeyError, MalformedDocumentation):
-        return f"{finding.code}: {finding.message}"
-
-
-def _why(rule: Rule) -> tuple[str, ...]:
-    """The reason that the rule's documentation gives, by paragraph."""
+def _documented(rule: Rule) -> tuple[str, str] | None:
+    """What a rule is about in a sentence, and the first paragraph of why; None without documentation."""
     # Documentation is not on the way to a diagnostic, so it is only loaded here.
     from mir_lsp.rules.docs import MalformedDocumentation, page_of
 
     try:
-        why = page_of(rule).prose("Why")
+        page = page_of(rule)
+        why = page.prose("Why")
     except (KeyError, MalformedDocumentation):
-        return ()
-    return tuple(" ".join(paragraph.split()) for paragraph in why.split("\n\n") if paragraph.strip())
+        return None
+    return page.summary, " ".join(why.split("\n\n")[0].split())
 
 
 def _remedy(finding: Finding) -> str:

@@ -73,10 +73,6 @@ class Database:
         self._reads: list[dict[_Node, None]] = []
         self._check = check
 
-    def on_check(self, check: Callable[[], None]) -> None:
-        """Call `check` before every run of a query; it may raise `Cancelled`."""
-        self._check = check
-
     def set(self, key: Key, value: object) -> bool:
         """Give an input its value (`MISSING` takes it away); returns whether that changed anything."""
         node = self._inputs.get(key)

@@ -185,13 +185,13 @@ def _builtin(ctx: Context, node: ast.Call, name: str, arguments: list[Value]) ->
     if name == "super" and not arguments:
         return ctx.parent if ctx.parent is not None else UNKNOWN
     if name == "enumerate" and arguments:
-        return Collection(Items((PLAIN, _taken(ctx, node, arguments, 0, "enumerate()"))), exhaustible=True)
+        return Collection(Items((PLAIN, _taken(ctx, node, arguments, 0, "enumerate()"))))
     if name == "zip":
         items = [_taken(ctx, node, arguments, index, "zip()") for index in range(len(node.args))]
-        return Collection(Items(tuple(items)), exhaustible=True)
+        return Collection(Items(tuple(items)))
     if name in functions.COLLECTORS or name in functions.ITERATORS:
         taken = _taken(ctx, node, arguments, 0, f"{name}()") if arguments else None
-        return Collection(taken, name in functions.ITERATORS) if taken is not None else Items(())
+        return Collection(taken) if taken is not None else Items(())
     if name in functions.REDUCERS or name in functions.PICKERS:
         taken = _taken(ctx, node, arguments, 0, f"{name}()") if arguments else UNKNOWN
         return taken if name in functions.PICKERS and len(node.args) == 1 else PLAIN

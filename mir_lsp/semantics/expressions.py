@@ -243,7 +243,7 @@ def _display(ctx: Context, node: ast.List | ast.Tuple | ast.Set) -> Value:
 
 def _comprehension(ctx: Context, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
     value = _through(ctx, node.generators, lambda: value_of(ctx, node.elt))
-    return Collection(value, exhaustible=isinstance(node, ast.GeneratorExp))
+    return Collection(value)
 
 
 def _dict_comprehension(ctx: Context, node: ast.DictComp) -> Value:

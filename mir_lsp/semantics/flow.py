@@ -65,6 +65,8 @@ def inline(ctx: Context, owner: ClassId, name: str, receiver: Value) -> Value:
     function = _function_at(body) if body is not None else None
     if body is None or function is None or not isinstance(function, ast.FunctionDef) or function.decorator_list:
         return UNKNOWN
+    if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function)):
+        return UNKNOWN
     inner = _context(ctx.db, owner.path, owner, body)
     inner.callers = (*ctx.callers, (owner.path, f"{owner.qualname}.{name}"))
     _enter(inner, function, owner)
@@ -73,8 +75,6 @@ def inline(ctx: Context, owner: ClassId, name: str, receiver: Value) -> Value:
         inner.state.names[parameters[0].arg] = receiver
     inner.parent = _parent(receiver, owner)
     run(inner, function.body)
-    if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function)):
-        return UNKNOWN
     return join(_exported(value) for value in inner.frame.returned) if inner.frame.returned else UNKNOWN
 
 
@@ -87,8 +87,7 @@ def _context(db: Database, path: str, owner: ClassId | None, body: Body) -> Cont
 
 def _enter(ctx: Context, function: Function, owner: ClassId | None) -> None:
     ctx.state = State()
-    ctx.locals = _locals(function)
-    ctx.rebound = _bound_again(function)
+    ctx.locals, ctx.rebound = _bound_names(function)
     bind_parameters(ctx, function)
 
 
@@ -145,25 +144,18 @@ def _statements_of(body: Body) -> list[ast.stmt]:
     return [each for each in tree.node.body if not isinstance(each, units)]
 
 
-def _locals(function: Function) -> frozenset[str]:
-    """The names that a function binds; a name that is bound anywhere in it is local everywhere in it."""
-    bound = {
-        node.id for node in ast.walk(function) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
-    }
-    outer = {
-        name for node in ast.walk(function) if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names
-    }
-    return frozenset(bound - outer)
-
-
-def _bound_again(function: Function) -> frozenset[str]:
-    """The names that a function binds in more than one place."""
-    once: set[str] = set()
+def _bound_names(function: Function) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that a function binds, local everywhere in it, and those that it binds in more than one place."""
+    bound: set[str] = set()
     again: set[str] = set()
+    outer: set[str] = set()
     for node in ast.walk(function):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            (again if node.id in once else once).add(node.id)
-    return frozenset(again)
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                (again if node.id in bound else bound).add(node.id)
+        elif isinstance(node, ast.Global | ast.Nonlocal):
+            outer.update(node.names)
+    return frozenset(bound - outer), frozenset(again)
 
 
 def _parent(receiver: Value, owner: ClassId) -> Value | None:

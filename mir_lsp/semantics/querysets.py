@@ -372,8 +372,8 @@ def _iterator(ctx: Context, source: QuerySet, node: ast.Call) -> Value:
             ctx.hazard(link.span, "iterator")
     ctx.event(Happening.QUERIED, source.site, ctx.span(node), "iterator", "a full SELECT")
     if source.shape is not Shape.ROWS:
-        return Collection(UNKNOWN, exhaustible=True)
-    return Collection(row_of(source.having(Trait.REFINED), None), exhaustible=True)
+        return Collection(UNKNOWN)
+    return Collection(row_of(source.having(Trait.REFINED), None))
 
 
 def _defines(ctx: Context, shape: ManagerShape, name: str) -> bool:

@@ -54,7 +54,6 @@ class Collection:
     """A list, tuple, set, generator or dict view; `element` is what iteration gives."""
 
     element: Value
-    exhaustible: bool = False  # a generator or iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,6 @@ class Trait(Enum):
     COMBINED = "combined"
     DISTINCT = "distinct"
     REFINED = "refined"  # filtered, ordered, ...: a prefetched relation no longer answers for it
-    RAW = "raw"
     EMPTY = "none()"
 
 
@@ -137,7 +135,6 @@ class QuerySet:
     traits: frozenset[Trait] = frozenset()
     via: Related | None = None
     manager: ManagerShape | None = None
-    assumed: str = ""  # an assumption this value rests on, for messages
     steps: tuple[tuple[str, Span], ...] = field(default=())  # method names applied, with their spans, oldest first
 
     @property
