@@ -1,0 +1,1 @@
+"""A small clinic: models that have methods, properties and texts of their own."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Depot(AppConfig):
+    name = "depot"
+    label = "warehouse"

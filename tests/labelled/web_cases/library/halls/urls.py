@@ -1,0 +1,41 @@
+from django.urls import path
+
+from .views import (
+    AuthorsInHall,
+    BookInHall,
+    CachedHall,
+    ChosenTemplate,
+    CountryHall,
+    EvaluatedList,
+    GivenBySetup,
+    HallHome,
+    LoadedTable,
+    OneOfMany,
+    PagedByHand,
+    PupilsOfOne,
+    ReviewForm,
+    ReviewTable,
+    SafeTable,
+    WholeTable,
+    plain_list,
+)
+
+urlpatterns = [
+    path("", HallHome.as_view(), name="hall-home"),
+    path("books/<int:pk>/", BookInHall.as_view(), name="hall-book"),
+    path("authors/", AuthorsInHall.as_view(), name="hall-authors"),
+    path("cached/", CachedHall.as_view(), name="hall-cached"),
+    path("chosen/", ChosenTemplate.as_view(), name="hall-chosen"),
+    path("countries/", CountryHall.as_view(), name="hall-countries"),
+    path("list/", EvaluatedList.as_view(), name="hall-list"),
+    path("setup/", GivenBySetup.as_view(), name="hall-setup"),
+    path("table/", WholeTable.as_view(), name="hall-table"),
+    path("table/loaded/", LoadedTable.as_view(), name="hall-table-loaded"),
+    path("table/safe/", SafeTable.as_view(), name="hall-table-safe"),
+    path("one/<int:pk>/", OneOfMany.as_view(), name="hall-one"),
+    path("paged/", PagedByHand.as_view(), name="hall-paged"),
+    path("pupils/<int:pk>/", PupilsOfOne.as_view(), name="hall-pupils"),
+    path("review/", ReviewForm.as_view(), name="hall-review"),
+    path("reviews/", ReviewTable.as_view(extra_context={"heading": "Reviews"}), name="hall-reviews"),
+    path("plain/", plain_list, name="hall-plain"),
+]

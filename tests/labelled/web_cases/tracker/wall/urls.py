@@ -1,0 +1,36 @@
+from django.urls import path
+
+from wall import form_views, views
+
+urlpatterns = [
+    path("dynamic/", views.dynamic, name="wall-dynamic"),
+    path("forms/transfer/", form_views.transfer, name="wall-transfer"),
+    path("forms/transfer/loaded/", form_views.transfer_loaded, name="wall-transfer-loaded"),
+    path("forms/made/", form_views.made, name="wall-made"),
+    path("forms/radio/", form_views.radio, name="wall-radio"),
+    path("forms/remark/", form_views.RemarkPage.as_view(), name="wall-remark"),
+    path("forms/choices/", form_views.choices, name="wall-choices"),
+    path("forms/area/<int:pk>/", form_views.AreaUpdate.as_view(), name="wall-area"),
+    path("forms/search/", form_views.SearchPage.as_view(), name="wall-search"),
+    path("forms/shown/", form_views.shown, name="wall-shown"),
+    path("tree/", views.tree, name="wall-tree"),
+    path("reversed/", views.reverse_order, name="wall-reversed"),
+    path("tests/", views.tests, name="wall-tests"),
+    path("tests/loaded/", views.tests_loaded, name="wall-tests-loaded"),
+    path("shadowed/", views.shadowed, name="wall-shadowed"),
+    path("first-last/", views.first_last, name="wall-first-last"),
+    path("routes/", views.routes, name="wall-routes"),
+    path("blocks/", views.blocks, name="wall-blocks"),
+    path("blocks/loaded/", views.blocks_loaded, name="wall-blocks-loaded"),
+    path("tags/", views.tags, name="wall-tags"),
+    path("tags/loaded/", views.tags_loaded, name="wall-tags-loaded"),
+    path("macro/", views.macro, name="wall-macro"),
+    path("renamed/", views.renamed, name="wall-renamed"),
+    path("renamed/loaded/", views.renamed_loaded, name="wall-renamed-loaded"),
+    path("cycle/", views.cycled, name="wall-cycle"),
+    path("leads/", views.leads, name="wall-leads"),
+    path("lookups/", views.lookups, name="wall-lookups"),
+    path("spaces/", views.spaces, name="wall-spaces"),
+    path("dictsort/", views.dict_sorted, name="wall-dictsort"),
+    path("parent/", views.by_parent, name="wall-parent"),
+]
