@@ -1,130 +1,141 @@
 """Facts of a file as bytes and back, for a cache that may hold anything: what does not fit is refused.
 
-The bytes are JSON: a table of values, in which each row refers to rows before it, so that equal values are written
-once. The classes and their fields are those of `ChunkFacts`, found by its annotations; `SCHEMA` is an address of
-them, to be kept with the bytes. Where definitions stand is a table of its own that is read when it is asked for.
+The first line is JSON and read at once: the length of the file's text, and a note of whoever wrote it. What follows
+is compressed and read when somebody asks: a table of values, in which each row refers to rows before it, so that
+equal values are written once, and where things stand. The classes and their fields are those of `ChunkFacts`, found
+by its annotations; `SCHEMA` is an address of them, to be kept with the bytes.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 import typing
+import zlib
+from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from hashlib import blake2b
-from typing import Any
+from typing import Any, overload
 
-from mir_lsp.facts.data import ChunkFacts, Site, Unit
+from mir_lsp.facts.data import NO_LAYOUT, ChunkFacts, FileFacts, Layout
 
-_PLACES = ("sites", "units")
+__all__ = ["SCHEMA", "Later", "StoredFile", "Unreadable", "encode", "stored"]
+
+_LAYOUT = "layout"
 _TUPLE = 0
 _BREAK = b"\n"
-# Beyond this many values, sharing them between files costs more memory than it saves.
-_MOST_SHARED = 60_000
+# What is written once is read a few times: the fastest level halves the time that the best one would save in reading.
+_LEVEL = 1
 
 
 class Unreadable(ValueError):
     """The bytes are not facts, or not those of this version."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    """The facts of a file's chunks, with the length of each and how far it looked beyond its start."""
-
-    lengths: tuple[int, ...]
-    lookaheads: tuple[int, ...]
-    chunks: tuple[ChunkFacts, ...]
-
-
-def encode(file: FileFacts) -> bytes:
-    """The facts as bytes.
+def encode(file: FileFacts, note: object = None) -> bytes:
+    """The facts as bytes, with a note that JSON has a form for.
 
     Raises:
         ValueError: a value has no form in JSON.
     """
     table = _Table()
     rows = [[table.add(getattr(chunk, name)) for name in _INDEXED] for chunk in file.chunks]
-    places = _Table()
-    placed = [[places.add(getattr(chunk, name)) for name in _PLACES] for chunk in file.chunks]
-    head = [file.lengths, file.lookaheads, table.scalars, table.rows, rows]
-    return _dumped(head) + _BREAK + _dumped([places.scalars, places.rows, placed])
+    layouts = [_written(chunk.layout) for chunk in file.chunks]
+    body = [list(file.lengths), list(file.lookaheads), table.scalars, table.rows, rows, layouts]
+    return _dumped([sum(file.lengths), note]) + _BREAK + zlib.compress(_dumped(body), _LEVEL)
 
 
-class Decoder:
-    """Reads files one after the other; values that files have in common are made once."""
+def stored(data: bytes) -> StoredFile:
+    """The facts that `encode` made these bytes of.
 
-    __slots__ = ("_shared",)
+    Raises:
+        Unreadable: the bytes are something else.
+    """
+    head, found, body = data.partition(_BREAK)
+    try:
+        length, note = json.loads(head)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise Unreadable from error
+    if not found or type(length) is not int:
+        raise Unreadable
+    return StoredFile(length, note, body)
 
-    def __init__(self) -> None:
-        self._shared: dict[Any, Any] = {}
 
-    def decode(self, data: bytes) -> FileFacts:
-        """The facts that `encode` made these bytes of.
+class StoredFile:
+    """Facts as bytes until somebody asks. `length` is that of the file's text."""
+
+    __slots__ = ("_body", "_facts", "length", "note")
+
+    def __init__(self, length: int, note: object, body: bytes) -> None:
+        self.length = length
+        self.note = note
+        self._body = body
+        self._facts: FileFacts | None = None
+
+    def read(self) -> FileFacts:
+        """The facts.
 
         Raises:
             Unreadable: the bytes are something else.
         """
-        head, found, tail = data.partition(_BREAK)
-        if not found:
-            raise Unreadable
-        try:
-            lengths, lookaheads, scalars, rows, chunks = json.loads(head)
-            if len(self._shared) > _MOST_SHARED:
-                self._shared.clear()
-            values = _values(scalars, rows, self._shared)
-            places = _Places(tail, len(chunks))
-            made = tuple(
-                StoredFacts([values[place] for place in chunk], places, position)
-                for position, chunk in enumerate(chunks)
-            )
-            if not len(lengths) == len(lookaheads) == len(made):
-                raise Unreadable
-            return FileFacts(tuple(lengths), tuple(lookaheads), made)
-        except (ValueError, TypeError, IndexError, KeyError, RecursionError) as error:
-            raise Unreadable from error
+        if self._facts is None:
+            try:
+                self._facts = _read(json.loads(zlib.decompress(self._body)))
+            except (ValueError, TypeError, IndexError, KeyError, RecursionError, OverflowError, zlib.error) as error:
+                raise Unreadable from error
+            self._body = b""
+        return self._facts
 
 
-class StoredFacts(ChunkFacts):
-    """Facts whose sites and units are read when they are first asked for."""
+class Later(Sequence[ChunkFacts]):
+    """The facts of chunks that are read when they are first asked for."""
 
-    __slots__ = ("_places", "_position")
+    __slots__ = ("_give",)
 
-    _places: _Places
-    _position: int
+    def __init__(self, give: Callable[[], Sequence[ChunkFacts]]) -> None:
+        self._give = give
 
-    def __init__(self, values: Sequence[Any], places: _Places, position: int) -> None:
-        for name, value in zip(_INDEXED, values, strict=True):
-            _set(self, name, value)
-        _set(self, "_places", places)
-        _set(self, "_position", position)
+    @overload
+    def __getitem__(self, index: int) -> ChunkFacts: ...
 
-    @property
-    def sites(self) -> tuple[Site, ...]:
-        return self._places.read()[self._position][0]
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[ChunkFacts]: ...
 
-    @property
-    def units(self) -> tuple[Unit, ...]:
-        return self._places.read()[self._position][1]
+    def __getitem__(self, index: int | slice) -> ChunkFacts | Sequence[ChunkFacts]:
+        return self._give()[index]
+
+    def __iter__(self) -> Iterator[ChunkFacts]:
+        return iter(self._give())
+
+    def __len__(self) -> int:
+        return len(self._give())
 
 
-class _Places:
-    """The sites and units of a file's chunks, as bytes until somebody asks."""
+def _read(data: Any) -> FileFacts:
+    lengths, lookaheads, scalars, rows, chunks, layouts = data
+    values = _values([sys.intern(value) if type(value) is str else value for value in scalars], rows)
+    made = tuple(
+        ChunkFacts(
+            **{name: values[place] for name, place in zip(_INDEXED, chunk, strict=True)}, layout=_layout(where)
+        )
+        for chunk, where in zip(chunks, layouts, strict=True)
+    )
+    if not len(lengths) == len(lookaheads) == len(made):
+        raise Unreadable
+    return FileFacts(array("I", lengths), array("I", lookaheads), made)
 
-    __slots__ = ("_chunks", "_count", "_data")
 
-    def __init__(self, data: bytes, count: int) -> None:
-        self._data = data
-        self._count = count
-        self._chunks: list[tuple[tuple[Site, ...], tuple[Unit, ...]]] | None = None
+def _written(layout: Layout) -> object:
+    return [layout.names, layout.numbers.tolist(), layout.digests.hex()] if layout.names else 0
 
-    def read(self) -> list[tuple[tuple[Site, ...], tuple[Unit, ...]]]:
-        if self._chunks is None:
-            scalars, rows, chunks = json.loads(self._data)
-            values = _values(scalars, rows, {})
-            self._chunks = [(values[sites], values[units]) for sites, units in chunks]
-            self._data = b""
-        return self._chunks
+
+def _layout(data: Any) -> Layout:
+    if data == 0:
+        return NO_LAYOUT
+    names, numbers, digests = data
+    return Layout(tuple(names), array("I", numbers), bytes.fromhex(digests))
 
 
 class _Table:
@@ -137,7 +148,7 @@ class _Table:
 
     def __init__(self) -> None:
         self.scalars: list[object] = []
-        self.rows: list[list[int]] = []
+        self.rows: list[tuple[int, ...]] = []
         self._known: dict[object, int] = {}
 
     def add(self, value: Any) -> int:
@@ -147,20 +158,20 @@ class _Table:
         if number is None:
             return self._scalar(kind, value)
         if number == _TUPLE:
-            row = (_TUPLE, *map(self.add, value))
-        elif issubclass(kind, Enum):
+            row: tuple[int, ...] = (_TUPLE, *map(self.add, value))
+        elif number in _ENUMS:
             row = (number, self.add(value.value))
         else:
             row = (number, *[self.add(getattr(value, name)) for name in _FIELDS[number]])
         place = self._known.get(row)
         if place is None:
             place = self._known[row] = len(self.rows)
-            self.rows.append(list(row))
+            self.rows.append(row)
         return place
 
     def _scalar(self, kind: type, value: Any) -> int:
         # `True == 1` and `1 == 1.0`: equal keys, different values.
-        key = (kind, repr(value) if kind is float else value)
+        key = value if kind is str else (kind, repr(value) if kind is float else value)
         place = self._known.get(key)
         if place is None:
             if kind not in _SCALARS:
@@ -170,7 +181,7 @@ class _Table:
         return place
 
 
-def _values(scalars: list[Any], rows: list[list[int]], shared: dict[Any, Any]) -> list[Any]:
+def _values(scalars: list[Any], rows: list[list[int]]) -> list[Any]:
     """The values of rows in their order, and after them those of scalars, from the last to the first."""
     values: list[Any] = [None] * len(rows) + scalars[::-1]
     for position, row in enumerate(rows):
@@ -207,12 +218,12 @@ def _schema() -> Iterator[str]:
         yield f"{kind.__module__}.{kind.__qualname__}{list(members.items())}"
 
 
-_set = object.__setattr__
 _SCALARS = frozenset({str, int, float, bool, type(None)})
-_INDEXED = tuple(field.name for field in fields(ChunkFacts) if field.name not in _PLACES)
+_INDEXED = tuple(field.name for field in fields(ChunkFacts) if field.name != _LAYOUT)
 _CLASSES = _classes()
 _MAKERS: tuple[Callable[..., Any], ...] = (lambda *parts: parts, *_CLASSES)
 _NUMBERS: dict[type, int] = {tuple: _TUPLE, **{kind: place for place, kind in enumerate(_CLASSES, 1)}}
+_ENUMS = frozenset(place for kind, place in _NUMBERS.items() if issubclass(kind, Enum))
 _FIELDS: tuple[tuple[str, ...], ...] = (
     (),
     *(tuple(each.name for each in fields(kind)) if is_dataclass(kind) else () for kind in _CLASSES),

@@ -47,6 +47,12 @@ _MENTIONED = re.compile(rf"\b(?:{'|'.join(sorted(_WANTED))})\b|\bdef[ \t]+(?:{'|
 _HINTS = ("render", "TemplateResponse", "_template", "connect", "get_form_class", "get_queryset", "get_ser", "ready")
 _LINES = re.compile(r"\r\n?|\n")
 
+# Attributes of fields that statements outside of classes set, of which the index knows the meaning.
+_ALTERED = frozenset({"null"})
+
+# Nodes that have nothing inside and say nothing by themselves.
+_LEAVES = frozenset({ast.Constant, ast.Load, ast.Name, ast.Store})
+
 _PLAIN_LISTS = frozenset({"append", "insert", "extend"})
 
 
@@ -62,12 +68,38 @@ def call_fact(node: ast.Expr, certainty: Certainty) -> CallFact | None:
     return CallFact(found, certainty) if isinstance(found, CallTerm) else None
 
 
-def insides(node: ast.Module, text: str) -> tuple[InsideFact, ...]:
-    """What is kept of the inside of the functions of a chunk, in the order of the text."""
+def altering_call(node: ast.Assign, certainty: Certainty) -> CallFact | None:
+    """`field.null = True` as `setattr(field, "null", True)`; None for what is not about a field that is there."""
+    match node.targets:
+        case [ast.Attribute(value=ast.Name() | ast.Call() as field, attr=name)] if name in _ALTERED:
+            return CallFact(CallTerm(Ref(("setattr",)), (term(field), Literal(name), term(node.value))), certainty)
+        case _:
+            return None
+
+
+def telling_lines(text: str) -> list[int]:
+    """The numbers (from 1) of the lines that say something which is kept of the inside of functions."""
     if not any(hint in text for hint in _HINTS):
-        return ()
-    lines = [number for number, line in enumerate(_LINES.split(text), 1) if _MENTIONED.search(line)]
-    return tuple(_insides("", node.body, lines))
+        return []
+    if "\r" in text:
+        return [number for number, line in enumerate(_LINES.split(text), 1) if _MENTIONED.search(line)]
+    found: list[int] = []
+    number, position = 1, 0
+    for start in sorted({text.rfind("\n", 0, place) + 1 for place in _hinted(text)}):
+        end = text.find("\n", start)
+        number += text.count("\n", position, start)
+        position = start
+        if _MENTIONED.search(text, start, end if end >= 0 else len(text)):
+            found.append(number)
+    return found
+
+
+def insides(statements: Iterable[ast.stmt], lines: list[int]) -> tuple[InsideFact, ...]:
+    """What is kept of the inside of the functions of a chunk, in the order of the text.
+
+    `lines` are the `telling_lines` of the text that the statements are numbered by.
+    """
+    return tuple(_insides("", statements, lines)) if lines else ()
 
 
 def template_names(call: CallTerm) -> Term | None:
@@ -80,6 +112,14 @@ def template_names(call: CallTerm) -> Term | None:
         if value is not None:
             return value
     return call.args[position] if len(call.args) > position else None
+
+
+def _hinted(text: str) -> Iterator[int]:
+    for hint in _HINTS:
+        place = text.find(hint)
+        while place >= 0:
+            yield place
+            place = text.find(hint, place + 1)
 
 
 def _insides(outer: str, statements: Iterable[ast.stmt], lines: list[int]) -> Iterator[InsideFact]:
@@ -135,7 +175,7 @@ class _Inside:
             if isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
                 continue
             self._take(current)
-            pending.extend(reversed(list(ast.iter_child_nodes(current))))
+            pending.extend(reversed([child for child in ast.iter_child_nodes(current) if type(child) not in _LEAVES]))
 
     def _take(self, node: ast.AST) -> None:
         match node:

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from mir_lsp.facts.constructors import given
+from mir_lsp.facts.contributors import added
 from mir_lsp.facts.data import ClassFact, FunctionFact, Parameter, ValueFact
 from mir_lsp.facts.expressions import annotation, dotted, term
 from mir_lsp.facts.terms import OPAQUE, CallTerm, Concat, Ref, Term
@@ -25,6 +27,8 @@ def function_fact(node: FunctionNode) -> FunctionFact:
         decorators=tuple(term(decorator) for decorator in node.decorator_list),
         is_async=isinstance(node, ast.AsyncFunctionDef),
         result=_result(node),
+        given=given(node),
+        added=added(node),
     )
 
 
@@ -57,8 +61,21 @@ def assigned(target: ast.expr, value: ast.expr | None) -> Iterator[tuple[str, Te
         case ast.Tuple(elts=targets) | ast.List(elts=targets):
             for inner, item in zip(targets, _items(targets, value), strict=True):
                 yield from assigned(inner, item)
+        case ast.Subscript():
+            yield from _put(target, value)
         case _:
             return
+
+
+def _put(target: ast.Subscript, value: ast.expr | None) -> Iterator[tuple[str, Term]]:
+    """`X["a"][0] = value` as `X` bound to `operator.setitem(X, "a", 0, value)`, for names in capitals."""
+    keys: list[Term] = []
+    node: ast.expr = target
+    while isinstance(node, ast.Subscript):
+        keys.insert(0, term(node.slice))
+        node = node.value
+    if isinstance(node, ast.Name) and node.id.isupper():
+        yield node.id, CallTerm(Ref(("operator", "setitem")), (Ref((node.id,)), *keys, term(value)))
 
 
 def augmented(node: ast.AugAssign) -> Iterator[tuple[str, Term]]:
@@ -98,8 +115,10 @@ def loop_targets(node: ast.stmt) -> Iterator[ast.expr]:
 def _result(node: FunctionNode) -> Term | None:
     """What a function without parameters returns when that is all it does and names a model or a setting."""
     arguments = node.args
+    if arguments.args or arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
+        return None
     statements = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
-    if arguments.args or arguments.vararg or arguments.kwarg or arguments.kwonlyargs or len(statements) != 1:
+    if len(statements) != 1:
         return None
     only = statements[0]
     found = term(only.value) if isinstance(only, ast.Return) else OPAQUE

@@ -6,6 +6,8 @@ a comment or the layout changed. Positions (`sites`, `units`) are kept apart, re
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -50,10 +52,35 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """An argument that a constructor hands on: `always`, or only where its caller gives none.
+
+    In a value, `Ref(("self", name))` is an attribute of the object and `Ref(("*", name))` a parameter.
+    """
+
+    name: str
+    value: Term
+    always: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A field that a field class adds to a model: `name` has `%s` for the name of the field that adds it.
+
+    `Ref(("self", name))` as `field` stands for a dictionary of such names and fields in the body of the class.
+    """
+
+    name: str
+    field: Term
+
+
+@dataclass(frozen=True, slots=True)
 class FunctionFact:
     """The signature of a function or method, never its body.
 
     `result` is kept of functions that only give another name to a model or a setting: `return settings.OWNER_MODEL`.
+    `given` is what an `__init__` does to the arguments that fields have, `added` what a `contribute_to_class` adds to
+    a model; None where that is not known.
     """
 
     name: str
@@ -62,6 +89,8 @@ class FunctionFact:
     decorators: tuple[Term, ...]
     is_async: bool
     result: Term | None = None
+    given: tuple[Given, ...] = ()
+    added: tuple[Added, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +187,83 @@ class Unit:
     is_function: bool
 
 
+class Layout:
+    """Where things of a chunk stand, as few objects: there is one for each chunk of a workspace.
+
+    `names` are the qualified names of sites and then of units, `numbers` four offsets for each site and three numbers
+    for each unit (start, end, whether it is a function), `digests` 16 bytes for each unit.
+    """
+
+    __slots__ = ("digests", "names", "numbers")
+
+    def __init__(self, names: tuple[str, ...], numbers: array[int], digests: bytes) -> None:
+        self.names = names
+        self.numbers = numbers
+        self.digests = digests
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Layout) and (
+            (self.names, self.numbers, self.digests) == (other.names, other.numbers, other.digests)
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.names, self.digests))
+
+    def __repr__(self) -> str:
+        return f"Layout({self.sites!r}, {self.units!r})"
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The definitions."""
+        parts = iter(self.numbers)
+        names = self.names[: len(self.names) - len(self.digests) // 16]
+        return tuple(
+            Site(name, Span(start, end), Span(name_start, name_end))
+            for name, start, end, name_start, name_end in zip(names, parts, parts, parts, parts, strict=False)
+        )
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The pieces of code."""
+        sites = len(self.names) - len(self.digests) // 16
+        parts = iter(self.numbers[4 * sites :])
+        return tuple(
+            Unit(name, Span(start, end), self.digests[at : at + 16].hex(), bool(is_function))
+            for at, name, start, end, is_function in zip(
+                range(0, len(self.digests), 16), self.names[sites:], parts, parts, parts, strict=True
+            )
+        )
+
+
+NO_LAYOUT = Layout((), array("I"), b"")
+
+
 @dataclass(frozen=True, slots=True)
 class ChunkFacts:
     """Everything read from one chunk."""
 
     bindings: tuple[Binding, ...] = ()
     stars: tuple[StarImport, ...] = ()
-    sites: tuple[Site, ...] = ()
-    units: tuple[Unit, ...] = ()
+    layout: Layout = NO_LAYOUT
     complete: bool = True  # False when recovery blanked a part of it
     calls: tuple[CallFact, ...] = ()
     insides: tuple[InsideFact, ...] = ()
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """Where definitions stand, in the order of the text."""
+        return self.layout.sites
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The code that is analysed on its own, each unit before the units inside it."""
+        return self.layout.units
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """The facts of a file's chunks, with the length of each and how far it looked beyond its start."""
+
+    lengths: Sequence[int]
+    lookaheads: Sequence[int]
+    chunks: Sequence[ChunkFacts]

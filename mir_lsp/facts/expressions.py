@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Sequence as SequenceOf
+from functools import reduce
+from itertools import groupby
 
 from mir_lsp.facts.terms import (
     OPAQUE,
@@ -23,6 +26,12 @@ from mir_lsp.facts.terms import (
 # Deeper or longer than this is data, not something that Django reads.
 _MAX_DEPTH = 24
 _MAX_ITEMS = 500
+
+_REMEMBERED = 20_000
+_refs: dict[tuple[str, ...], Ref] = {}
+_CONSTANTS = {None: Literal(None), True: Literal(True), False: Literal(False)}
+# Longer texts are mostly different from each other.
+_SHORT = 40
 
 # Text in an annotation that can be a type; anything else is not worth a parse and could warn about escapes.
 _TYPE_TEXT = re.compile(r"[\w.,|\[\] '\"]{1,200}")
@@ -57,7 +66,7 @@ def _term(node: ast.expr, depth: int) -> Term:
         case ast.Constant(value=value):
             return _literal(value)
         case ast.Name(id=name):
-            return Ref((name,))
+            return _ref((name,))
         case ast.Attribute():
             return _attribute(node, depth)
         case ast.Call():
@@ -80,17 +89,29 @@ def _term(node: ast.expr, depth: int) -> Term:
             return OPAQUE
 
 
+def _ref(parts: tuple[str, ...]) -> Ref:
+    """The same object for the same name: most names of a project stand in many places."""
+    known = _refs.get(parts)
+    if known is None:
+        if len(_refs) >= _REMEMBERED:
+            _refs.clear()
+        known = _refs[parts] = Ref(parts)
+    return known
+
+
 def _literal(value: object) -> Term:
-    if value is None or isinstance(value, (str, int, float)):
-        return Literal(value)
-    return OPAQUE
+    if value is None or value is True or value is False:
+        return _CONSTANTS[value]
+    if isinstance(value, str):
+        return Literal(sys.intern(value)) if len(value) < _SHORT else Literal(value)
+    return Literal(value) if isinstance(value, (int, float)) else OPAQUE
 
 
 def _attribute(node: ast.Attribute, depth: int) -> Term:
     """A dotted name; `call(...).__class__` is written as `type(call(...))`, which is the same."""
     parts = dotted(node)
     if parts is not None:
-        return Ref(parts)
+        return _ref(parts)
     if node.attr == "__class__" and isinstance(node.value, ast.Call):
         return CallTerm(Ref(("type",)), (_term(node.value, depth + 1),))
     value = _term(node.value, depth + 1)
@@ -116,9 +137,25 @@ def _before_star(args: list[ast.expr]) -> list[ast.expr]:
     return args
 
 
-def _sequence(items: list[ast.expr], depth: int) -> Sequence:
+def _sequence(items: list[ast.expr], depth: int) -> Term:
+    if any(isinstance(item, ast.Starred) for item in items) and len(items) <= _MAX_ITEMS:
+        return _concatenated(items, depth)
     plain = [item for item in items[:_MAX_ITEMS] if not isinstance(item, ast.Starred)]
     return Sequence(tuple(_term(item, depth + 1) for item in plain), exact=len(plain) == len(items))
+
+
+def _concatenated(items: list[ast.expr], depth: int) -> Term:
+    """`[*A, b]` as `A + [b]`; where a starred item is no name, what is listed beside it."""
+    parts: list[Term] = []
+    for is_starred, group in groupby(items, key=lambda item: isinstance(item, ast.Starred)):
+        if is_starred:
+            parts.extend(_term(item.value, depth + 1) for item in group if isinstance(item, ast.Starred))
+        else:
+            parts.append(Sequence(tuple(_term(item, depth + 1) for item in group)))
+    if all(isinstance(part, (Ref, Sequence)) for part in parts):
+        return reduce(Concat, parts) if len(parts) > 1 else Concat(parts[0], Sequence(()))
+    plain = (item for part in parts if isinstance(part, Sequence) for item in part.items)
+    return Sequence(tuple(plain), exact=False)
 
 
 def _mapping(node: ast.Dict, depth: int) -> MappingTerm:

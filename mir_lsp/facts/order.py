@@ -34,6 +34,13 @@ _KNOWN = frozenset(
 # Migrations have models of their own, which nothing refers to.
 _MIGRATION = re.compile(r"[/\\]migrations[/\\]")
 _MODEL = re.compile(r"Model(?:Base|Mixin)?\Z")
+# Mixins of views that are called after models.
+_OF_VIEWS = frozenset({f"{what}ModelMixin" for what in ("Create", "Destroy", "List", "Retrieve", "Update")})
+# A class with such a name, or with a base of such a name, is no model although its base is called like one.
+_NO_MODEL = re.compile(
+    r"(?:Admin|Backend|Command|Filter|Form|FormSet|Serializer|Storage|Tests?|TestCase|View|ViewSet)"
+    r"(?:Base|Mixin)?\Z"
+)
 
 
 def models_first(texts: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -45,7 +52,7 @@ def models_first(texts: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, 
         found = () if _MIGRATION.search(path) else _headers(text)
         if found:
             headers[path] = found
-        if _SETTINGS.search(text):
+        if ("INSTALLED_APPS" in text or "AUTH_USER_MODEL" in text) and _SETTINGS.search(text):
             chosen.add(path)
     pending = [(path, name, bases) for path, found in headers.items() for name, bases in found]
     before = -1
@@ -53,13 +60,19 @@ def models_first(texts: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, 
         before = len(pending)
         waiting = []
         for path, name, bases in pending:
-            if known.isdisjoint(bases) and not any(map(_MODEL.search, bases)):
-                waiting.append((path, name, bases))
-            else:
+            if _is_model_like(name, bases, known):
                 known.add(name)
                 chosen.add(path)
+            else:
+                waiting.append((path, name, bases))
         pending = waiting
     return tuple(path for path in texts if path in chosen), tuple(path for path in texts if path not in chosen)
+
+
+def _is_model_like(name: str, bases: frozenset[str], known: set[str]) -> bool:
+    if any(_MODEL.search(base) for base in bases - _OF_VIEWS):
+        return True
+    return _NO_MODEL.search(name) is None and any(base in known and not _NO_MODEL.search(base) for base in bases)
 
 
 def _headers(text: str) -> list[tuple[str, frozenset[str]]]:

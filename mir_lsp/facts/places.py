@@ -4,45 +4,62 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 from mir_lsp.facts.classes import FunctionNode, nested_blocks
-from mir_lsp.facts.data import Site, Unit
+from mir_lsp.facts.data import NO_LAYOUT, Layout
 from mir_lsp.syntax import Locator
-from mir_lsp.text.spans import Span
 
 # The name after the keyword; a backslash may break the line between them.
 _HEADER = re.compile(r"(?:async[\s\\]+)?(?:def|class)[\s\\]+(\w+)")
 
 _QUIET = (ast.Import, ast.ImportFrom, ast.Pass)
 
+# Offsets in the text: a start and an end.
+_Range = tuple[int, int]
 
-def places(node: ast.Module, text: str, locator: Locator) -> tuple[tuple[Site, ...], tuple[Unit, ...]]:
-    """The sites and units of a chunk, in the order of the text, each unit before the units inside it."""
-    found = _Places(text, locator)
-    found.body("", node.body, Span(0, len(text)))
-    return tuple(found.sites), tuple(found.units)
+
+def layout(statements: Sequence[ast.stmt], text: str, locator: Locator, start: int, end: int) -> Layout:
+    """The sites and units of the chunk from `start` to `end` of a text, which the locator knows.
+
+    They are in the order of the text, each unit before the units inside it, relative to the start of the chunk.
+    """
+    found = _Places(text, locator, start)
+    found.body("", statements, (start, end))
+    return found.layout()
 
 
 class _Places:
-    __slots__ = ("_locator", "_text", "sites", "units")
+    __slots__ = ("_locator", "_site_names", "_sites", "_start", "_text", "_units")
 
-    def __init__(self, text: str, locator: Locator) -> None:
+    def __init__(self, text: str, locator: Locator, start: int) -> None:
         self._text = text
         self._locator = locator
-        self.sites: list[Site] = []
-        self.units: list[Unit] = []
+        self._start = start
+        self._site_names: list[str] = []
+        self._sites: list[int] = []
+        self._units: list[tuple[str, int, int, bool, bytes]] = []
 
-    def body(self, qualname: str, statements: list[ast.stmt], span: Span) -> None:
+    def layout(self) -> Layout:
+        if not self._sites and not self._units:
+            return NO_LAYOUT
+        start = self._start
+        numbers = array("I", [offset - start for offset in self._sites])
+        for _, first, last, is_function, _ in self._units:
+            numbers.extend((first - start, last - start, is_function))
+        names = (*self._site_names, *(unit[0] for unit in self._units))
+        return Layout(names, numbers, b"".join([unit[4] for unit in self._units]))
+
+    def body(self, qualname: str, statements: Iterable[ast.stmt], span: _Range) -> None:
         """The statements of the module or of a class: a unit of their own around the units inside them."""
-        position = len(self.units)
-        cut: list[Span] = []
+        position = len(self._units)
+        cut: list[_Range] = []
         if self._block(qualname, statements, cut):
-            unit = Unit(qualname, span, _digest(self._text, span, cut), is_function=False)
-            self.units.insert(position, unit)
+            self._units.insert(position, (qualname, *span, False, _digest(self._text, span, cut)))
 
-    def _block(self, outer: str, statements: Iterable[ast.stmt], cut: list[Span]) -> bool:
+    def _block(self, outer: str, statements: Iterable[ast.stmt], cut: list[_Range]) -> bool:
         """Visit statements; returns whether any of them is code that belongs to the unit around them."""
         has_code = False
         for node in statements:
@@ -60,42 +77,48 @@ class _Places:
                     has_code |= self._other(outer, node, cut)
         return has_code
 
-    def _other(self, outer: str, node: ast.stmt, cut: list[Span]) -> bool:
+    def _other(self, outer: str, node: ast.stmt, cut: list[_Range]) -> bool:
         if isinstance(node, _QUIET):
             return False
         for block in nested_blocks(node):
             self._block(outer, block, cut)
         return True
 
-    def _function(self, outer: str, node: FunctionNode) -> Span:
+    def _function(self, outer: str, node: FunctionNode) -> _Range:
         qualname, span = self._definition(outer, node)
         decorated = self._decorated(node, span)
-        self.units.append(Unit(qualname, span, _digest(self._text, decorated, ()), is_function=True))
+        self._units.append((qualname, *span, True, _digest(self._text, decorated, ())))
         return decorated
 
-    def _class(self, outer: str, node: ast.ClassDef) -> Span:
+    def _class(self, outer: str, node: ast.ClassDef) -> _Range:
         qualname, span = self._definition(outer, node)
         self.body(qualname, node.body, span)
         return self._decorated(node, span)
 
-    def _definition(self, outer: str, node: FunctionNode | ast.ClassDef) -> tuple[str, Span]:
-        span = self._locator.span(node)
+    def _definition(self, outer: str, node: FunctionNode | ast.ClassDef) -> tuple[str, _Range]:
+        span = self._locator.ends(node)
         qualname = f"{outer}.{node.name}" if outer else node.name
-        header = _HEADER.match(self._text, span.start)
-        name_span = Span(*header.span(1)) if header else Span(span.start, span.start)
-        self.sites.append(Site(qualname, span, name_span))
+        header = _HEADER.match(self._text, span[0])
+        self._site(qualname, span, header.span(1) if header else (span[0], span[0]))
         return qualname, span
 
-    def _decorated(self, node: FunctionNode | ast.ClassDef, span: Span) -> Span:
-        starts = [self._locator.span(decorator).start for decorator in node.decorator_list]
-        return Span(min((span.start, *starts)), span.end)
+    def _decorated(self, node: FunctionNode | ast.ClassDef, span: _Range) -> _Range:
+        if not node.decorator_list:
+            return span
+        starts = [self._locator.ends(decorator)[0] for decorator in node.decorator_list]
+        return min((span[0], *starts)), span[1]
 
     def _assignment(self, outer: str, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        names = [target for target in _flat(targets) if isinstance(target, ast.Name)]
-        for name in names:
-            qualname = f"{outer}.{name.id}" if outer else name.id
-            self.sites.append(Site(qualname, self._locator.span(node), self._locator.span(name)))
+        for name in _flat(targets):
+            if isinstance(name, ast.Name):
+                qualname = f"{outer}.{name.id}" if outer else name.id
+                self._site(qualname, self._locator.ends(node), self._locator.ends(name))
+
+    def _site(self, qualname: str, span: _Range, name: _Range) -> None:
+        self._site_names.append(qualname)
+        self._sites += span
+        self._sites += name
 
 
 def _flat(targets: Iterable[ast.expr]) -> Iterable[ast.expr]:
@@ -106,12 +129,12 @@ def _flat(targets: Iterable[ast.expr]) -> Iterable[ast.expr]:
             yield target
 
 
-def _digest(text: str, span: Span, cut: Iterable[Span]) -> str:
+def _digest(text: str, span: _Range, cut: Iterable[_Range]) -> bytes:
     """The address of the text in `span` without the parts in `cut`, which are in the order of the text."""
     state = blake2b(digest_size=16)
-    position = span.start
-    for part in cut:
-        state.update(text[position : part.start].encode("utf-8", "surrogatepass") + b"\0")
-        position = part.end
-    state.update(text[position : span.end].encode("utf-8", "surrogatepass"))
-    return state.hexdigest()
+    position, end = span
+    for first, last in cut:
+        state.update(text[position:first].encode("utf-8", "surrogatepass") + b"\0")
+        position = last
+    state.update(text[position:end].encode("utf-8", "surrogatepass"))
+    return state.digest()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from mir_lsp.facts.calls import call_fact, insides
+from mir_lsp.facts.calls import altering_call, call_fact, insides, telling_lines
 from mir_lsp.facts.classes import (
     assigned,
     augmented,
@@ -25,19 +26,26 @@ from mir_lsp.facts.data import (
     ChunkFacts,
     ClassFact,
     Definition,
+    FileFacts,
     ImportFact,
     StarImport,
     ValueFact,
 )
 from mir_lsp.facts.expressions import annotation, term
-from mir_lsp.facts.places import places
-from mir_lsp.facts.terms import OPAQUE, Concat, Ref, Sequence, Term
-from mir_lsp.syntax import Tree, offsets, parse
+from mir_lsp.facts.places import layout
+from mir_lsp.facts.terms import OPAQUE, CallTerm, Concat, Ref, Sequence, Term
+from mir_lsp.syntax import Tree, offsets, parse, split
+from mir_lsp.syntax.whole import Part, Whole, whole
 
 _REMEMBERED = 4096
 _remembered: OrderedDict[str, ChunkFacts] = OrderedDict()
+_REMEMBERED_IMPORTS = 10_000
+_imports: dict[object, ChunkFacts] = {}
 
-# Methods of lists that settings files call, with what they add: the argument itself, or the items of it.
+# Methods that change a name written in capitals, which settings are.
+_METHODS = {"insert": ("list", "insert"), "remove": ("list", "remove"), "update": ("dict", "update")}
+
+# Methods of other lists that grow, with what they add: the argument itself, or the items of it.
 _LIST_METHODS = {"append": True, "insert": True, "extend": False}
 
 
@@ -71,16 +79,69 @@ def read(tree: Tree, text: str) -> ChunkFacts:
     found = _Module()
     found.block(tree.node.body, Certainty.ALWAYS)
     bindings = found.bindings if tree.complete else [_doubted(binding) for binding in found.bindings]
-    sites, units = places(tree.node, text, offsets(text))
     return ChunkFacts(
         tuple(bindings),
         tuple(found.stars),
-        sites,
-        units,
+        layout(tree.node.body, text, offsets(text), 0, len(text)),
         tree.complete,
         tuple(found.calls),
-        insides(tree.node, text),
+        insides(tree.node.body, telling_lines(text)),
     )
+
+
+def definitions(statement: ast.stmt) -> ChunkFacts:
+    """What a module-level statement defines, imports and calls: facts without places and the inside of functions."""
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        return _import(statement)
+    found = _Module()
+    found.block((statement,), Certainty.ALWAYS)
+    return ChunkFacts(tuple(found.bindings), tuple(found.stars), calls=tuple(found.calls))
+
+
+def read_file(text: str) -> FileFacts:
+    """The facts of a file, the same as those of its chunks by themselves. Never raises."""
+    found = whole(text)
+    if found is not None:
+        return _read_whole(found, text)
+    module = split(text)
+    chunks = tuple(facts_of(chunk) for chunk in module.chunks)
+    return FileFacts(array("I", [len(chunk.text) for chunk in module.chunks]), array("I", module.lookaheads), chunks)
+
+
+def _read_whole(file: Whole, text: str) -> FileFacts:
+    lines = telling_lines(text)
+    chunks = [_read_part(file, part, text, lines) for part in file.parts]
+    lengths = array("I", [part.end - part.start for part in file.parts])
+    return FileFacts(lengths, array("I", [part.lookahead for part in file.parts]), tuple(chunks))
+
+
+def _read_part(file: Whole, part: Part, text: str, lines: list[int]) -> ChunkFacts:
+    if len(part.statements) == 1 and isinstance(part.statements[0], (ast.Import, ast.ImportFrom)):
+        return _import(part.statements[0])
+    found = _Module()
+    found.block(part.statements, Certainty.ALWAYS)
+    return ChunkFacts(
+        tuple(found.bindings),
+        tuple(found.stars),
+        layout(part.statements, text, file.locator, part.start, part.end),
+        True,
+        tuple(found.calls),
+        insides(part.statements, lines),
+    )
+
+
+def _import(node: ast.Import | ast.ImportFrom) -> ChunkFacts:
+    """The facts of a chunk that is one import: a third of all chunks, and most say the same as others."""
+    module = (node.module, node.level) if isinstance(node, ast.ImportFrom) else None
+    key = (module, tuple([(alias.name, alias.asname) for alias in node.names]))
+    known = _imports.get(key)
+    if known is None:
+        found = _Module()
+        found.block((node,), Certainty.ALWAYS)
+        if len(_imports) >= _REMEMBERED_IMPORTS:
+            _imports.clear()
+        known = _imports[key] = ChunkFacts(tuple(found.bindings), tuple(found.stars))
+    return known
 
 
 def _doubted(binding: Binding) -> Binding:
@@ -122,9 +183,7 @@ class _Module:
             case ast.Assign() | ast.AugAssign() | ast.Expr():
                 for name, value in _values(node):
                     self._bind(name, ValueFact(value), certainty)
-                call = call_fact(node, certainty) if isinstance(node, ast.Expr) else None
-                if call is not None:
-                    self.calls.append(call)
+                self._call(node, certainty)
             case _:
                 self._compound(node, certainty)
 
@@ -134,6 +193,13 @@ class _Module:
                 self._bind(name, ValueFact(value), certainty)
         for block, inner in _blocks(node, certainty):
             self.block(block, inner)
+
+    def _call(self, node: ast.Assign | ast.AugAssign | ast.Expr, certainty: Certainty) -> None:
+        call = call_fact(node, certainty) if isinstance(node, ast.Expr) else None
+        if isinstance(node, ast.Assign):
+            call = altering_call(node, certainty)
+        if call is not None:
+            self.calls.append(call)
 
     def _import_from(self, node: ast.ImportFrom, certainty: Certainty) -> None:
         module = node.module or ""
@@ -174,10 +240,12 @@ def _values(node: ast.Assign | ast.AugAssign | ast.Expr) -> Iterator[tuple[str, 
 
 
 def _extended(node: ast.expr) -> Iterator[tuple[str, Term]]:
-    """`X.append(item)` and the like as `X` bound to `X + [item]`."""
+    """`x.append(item)` and the like as `x` bound to `x + [item]`; `X.remove(a)` as `X` to `list.remove(X, a)`."""
     match node:
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method), args=[*_, last], keywords=[]):
-            if method in _LIST_METHODS:
+            if name.isupper() and method in _METHODS:
+                yield name, CallTerm(Ref(_METHODS[method]), (Ref((name,)), *(term(arg) for arg in node.args)))
+            elif method in _LIST_METHODS:
                 added = Sequence((term(last),)) if _LIST_METHODS[method] else term(last)
                 yield name, Concat(Ref((name,)), added)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mir_lsp.facts.data import CallFact, ValueFact
-from mir_lsp.facts.terms import CallTerm, Literal, Ref
+from mir_lsp.facts.data import CallFact, Certainty, ValueFact
+from mir_lsp.facts.terms import OPAQUE, CallTerm, Literal, Ref, Term
 from mir_lsp.index import keys
 from mir_lsp.index.classes import project_classes
 from mir_lsp.index.db import Database
 from mir_lsp.index.factories import dotted_name
 from mir_lsp.index.outside import TREE_BASES, TREE_OPTIONS
-from mir_lsp.index.resolve import class_fact
+from mir_lsp.index.resolve import ValueSymbol, class_fact, resolve
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.targets import model_named
 
@@ -33,6 +33,26 @@ def additions(db: Database) -> tuple[Addition, ...]:
         path for name in ("add_to_class", "contribute_to_class") for path in db.read(keys.calling(name), ())
     }
     return tuple(found for path in sorted(paths) for found in _additions(db, path))
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """`Book._meta.get_field("title").null = True`: an argument of a field set after the class was made.
+
+    With `value` `OPAQUE` it is not known what it is set to, or whether. The statement stands in the file `path`.
+    """
+
+    model: ClassId
+    field: str
+    argument: str
+    value: Term
+    path: str
+
+
+def alterations(db: Database) -> tuple[Alteration, ...]:
+    """What module-level statements change of the fields of classes, by file and in the order of the text."""
+    paths: set[str] = set(db.read(keys.calling("setattr"), ()))
+    return tuple(found for path in sorted(paths) for found in _alterations(db, path))
 
 
 def tree_columns(db: Database, id: ClassId) -> tuple[str, ...]:
@@ -57,6 +77,32 @@ def _additions(db: Database, path: str) -> Iterator[Addition]:
                 continue
         if target is not None:
             yield Addition(target, name, path, ValueFact(value))
+
+
+def _alterations(db: Database, path: str) -> Iterator[Alteration]:
+    facts: tuple[CallFact, ...] = db.read(keys.calls(path), ())
+    for fact in facts:
+        match fact.call:
+            case CallTerm(func=Ref(parts=["setattr"]), args=[field, Literal(value=str(argument)), value]):
+                found = _field_named(db, path, field)
+                if found is not None:
+                    known = isinstance(value, Literal) and fact.certainty is Certainty.ALWAYS
+                    yield Alteration(*found, argument, value if known else OPAQUE, path)
+            case _:
+                continue
+
+
+def _field_named(db: Database, path: str, term: Term) -> tuple[ClassId, str] | None:
+    """The model and the field of `Book._meta.get_field("title")`, or of a name bound to that."""
+    if isinstance(term, Ref):
+        symbol = resolve(db, path, term.parts)
+        term = symbol.fact.term if isinstance(symbol, ValueSymbol) and symbol.path == path else term
+    match term:
+        case CallTerm(func=Ref(parts=[*model, "_meta", "get_field"]), args=[Literal(value=str(name))]) if model:
+            target = model_named(db, path, Ref(tuple(model)))
+            return (target, name) if target is not None else None
+        case _:
+            return None
 
 
 def _tree_option(db: Database, id: ClassId, option: str) -> str | None:

@@ -11,6 +11,7 @@ from mir_lsp.facts.terms import CallTerm, Ref, Term
 from mir_lsp.index.classes import project_classes
 from mir_lsp.index.columns import all_fields
 from mir_lsp.index.db import Database
+from mir_lsp.index.histories import history_of
 from mir_lsp.index.managers import managers
 from mir_lsp.index.resolve import ExternalSymbol, class_fact, resolve
 from mir_lsp.index.schema import ClassId
@@ -45,6 +46,7 @@ _DECORATORS = {
     "functools.cached_property": AttributeKind.CACHED_PROPERTY,
     "django.utils.functional.cached_property": AttributeKind.CACHED_PROPERTY,
 }
+_OF_HISTORY = tuple((name, AttributeKind.PROPERTY) for name in ("instance", "next_record", "prev_record"))
 _ACCESSORS = frozenset({"setter", "getter", "deleter"})
 
 
@@ -61,7 +63,9 @@ def attributes(db: Database, id: ClassId) -> tuple[Attribute, ...]:
 
 def _own(db: Database, id: ClassId) -> tuple[tuple[str, AttributeKind], ...]:
     fact = class_fact(db, id)
-    return tuple(dict(_kinds(db, id, fact)).items()) if fact is not None else ()
+    if fact is None:
+        return _OF_HISTORY if history_of(db, id) is not None else ()
+    return tuple(dict(_kinds(db, id, fact)).items())
 
 
 def _kinds(db: Database, id: ClassId, fact: ClassFact) -> Iterator[tuple[str, AttributeKind]]:

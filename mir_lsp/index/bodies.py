@@ -13,6 +13,7 @@ from mir_lsp.text.spans import Span
 class Body:
     """The code of one unit. Two bodies are equal when their text is: where it stands does not matter.
 
+    What is left of code that does not parse depends on the text around it: `damage` is then the address of that.
     `span` is relative to `chunk`.
     """
 
@@ -20,6 +21,7 @@ class Body:
     is_function: bool
     chunk: Chunk = field(compare=False)
     span: Span = field(compare=False)
+    damage: str = ""
 
     @property
     def text(self) -> str:
@@ -48,3 +50,8 @@ def body_key(unit: UnitId) -> Key:
 def turns_key(path: str, name: str) -> Key:
     """The input that holds how many functions of a name a file defines."""
     return ("turns", path, name)
+
+
+def code_key(path: str, name: str) -> Key:
+    """The input that holds the units of module-level code (`""`) or of a class body, in the order of the text."""
+    return ("code", path, name)

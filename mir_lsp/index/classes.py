@@ -10,8 +10,8 @@ from mir_lsp.facts.terms import CallTerm, Ref, SubscriptTerm, Term
 from mir_lsp.index import keys
 from mir_lsp.index.db import Database
 from mir_lsp.index.factories import makes_manager, manager_argument
-from mir_lsp.index.ingest import USER_SETTING
-from mir_lsp.index.outside import MANAGER
+from mir_lsp.index.histories import history_of
+from mir_lsp.index.outside import HISTORY_BASE, MANAGER, MODEL
 from mir_lsp.index.resolve import (
     ClassSymbol,
     ExternalSymbol,
@@ -20,9 +20,11 @@ from mir_lsp.index.resolve import (
     ValueSymbol,
     class_fact,
     resolve,
+    resolve_import,
     resolve_in_class,
 )
 from mir_lsp.index.schema import ClassId
+from mir_lsp.index.summary import USER_SETTING
 
 # Deeper than any real hierarchy; beyond it the order of resolution counts as unknown.
 _MAX_DEPTH = 60
@@ -45,7 +47,7 @@ def bases(db: Database, id: ClassId) -> tuple[Base, ...]:
     """The direct bases of a class in order, what is not a class of the project as `ExternalBase`."""
     fact = class_fact(db, id)
     if fact is None:
-        return (UNKNOWN_BASE,)
+        return _bases_of_made(db, id)
     found = [base for term in fact.bases for base in _Bases(db, id).of(term)]
     return tuple(base for base in dict.fromkeys(found) if base != _OBJECT)
 
@@ -145,6 +147,18 @@ def from_queryset(term: Term) -> tuple[Ref, Ref] | None:
             return Ref(tuple(manager)), queryset
         case _:
             return None
+
+
+def _bases_of_made(db: Database, id: ClassId) -> tuple[Base, ...]:
+    """The bases of a class that is not written: one that keeps a history, or one that is not there."""
+    history = history_of(db, id)
+    if history is None:
+        return (UNKNOWN_BASE,)
+    module, _, name = HISTORY_BASE.rpartition(".")
+    symbol = resolve_import(db, id.path, module, name, 0)
+    found: Base = symbol.id if isinstance(symbol, ClassSymbol) else ExternalBase(HISTORY_BASE)
+    is_plain = history.call.keyword("bases") is None
+    return (found, ExternalBase(MODEL)) if is_plain else (found, UNKNOWN_BASE, ExternalBase(MODEL))
 
 
 class _Bases:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from mir_lsp.facts.terms import Literal, Term
+from mir_lsp.facts.terms import OPAQUE, CallTerm, Literal, Term
 from mir_lsp.index.apps import app_of
+from mir_lsp.index.classes import project_classes
 from mir_lsp.index.db import Database
-from mir_lsp.index.fields import Declared, Layout, is_many_to_many, is_to_one, layout
+from mir_lsp.index.fields import Declared, Layout, field_type, is_many_to_many, is_to_one, layout
 from mir_lsp.index.gaps import has_known_bases
 from mir_lsp.index.headers import Header, concrete, header, option, text_option
-from mir_lsp.index.outside import GENERIC_FOREIGN_KEY, GENERIC_RELATION, MANY_TO_MANY, ONE_TO_ONE
+from mir_lsp.index.histories import History
+from mir_lsp.index.outside import FOREIGN_KEY, GENERIC_FOREIGN_KEY, GENERIC_RELATION, MANY_TO_MANY, ONE_TO_ONE
 from mir_lsp.index.paths import parent
 from mir_lsp.index.schema import ClassId, Field, Relation, RelationKind
-from mir_lsp.index.settings import evaluate, text_setting
+from mir_lsp.index.settings import evaluate, plain_setting, text_setting
 from mir_lsp.index.targets import target_of
+from mir_lsp.index.terms import texts
 
 _COMPOSITE = "CompositePrimaryKey"
 _FOREIGN_OBJECT = "ForeignObject"
 _HIDDEN = "+"
+
+# Of the arguments of a plain field, `null` is the seventh.
+_NULL_POSITION = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,8 @@ def local_fields(db: Database, id: ClassId) -> tuple[Field, ...]:
     if head.proxy:
         table = db.get(concrete, id)
         return db.get(local_fields, table) if table != id else ()
+    if head.history is not None:
+        return _copied(db, id, head.history)
     plan = db.get(layout, id)
     columns = [field for field in plan.local if not is_many_to_many(field)]
     pairs = [field for field in plan.local if is_many_to_many(field)]
@@ -84,6 +93,63 @@ def outgoing(db: Database, id: ClassId) -> tuple[Outgoing, ...]:
     return tuple(relation for relation in found if relation is not None)
 
 
+def _copied(db: Database, id: ClassId, history: History) -> tuple[Field, ...]:
+    """The fields of a model that keeps the history of another: copies of its columns, then its own."""
+    excluded = history.excluded or frozenset()
+    # A model that inherits from its own history would never end.
+    source = () if id in project_classes(db, history.source) else db.get(all_fields, history.source)
+    columns = [field for field in source if field.type not in _NO_COLUMN and field.name not in excluded]
+    plain = [_plain_copy(db, id, field) for field in columns if field.relation is None]
+    relations = [_relation_copy(id, field, field.relation) for field in columns if field.relation is not None]
+    own = (
+        Declared(name, field_type(db, path, call.func)[1] if call.func != OPAQUE else kind, id, path, call)
+        for name, kind, path, call in _history_columns(db, id, history)
+    )
+    user = history.call.keyword("user_model") or Literal(text_setting(db, parent(id.path), "AUTH_USER_MODEL"))
+    target = target_of(db, history.owner.path, user, history.source)
+    link = Relation("history_user", RelationKind.FOREIGN_KEY, target, True, None, "history_user")
+    last = Field("history_user", FOREIGN_KEY, "history_user_id", True, (), link, id, "history_user_id")
+    return (*plain, *relations, *(_field(db, id, field) for field in own), last)
+
+
+def _history_columns(db: Database, id: ClassId, history: History) -> Iterator[tuple[str, str, str, CallTerm]]:
+    """The columns of the history itself: name, type, and the file and call that arguments give for them."""
+    folder, path = parent(id.path), history.owner.path
+    key = history.call.keyword("history_id_field")
+    reason = history.call.keyword("history_change_reason_field")
+    uuids = plain_setting(db, folder, "SIMPLE_HISTORY_HISTORY_ID_USE_UUID") is True
+    texts_asked = plain_setting(db, folder, "SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD") is True
+    null = (("null", Literal(True)),)
+    plain = CallTerm(OPAQUE)
+    key_call = key if isinstance(key, CallTerm) else plain
+    primary = replace(key_call, keywords=(*key_call.keywords, ("primary_key", Literal(True))))
+    reason_call = reason if isinstance(reason, CallTerm) else CallTerm(OPAQUE, keywords=null)
+    yield "history_id", "UUIDField" if uuids else "AutoField", path, primary
+    yield "history_date", "DateTimeField", path, plain
+    yield "history_change_reason", "TextField" if texts_asked else "CharField", path, reason_call
+    yield "history_type", "CharField", path, plain
+
+
+_HISTORY_TYPES = {"AutoField": "IntegerField", "SmallAutoField": "IntegerField", "BigAutoField": "BigIntegerField"}
+_FILES = frozenset({"FileField", "ImageField"})
+
+
+def _plain_copy(db: Database, id: ClassId, field: Field) -> Field:
+    kind = _HISTORY_TYPES.get(field.type or "", field.type)
+    if field.type in _FILES:
+        short = plain_setting(db, parent(id.path), "SIMPLE_HISTORY_FILEFIELD_TO_CHARFIELD") is True
+        kind = "CharField" if short else "TextField"
+    kept = tuple(pair for pair in field.arguments if pair[0] not in ("primary_key", "unique"))
+    return replace(field, type="IntegerField" if kind == "OrderWrt" else kind, arguments=kept, owner=id)
+
+
+def _relation_copy(id: ClassId, field: Field, relation: Relation) -> Field:
+    copied = replace(
+        relation, kind=RelationKind.FOREIGN_KEY, null=True, inverse=None, through_fields=None, inverse_query_name=None
+    )
+    return replace(field, type=FOREIGN_KEY, null=True, relation=copied, owner=id)
+
+
 def _field(db: Database, id: ClassId, field: Declared) -> Field:
     found = _outgoing(db, id, field)
     relation = found.relation if found is not None else _generic(db, id, field)
@@ -93,7 +159,7 @@ def _field(db: Database, id: ClassId, field: Declared) -> Field:
         name=field.name,
         type=field.type,
         attname=attname,
-        null=relation.null if relation is not None else _is_null(field),
+        null=relation.null if relation is not None else _null(db, field),
         arguments=_arguments(field),
         relation=relation,
         owner=field.owner,
@@ -112,8 +178,18 @@ def _column(db: Database, field: Declared, attname: str) -> str | None:
     return value.value if isinstance(value, Literal) and isinstance(value.value, str) else None
 
 
-def _is_null(field: Declared) -> bool:
-    return field.is_true("null") or field.type == "NullBooleanField"
+def _null(db: Database, field: Declared) -> bool | None:
+    """Whether a column may be empty; None when arguments are not all in view or a field class decides."""
+    if field.type == "NullBooleanField":
+        return True
+    if field.type == "RelatedField":
+        # Some lead to many rows and have no column.
+        return None
+    written = field.argument("null", None if field.is_relation else _NULL_POSITION)
+    if written is None:
+        return None if field.call.inexact or field.type is None else False
+    value = evaluate(db, field.path, written)
+    return bool(value.value) if isinstance(value, Literal) else None
 
 
 def _arguments(field: Declared) -> tuple[tuple[str, Term], ...]:
@@ -128,8 +204,11 @@ def _outgoing(db: Database, id: ClassId, field: Declared) -> Outgoing | None:
         return None
     target = field.link or _target(db, id, field)
     accessor, query_name = _names(db, id, field)
-    null = kind is not RelationKind.MANY_TO_MANY and field.is_true("null")
-    relation = Relation(field.name, kind, target, null, accessor, field.name, _through(db, id, field))
+    null = False if kind is RelationKind.MANY_TO_MANY else _null(db, field)
+    through = _through(db, id, field)
+    pair = _through_fields(db, id, field, target, through) if through is not None else None
+    back = None if query_name.endswith(_HIDDEN) else query_name
+    relation = Relation(field.name, kind, target, null, accessor, field.name, through, pair, back)
     is_link = field.link is not None or (kind is RelationKind.ONE_TO_ONE and field.is_true("parent_link"))
     return Outgoing(id, relation, accessor, query_name, is_link)
 
@@ -143,6 +222,8 @@ _KINDS = {
 
 
 def _target(db: Database, id: ClassId, field: Declared) -> ClassId | None:
+    if field.target is not None:
+        return field.target
     term = field.argument("to", 0)
     return target_of(db, field.path, term, id) if term is not None else None
 
@@ -152,15 +233,32 @@ def _through(db: Database, id: ClassId, field: Declared) -> ClassId | None:
     return target_of(db, field.path, term, id) if term is not None else None
 
 
+def _through_fields(
+    db: Database, id: ClassId, field: Declared, target: ClassId | None, through: ClassId
+) -> tuple[str, str] | None:
+    """The fields of a model of pairs that lead to both sides: those that are written, else the first to each."""
+    written = field.argument("through_fields")
+    if written is not None:
+        names = texts(evaluate(db, field.path, written))
+        return (names[0], names[1]) if names is not None and len(names) == 2 else None
+    keys = [(other.name, _target(db, through, other)) for other in db.get(layout, through).local if is_to_one(other)]
+    table = db.get(concrete, id)
+    sources = [name for name, found in keys if found in (id, table)]
+    targets = [name for name, found in keys if found == target and found is not None]
+    if target in (id, table):
+        return (sources[0], sources[1]) if len(sources) == 2 else None
+    return (sources[0], targets[0]) if len(sources) == 1 and len(targets) == 1 else None
+
+
 def _names(db: Database, id: ClassId, field: Declared) -> tuple[str | None, str]:
     """The accessor of a relation on its target, and how lookups from there spell it."""
     model_name = id.name.lower()
     if is_many_to_many(field) and _is_symmetrical(field):
-        return None, model_name
+        return None, _HIDDEN
     written = field.argument("related_name")
     related = _text(db, id, field.path, written) if written is not None else None
     if written is not None and related is None and written != Literal(None):
-        return None, model_name
+        return None, _HIDDEN
     if not related:
         default = text_option(db, id, "default_related_name")
         related = _filled(db, id, default) if default else None
@@ -198,18 +296,22 @@ def _filled(db: Database, id: ClassId, pattern: str) -> str | None:
 def _generic(db: Database, id: ClassId, field: Declared) -> Relation | None:
     if field.type == GENERIC_RELATION:
         target = _target(db, id, field)
-        return Relation(field.name, RelationKind.GENERIC_RELATION, target, False, None, field.name)
+        query = field.argument("related_query_name")
+        back = _text(db, id, field.path, query) if query is not None else None
+        return Relation(
+            field.name, RelationKind.GENERIC_RELATION, target, False, None, field.name, inverse_query_name=back
+        )
     if field.type == GENERIC_FOREIGN_KEY:
-        null = _is_content_type_null(db, id, field)
+        null = _content_type_null(db, id, field)
         return Relation(field.name, RelationKind.GENERIC_FOREIGN_KEY, None, null, None, field.name)
     return None
 
 
-def _is_content_type_null(db: Database, id: ClassId, field: Declared) -> bool:
+def _content_type_null(db: Database, id: ClassId, field: Declared) -> bool | None:
     """A generic relation is empty when its column for the type may be."""
     name = field.argument("ct_field", 0) or Literal("content_type")
-    local = db.get(layout, id).local
-    return any(Literal(other.name) == name and other.is_true("null") for other in local)
+    columns = (_null(db, other) for other in db.get(layout, id).local if Literal(other.name) == name)
+    return next(columns, False)
 
 
 def _implicit_key(db: Database, id: ClassId, head: Header, plan: Layout) -> tuple[Field, ...]:

@@ -9,7 +9,6 @@ from mir_lsp.facts.data import Certainty, ChunkFacts, ClassFact, FunctionFact, I
 from mir_lsp.facts.terms import AttributeTerm, CallTerm, Literal, Ref, Term
 from mir_lsp.index import keys
 from mir_lsp.index.db import Key
-from mir_lsp.index.schema import ClassId
 
 _ALL = "*"
 
@@ -30,19 +29,19 @@ def call_inputs(path: str, facts: Iterable[ChunkFacts]) -> Iterator[tuple[Key, o
         yield keys.inside(path, qualname), tuple(found)
 
 
-def call_members(path: str, facts: Iterable[ChunkFacts]) -> Iterator[tuple[Key, object]]:
-    """The sets of things in many files that a file adds to."""
+def call_members(facts: Iterable[ChunkFacts]) -> Iterator[tuple[Key, str]]:
+    """The sets of things in many files that a file adds to, each with what it adds, seen from the file."""
     for chunk in facts:
         for call in chunk.calls:
-            yield keys.calling(_last(_called(call.call.func))), path
+            yield keys.calling(_last(_called(call.call.func))), ""
         for fact in chunk.insides:
-            yield from _inside_members(path, fact)
+            yield from _inside_members(fact)
         for binding in chunk.bindings:
             if isinstance(binding.definition, (ClassFact, FunctionFact)):
                 for decorator in binding.definition.decorators:
-                    yield keys.decorated(_last(_called(decorator)).lower()), (path, binding.name)
+                    yield keys.decorated(_last(_called(decorator)).lower()), binding.name
             if isinstance(binding.definition, ClassFact):
-                yield from _class_members(ClassId(path, binding.name), binding.definition)
+                yield from _class_members(binding.name, binding.definition)
 
 
 def model_name(term: Term) -> str | None:
@@ -76,39 +75,39 @@ def _insides(chunks: Iterable[ChunkFacts]) -> Iterator[InsideFact]:
         yield from chunk.insides
 
 
-def _inside_members(path: str, fact: InsideFact) -> Iterator[tuple[Key, object]]:
+def _inside_members(fact: InsideFact) -> Iterator[tuple[Key, str]]:
     texts: dict[str, list[str]] = {}
     for local, text in fact.texts:
         texts.setdefault(local, []).append(text)
     for call in fact.calls:
-        yield keys.calling_inside(_last(call.func)), (path, fact.qualname)
+        yield keys.calling_inside(_last(call.func)), fact.qualname
         named = template_names(call)
         for text in texts_in(named):
-            yield keys.naming_template(text), (path, fact.qualname)
+            yield keys.naming_template(text), fact.qualname
         if isinstance(named, Ref):
             for text in texts.get(named.parts[0], ()):
-                yield keys.naming_template(text), (path, fact.qualname)
+                yield keys.naming_template(text), fact.qualname
     owner, _, method = fact.qualname.rpartition(".")
     if method == "get_template_names":
         for value in fact.returns:
-            yield from ((keys.naming_template(text), (path, owner)) for text in texts_in(value))
+            yield from ((keys.naming_template(text), owner) for text in texts_in(value))
     elif method == "get_queryset" and owner:
         for value in fact.returns:
             name = model_name(value)
             if name is not None:
-                yield keys.naming_model(name), ClassId(path, owner)
+                yield keys.naming_model(name), owner
 
 
-def _class_members(id: ClassId, fact: ClassFact) -> Iterator[tuple[Key, object]]:
+def _class_members(qualname: str, fact: ClassFact) -> Iterator[tuple[Key, str]]:
     meta = fact.nested("Meta")
     for name, value in (*fact.attributes, *(meta.attributes if meta is not None else ())):
         if name in ("model", "queryset"):
             found = model_name(value.term)
             if found is not None:
-                yield keys.naming_model(found), id
+                yield keys.naming_model(found), qualname
         elif name == "template_name":
             for text in texts_in(value.term):
-                yield keys.naming_template(text), (id.path, id.qualname)
+                yield keys.naming_template(text), qualname
 
 
 def _called(term: Term) -> Term:

@@ -3,13 +3,17 @@
 Inputs are set from outside; a query is a function of the database and hashable arguments. A query runs again only
 when a value it read has changed, also when what it read was "nothing there". Marking after a change costs as much
 as there are readers of what really changed; a value that comes out equal stops the wave.
+
+A query that may ask for itself, directly or round others, is marked with `circular` and the value it starts from.
+The query of a circle that was asked first runs until its value stays the same; what the others came to on the way
+holds for that round only, and what they read counts as read by the first. So the stored graph has no circles.
 Used by one thread.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,6 +62,49 @@ class _Later:
         self.give = give
 
 
+class _Run:
+    """One query that is being computed.
+
+    `head` is the depth of the lowest query among those running on which its value rests, itself included.
+    """
+
+    __slots__ = ("asked", "before", "head", "node", "passing", "reads")
+
+    def __init__(self, node: _Node, depth: int) -> None:
+        self.node = node
+        self.reads: dict[_Node, None] = {}
+        self.head = depth
+        self.asked = False  # whether it was asked for while it ran
+        self.before: dict[Key, object] = {}  # of its circle: the values of the round before
+        self.passing: dict[Key, _Passing] = {}  # of its circle: the values of this round
+
+
+class _Passing:
+    """The value of a query of a circle in one round of it."""
+
+    __slots__ = ("head", "reads", "value")
+
+    def __init__(self, value: object, run: _Run) -> None:
+        self.value = value
+        self.head = run.head
+        self.reads = run.reads
+
+
+MAX_ROUNDS = 12  # of a circle whose values do not settle: paths and alternatives are limited, so that they do
+
+_Query = TypeVar("_Query", bound=Callable[..., Any])
+
+
+def circular(bottom: object) -> Callable[[_Query], _Query]:
+    """Mark a query that may ask for itself; `bottom` is its value before anything is known."""
+
+    def mark(query: _Query) -> _Query:
+        cast(Any, query).bottom = bottom
+        return query
+
+    return mark
+
+
 class Database:
     """Inputs, memoized queries and their dependencies."""
 
@@ -69,8 +116,10 @@ class Database:
         self._unread: dict[Key, object] = {}
         self._later: dict[Key, _Later] = {}
         self._groups: set[Key] = set()
+        self._sources: dict[object, Callable[[Key], object]] = {}
         self._nodes: dict[Key, _Node] = {}
-        self._reads: list[dict[_Node, None]] = []
+        self._runs: list[_Run] = []
+        self._circles = 0  # how many of the running queries rest on one that is not finished, or are that one
         self._check = check
 
     def set(self, key: Key, value: object) -> bool:
@@ -98,6 +147,17 @@ class Database:
         for key, value in give():
             self.set(key, value)
 
+    def source(self, kinds: Iterable[object], give: Callable[[Key], object]) -> None:
+        """Have inputs whose keys begin with one of `kinds` asked for when they are first read.
+
+        Whoever gives them (`MISSING` for none) must `set` them when they change after that: see `is_read`.
+        """
+        self._sources.update(dict.fromkeys(kinds, give))
+
+    def is_read(self, key: Key) -> bool:
+        """Whether somebody has read an input, absent ones included."""
+        return key in self._inputs
+
     def no_longer(self, group: Key) -> bool:
         """Take back what `later` was told of a group and those with it; whether nobody had asked for them."""
         pending = self._later.get(group)
@@ -112,8 +172,8 @@ class Database:
         node = self._inputs.get(key)
         if node is None:
             node = self._first_read(key)
-        if self._reads:
-            self._reads[-1][node] = None
+        if self._runs:
+            self._runs[-1].reads[node] = None
         return default if node.value is MISSING else node.value
 
     def get(self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -122,17 +182,10 @@ class Database:
             raise TypeError("queries take positional arguments")
         key: Key = (query, *args)
         node = self._nodes.get(key)
-        if node is None:
-            node = self._nodes[key] = _Node(key)
-            try:
-                self._compute(node)
-            except BaseException:
-                del self._nodes[key]
-                raise
-        elif node.dirty or node.computing:
-            self._refresh(node)
-        if self._reads:
-            self._reads[-1][node] = None
+        if node is None or node.dirty or node.computing:
+            return cast(T, self._worked_out(key, node))
+        if self._runs:
+            self._runs[-1].reads[node] = None
         value: T = node.value
         return value
 
@@ -173,6 +226,11 @@ class Database:
         return True
 
     def _first_read(self, key: Key) -> _Node:
+        give = self._sources.get(key[0])
+        if give is not None:
+            node = self._inputs[key] = _Node(key)
+            node.value = give(key)
+            return node
         group = key[:2]
         self._groups.add(group)
         pending = self._later.get(group)
@@ -188,30 +246,127 @@ class Database:
         """How many inputs are known, absent ones that something reads included."""
         return len(self._inputs)
 
-    def _refresh(self, node: _Node) -> None:
-        if node.computing:
+    def _worked_out(self, key: Key, node: _Node | None) -> object:
+        """The value of a query that has none in store."""
+        if node is not None and node.computing:
+            return self._round(node)
+        if self._circles:
+            passing = self._passing(key)
+            if passing is not None:
+                return passing.value
+        if node is not None:
+            return self._read_back(node, self._refresh(node))
+        node = self._nodes[key] = _Node(key)
+        try:
+            settled = self._compute(node)
+        except BaseException:
+            del self._nodes[key]
+            raise
+        if settled is not None:
+            del self._nodes[key]
+        return self._read_back(node, settled)
+
+    def _read_back(self, node: _Node, passing: _Passing | None) -> object:
+        if passing is not None:
+            return passing.value
+        if self._runs:
+            self._runs[-1].reads[node] = None
+        return node.value
+
+    def _round(self, node: _Node) -> object:
+        """A query asks for itself: its value so far, on which everything in between rests from now on."""
+        bottom = getattr(node.key[0], "bottom", MISSING)
+        depth = next((depth for depth, run in enumerate(self._runs) if run.node is node), None)
+        if bottom is MISSING or depth is None:
             raise CycleError(node.key)
+        run = self._runs[depth]
+        if not run.asked:
+            run.asked = True
+            self._circles += 1
+        self._rest_on(run.head)
+        return next((run.before[node.key] for run in self._runs if node.key in run.before), bottom)
+
+    def _rest_on(self, head: int) -> None:
+        for run in self._runs[head + 1 :]:
+            run.head = min(run.head, head)
+
+    def _passing(self, key: Key) -> _Passing | None:
+        """What a query of an unfinished circle came to in this round; whoever asks rests on that circle too."""
+        for run in self._runs:
+            found = run.passing.get(key)
+            if found is not None:
+                self._rest_on(found.head)
+                self._runs[-1].reads.update(found.reads)
+                return found
+        return None
+
+    def _refresh(self, node: _Node) -> _Passing | None:
+        """Bring a dirty result up to date; what it comes to when it rests on an unfinished circle."""
         for dep in node.deps or ():
+            if dep.computing:
+                return self._compute(node)
             if dep.dirty:
                 self._refresh(dep)
-            if dep.changed > node.verified:
-                self._compute(node)
-                return
+            if dep.dirty or dep.changed > node.verified:
+                return self._compute(node)
         node.dirty, node.verified = False, self.revision
+        return None
 
-    def _compute(self, node: _Node) -> None:
+    def _compute(self, node: _Node) -> _Passing | None:
+        """Run a query and store its value, unless that rests on an unfinished circle."""
         if node.computing:
             raise CycleError(node.key)
         self._check()
-        query: Callable[..., Any] = node.key[0]  # type: ignore[assignment]
-        self._reads.append({})
+        depth = len(self._runs)
+        run = _Run(node, depth)
+        self._runs.append(run)
         node.computing = True
         try:
-            value = query(self, *node.key[1:])
+            value = self._settled(run, depth)
         finally:
-            reads = self._reads.pop()
+            self._runs.pop()
             node.computing = False
+            if run.asked:
+                self._circles -= 1
+        if run.head < depth:
+            return self._passed(run, value)
+        self._store(node, value, run.reads)
+        for key, passing in run.passing.items():
+            # The circle is finished: what any of its queries read counts for all of them.
+            self._store(self._nodes.setdefault(key, _Node(key)), passing.value, run.reads)
+        return None
+
+    def _settled(self, run: _Run, depth: int) -> object:
+        query: Callable[..., Any] = run.node.key[0]  # type: ignore[assignment]
+        arguments = run.node.key[1:]
+        value = query(self, *arguments)
         self.computed += 1
+        for _ in range(MAX_ROUNDS):
+            now = {key: passing.value for key, passing in run.passing.items()}
+            now[run.node.key] = value
+            if run.head < depth or not run.asked or now == run.before:
+                break
+            run.before, run.passing = now, {}
+            value = query(self, *arguments)
+            self.computed += 1
+        return value
+
+    def _passed(self, run: _Run, value: object) -> _Passing:
+        """Keep a value for the rest of the round of the circle that it rests on."""
+        holder = self._runs[run.head]
+        if not holder.asked:
+            # It will know of it when those in between are finished: they rest on it already.
+            holder.asked = True
+            self._circles += 1
+        passing = _Passing(value, run)
+        for key, inner in run.passing.items():
+            inner.head = run.head
+            holder.passing[key] = inner
+        holder.passing[run.node.key] = passing
+        self._runs[-1].reads.update(run.reads)
+        return passing
+
+    def _store(self, node: _Node, value: object, reads: dict[_Node, None]) -> None:
         self._unlink(node, reads)
         for dep in reads:
             dep.dependents[node] = None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mir_lsp.facts.data import Binding, Certainty, Definition, ImportFact, ValueFact
+from collections.abc import Callable
+
+from mir_lsp.facts.data import Binding, Certainty, Definition, ImportFact, StarImport, ValueFact
 from mir_lsp.facts.terms import (
     OPAQUE,
     CallTerm,
@@ -17,8 +19,18 @@ from mir_lsp.facts.terms import (
 )
 from mir_lsp.index import keys
 from mir_lsp.index.db import Database
+from mir_lsp.index.includes import files_of, includes
+from mir_lsp.index.modules import Located, locate
 from mir_lsp.index.outside import SETTINGS
-from mir_lsp.index.resolve import ExternalSymbol, Symbol, ValueSymbol, resolve, resolve_import
+from mir_lsp.index.resolve import (
+    ExternalSymbol,
+    SeveralSymbols,
+    Symbol,
+    Unresolved,
+    ValueSymbol,
+    resolve,
+    resolve_import,
+)
 
 _MAX_STEPS = 3000
 _MAX_DEPTH = 20
@@ -30,7 +42,7 @@ class Evaluation:
     With `every`, lists have what any condition adds to them; else what a condition may change is unknown.
     """
 
-    __slots__ = ("_before", "_db", "_depth", "_every", "_steps")
+    __slots__ = ("_asked", "_before", "_db", "_depth", "_every", "_includers", "_open", "_steps")
 
     def __init__(self, db: Database, *, every: bool = False) -> None:
         self._db = db
@@ -39,6 +51,11 @@ class Evaluation:
         self._steps = 0
         # The names that are being worked out, with what they were before the assignment at hand.
         self._before: dict[tuple[str, str], Term | None] = {}
+        # Names that are being looked for in what a file imports and includes, and those that have been.
+        self._open: set[tuple[str, str]] = set()
+        self._asked: set[tuple[str, str]] = set()
+        # Included files, which see the names of the file that includes them.
+        self._includers: dict[str, str] = {}
 
     def name(self, path: str, name: str) -> Term | None:
         """The value of a module-level name: each assignment may build on the one before it."""
@@ -63,13 +80,23 @@ class Evaluation:
     def _name(self, path: str, name: str) -> Term | None:
         if (path, name) in self._before:
             before = self._before[path, name]
-            return before if before is not None else self._starred(path, name)
+            return before if before is not None else self._brought(path, name)
+        value = self._bound(path, name, None)
+        if value is None:
+            return self._brought(path, name)
+        if (path, name) in self._asked or not includes(self._db, path):
+            return value
+        # Whether the file or what it includes has the last word depends on their order.
+        other = self._included(path, name, None)
+        return value if other is None else _either(value, other, self._every)
+
+    def _bound(self, path: str, name: str, value: Term | None) -> Term | None:
+        """What the statements of a file make of a name that has a value before them, or none."""
         bindings: tuple[Binding, ...] = self._db.read(keys.bindings(path, name), ())
-        value: Term | None = None
         for binding in bindings:
             if binding.certainty is not Certainty.TYPING:
                 value = self._after(path, binding, value)
-        return value if bindings else self._starred(path, name)
+        return value
 
     def _after(self, path: str, binding: Binding, before: Term | None) -> Term:
         """The value of a name after one more statement that binds it."""
@@ -78,7 +105,7 @@ class Evaluation:
             value = self._defined(path, binding.definition)
             if binding.certainty is Certainty.ALWAYS:
                 return value
-            before = before if before is not None else self._starred(path, binding.name)
+            before = before if before is not None else self._brought(path, binding.name)
         finally:
             del self._before[path, binding.name]
         return value if before is None else _either(before, value, self._every)
@@ -88,22 +115,68 @@ class Evaluation:
             case ValueFact(term=term):
                 return self.term(path, term)
             case ImportFact(module=module, name=str(name), level=level):
-                return self._symbol(resolve_import(self._db, path, module, name, level))
+                return self._imported(path, module, name, level)
             case _:
                 return OPAQUE
 
+    def _imported(self, path: str, module: str, name: str, level: int) -> Term:
+        symbol = resolve_import(self._db, path, module, name, level)
+        found = locate(self._db, path, module, level)
+        if isinstance(symbol, (Unresolved, SeveralSymbols)) and isinstance(found, Located) and found.file is not None:
+            value = self.name(found.file, name)
+            return OPAQUE if value is None else value
+        return self._symbol(symbol)
+
+    def _brought(self, path: str, name: str) -> Term | None:
+        """What star imports and included files bring: the last one decides, unless conditions do."""
+        if (path, name) in self._open:
+            return None
+        self._open.add((path, name))
+        self._asked.add((path, name))
+        try:
+            return self._included(path, name, self._starred(path, name))
+        finally:
+            self._open.discard((path, name))
+
     def _starred(self, path: str, name: str) -> Term | None:
-        for star in reversed(self._db.read(keys.stars(path), ())):
-            found = resolve_import(self._db, path, star.module, name, star.level)
-            if isinstance(found, ValueSymbol) and "." not in found.name:
-                return self.name(found.path, found.name)
-        return None
+        value: Term | None = None
+        stars: tuple[StarImport, ...] = self._db.read(keys.stars(path), ())
+        for star in stars:
+            found = locate(self._db, path, star.module, star.level)
+            if isinstance(found, Located) and found.file is not None and star.certainty is not Certainty.TYPING:
+                value = self._following(value, self.name(found.file, name), star.certainty)
+        return value
+
+    def _included(self, path: str, name: str, value: Term | None) -> Term | None:
+        for call in includes(self._db, path):
+            for file in files_of(self._db, call, name):
+                if file != path:
+                    self._includers[file] = path
+                    value = self._following(value, self._bound(file, name, value), call.certainty)
+            value = value if call.exact or value is None else _either(value, OPAQUE, False)
+        return value
+
+    def _following(self, before: Term | None, after: Term | None, certainty: Certainty) -> Term | None:
+        if after is None or before is None or certainty is Certainty.ALWAYS:
+            return before if after is None else after
+        return _either(before, after, self._every)
 
     def _resolved(self, path: str, parts: tuple[str, ...]) -> Term:
         if (path, *parts) in self._before:
             value = self.name(path, parts[0])
             return OPAQUE if value is None else value
-        return self._symbol(resolve(self._db, path, parts))
+        symbol = resolve(self._db, path, parts)
+        if isinstance(symbol, (Unresolved, SeveralSymbols)) and len(parts) == 1:
+            return self._scattered(path, parts[0])
+        return self._symbol(symbol)
+
+    def _scattered(self, path: str, name: str) -> Term:
+        """The value of a name that has several definitions, or one in a file that runs in the place of this."""
+        value = self.name(path, name)
+        around = self._includers.get(path)
+        if value is None and around is not None:
+            value = self.name(around, name)
+        return OPAQUE if value is None else value
 
     def _symbol(self, symbol: Symbol) -> Term:
         match symbol:
@@ -140,6 +213,8 @@ class Evaluation:
         if function in (("list",), ("tuple",)) and len(call.args) == 1:
             value = self.term(path, call.args[0])
             return value if isinstance(value, Sequence) else OPAQUE
+        if function in _CHANGES:
+            return _CHANGES[function](*(self.term(path, arg) for arg in call.args))
         if function == ("dict",) and not call.args:
             pairs = ((Literal(name), self.term(path, value)) for name, value in call.keywords)
             return MappingTerm(tuple(pairs), exact=not call.inexact)
@@ -161,6 +236,8 @@ def _either(before: Term, after: Term, every: bool) -> Term:
             return Sequence(tuple(dict.fromkeys((*before.items, *after.items))), before.exact and after.exact)
         case Sequence(), Sequence():
             return Sequence(tuple(item for item in before.items if item in after.items), exact=False)
+        case Sequence(), Opaque():
+            return Sequence(before.items, exact=False)
         case MappingTerm(), MappingTerm():
             return MappingTerm(tuple(item for item in before.items if item in after.items), exact=False)
         case _:
@@ -202,6 +279,62 @@ def _item(value: Term, index: Term) -> Term:
         case _:
             return OPAQUE
 
+
+def _with_item(container: Term, *rest: Term) -> Term:
+    """A container after `container[first][second] = value`; `rest` are the keys and the value."""
+    match container, rest:
+        case _, [value]:
+            return value
+        case MappingTerm(items=items, exact=exact), [Literal() as key, *inner]:
+            held = dict(items)
+            held[key] = _with_item(held.get(key, OPAQUE), *inner)
+            return MappingTerm(tuple(held.items()), exact)
+        case Sequence(items=items, exact=True), [Literal(value=int(place)), *inner] if 0 <= place < len(items):
+            changed = _with_item(items[place], *inner)
+            return Sequence((*items[:place], changed, *items[place + 1 :]))
+        case MappingTerm(), _:
+            return MappingTerm((), exact=False)
+        case _:
+            return OPAQUE
+
+
+def _without(container: Term, *rest: Term) -> Term:
+    match container, rest:
+        case Sequence(items=items, exact=exact), [Literal() as item]:
+            place = items.index(item) if item in items else len(items)
+            return Sequence((*items[:place], *items[place + 1 :]), exact)
+        case _:
+            return OPAQUE
+
+
+def _inserted(container: Term, *rest: Term) -> Term:
+    match container, rest:
+        case Sequence(items=items, exact=exact), [Literal(value=int(place)), item]:
+            return Sequence((*items[:place], item, *items[place:]), exact)
+        case Sequence(items=items, exact=exact), [_, item]:
+            # At a place that is not known; what there is counts for more than its order.
+            return Sequence((*items, item), exact)
+        case _:
+            return OPAQUE
+
+
+def _updated(container: Term, *rest: Term) -> Term:
+    match container, rest:
+        case MappingTerm(items=items, exact=exact), [MappingTerm(items=others, exact=others_exact)]:
+            return MappingTerm(tuple({**dict(items), **dict(others)}.items()), exact and others_exact)
+        case MappingTerm(), _:
+            return MappingTerm((), exact=False)
+        case _:
+            return OPAQUE
+
+
+# What the statements of settings files that change a list or a dictionary make of it.
+_CHANGES: dict[tuple[str, ...], Callable[..., Term]] = {
+    ("operator", "setitem"): _with_item,
+    ("list", "remove"): _without,
+    ("list", "insert"): _inserted,
+    ("dict", "update"): _updated,
+}
 
 # Methods and functions that take the name of an environment variable and what counts when it is not set.
 _READERS = frozenset({"getenv", "env", "config", "get_env", "env_config"})

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from mir_lsp.facts.data import ValueFact
+from mir_lsp.facts.data import Binding, ClassFact, ValueFact
 from mir_lsp.facts.terms import OPAQUE, CallTerm, Literal, Ref, SubscriptTerm, Term
 from mir_lsp.index import keys
-from mir_lsp.index.added import additions, tree_columns
+from mir_lsp.index.added import additions, alterations, tree_columns
 from mir_lsp.index.classes import external_names, fact_names, project_classes
+from mir_lsp.index.constructors import constructed
+from mir_lsp.index.contributors import Contributed, contributed
 from mir_lsp.index.db import Database
 from mir_lsp.index.headers import Header, concrete, header, is_model
 from mir_lsp.index.outside import (
@@ -21,12 +24,14 @@ from mir_lsp.index.outside import (
     RELATION_FIELDS,
 )
 from mir_lsp.index.resolve import (
+    UNRESOLVED,
     ClassSymbol,
     ExternalSymbol,
     SeveralSymbols,
     Symbol,
     ValueSymbol,
     class_fact,
+    has_alternatives,
     resolve,
 )
 from mir_lsp.index.schema import ClassId
@@ -41,7 +46,8 @@ class Declared:
     """A field as it is written, before it belongs to a concrete model.
 
     `path` is the file in which the terms of `call` have their meaning. `link` is the parent model when the field is
-    one that Django makes to join a child's table to its parent's.
+    one that Django makes to join a child's table to its parent's. `target` is the model that a relation leads to
+    where no argument says so.
     """
 
     name: str
@@ -50,6 +56,7 @@ class Declared:
     path: str
     call: CallTerm
     link: ClassId | None = None
+    target: ClassId | None = None
 
     @property
     def is_private(self) -> bool:
@@ -101,11 +108,15 @@ def declared(db: Database, id: ClassId) -> tuple[Declared, ...]:
     for name, value in fact.attributes:
         values.pop(name, None)
         values[name] = value
-    found = [_declared(db, id, id.path, name, value) for name, value in values.items()]
+    found = [field for name, value in values.items() for field in _declared(db, id, id.path, name, value)]
     for addition in db.get(additions):
         if addition.model == id:
-            found.append(_declared(db, id, addition.path, addition.name, addition.value))
-    return tuple(field for field in found if field is not None)
+            found.extend(_declared(db, id, addition.path, addition.name, addition.value))
+    written = {*values, *(addition.name for addition in db.get(additions) if addition.model == id)}
+    named = [field for field in found if field.name in written]
+    # What fields bring along is made when they join the model, after its body.
+    brought = [field for field in found if field.name not in written]
+    return (*named, *(field for field in brought if not _is_hidden(fact, brought, field)))
 
 
 def layout(db: Database, id: ClassId) -> Layout:
@@ -164,7 +175,7 @@ class _Inheritance:
         rest = [field for field in self._local if field.link is None]
         ranks = _ranks(self._db, self._id, [field.owner for field in rest])
         rest.sort(key=lambda field: ranks[field.owner])
-        columns = (*links, *rest, *self._tree())
+        columns = tuple(_altered(self._db, self._id, field) for field in (*links, *rest, *self._tree()))
         return Layout(columns, tuple(self._private), tuple(self._parents.items()), self._proxy)
 
     def _tree(self) -> list[Declared]:
@@ -210,14 +221,33 @@ class _Inheritance:
         return None
 
 
+def _altered(db: Database, id: ClassId, field: Declared) -> Declared:
+    """The field with what statements after the class change of it, there and in the classes that inherit it then."""
+    keywords = dict(field.call.keywords)
+    for found in db.get(alterations):
+        if found.field == field.name and found.model in project_classes(db, id):
+            if found.model == id:
+                keywords[found.argument] = found.value
+            elif found.path == id.path:
+                # A class that stands before the statement has a copy from before.
+                keywords[found.argument] = OPAQUE
+    if tuple(keywords.items()) == field.call.keywords:
+        return field
+    return replace(field, call=replace(field.call, keywords=tuple(keywords.items())))
+
+
 def _class_names(db: Database, id: ClassId) -> frozenset[str]:
     fact = class_fact(db, id)
     return fact_names(fact) if fact is not None else frozenset()
 
 
 def _ranks(db: Database, id: ClassId, owners: list[ClassId]) -> dict[ClassId, tuple[int, int]]:
-    """When each class was made: other files in the order they are met, then the model's own file from the top."""
-    files = [path for path in dict.fromkeys(owner.path for owner in owners) if path != id.path]
+    """When each class was made: other files in the order they are met, then the model's own file from the top.
+
+    A field class that brings its fields along is imported by those that use it, so its file comes first.
+    """
+    first = sorted(dict.fromkeys(owners), key=lambda owner: db.get(is_model, owner))
+    files = [path for path in dict.fromkeys(owner.path for owner in first) if path != id.path]
     order = {path: position for position, path in enumerate((*files, id.path))}
     ranks = {}
     for owner in dict.fromkeys(owners):
@@ -227,7 +257,13 @@ def _ranks(db: Database, id: ClassId, owners: list[ClassId]) -> dict[ClassId, tu
     return ranks
 
 
-def _declared(db: Database, id: ClassId, path: str, name: str, value: ValueFact) -> Declared | None:
+def _is_hidden(fact: ClassFact, found: list[Declared], field: Declared) -> bool:
+    """Whether a field that another one brings along gives way to what the body has under its name."""
+    return field.name in fact_names(fact) or next(each for each in found if each.name == field.name) is not field
+
+
+def _declared(db: Database, id: ClassId, path: str, name: str, value: ValueFact) -> Iterator[Declared]:
+    """The field that a value is, and those that its class adds to the model."""
     call = value.term
     if isinstance(call, Ref):
         symbol = resolve(db, path, call.parts)
@@ -235,9 +271,31 @@ def _declared(db: Database, id: ClassId, path: str, name: str, value: ValueFact)
         if isinstance(symbol, ValueSymbol) and "." not in symbol.name:
             path, call = symbol.path, symbol.fact.term
     if not isinstance(call, CallTerm):
+        return
+    func = call.func.value if isinstance(call.func, SubscriptTerm) else call.func
+    if not isinstance(func, Ref):
+        return
+    symbol = resolve(db, path, func.parts)
+    is_field, kind = _symbol_type(db, symbol, 0)
+    if not is_field:
+        return
+    made = constructed(db, symbol, call)
+    yield Declared(name, kind, id, path, made.call, target=made.target)
+    for each in (contributed(db, symbol.id) if isinstance(symbol, ClassSymbol) else None) or ():
+        found = _added_field(db, id, name, each)
+        if found is not None:
+            yield found
+
+
+def _added_field(db: Database, id: ClassId, name: str, added: Contributed) -> Declared | None:
+    func = added.call.func
+    symbol = resolve(db, added.path, func.parts) if isinstance(func, Ref) else UNRESOLVED
+    is_field, kind = _symbol_type(db, symbol, 0)
+    if not is_field:
         return None
-    is_field, kind = field_type(db, path, call.func)
-    return Declared(name, kind, id, path, call) if is_field else None
+    made = constructed(db, symbol, added.call)
+    owner = added.owner if added.owner is not None else id
+    return Declared(added.name.replace("%s", name), kind, owner, added.path, made.call, target=made.target)
 
 
 def _field_type(db: Database, path: str, func: Term, steps: int) -> tuple[bool, str | None]:
@@ -253,13 +311,12 @@ def _symbol_type(db: Database, symbol: Symbol, steps: int) -> tuple[bool, str | 
         case ExternalSymbol(dotted=dotted):
             return _external_type(dotted)
         case ClassSymbol(id=id):
-            return _class_type(db, id)
+            return _class_type(db, id, steps)
         case ValueSymbol(path=path, fact=ValueFact(term=CallTerm(func=func, args=[first, *_]))):
             partial = isinstance(func, Ref) and func.last == "partial"
             return _field_type(db, path, first, steps + 1) if partial else (False, None)
         case SeveralSymbols(options=options):
-            found = {_symbol_type(db, option, steps + 1) for option in options}
-            return found.pop() if len(found) == 1 else (any(is_field for is_field, _ in found), None)
+            return _one_of({_symbol_type(db, option, steps + 1) for option in options})
         case _:
             return False, None
 
@@ -272,9 +329,27 @@ def _external_type(dotted: str) -> tuple[bool, str | None]:
     return dotted.endswith(("Field", "ForeignKey")), None
 
 
-def _class_type(db: Database, id: ClassId) -> tuple[bool, str | None]:
+def _one_of(found: set[tuple[bool, str | None]]) -> tuple[bool, str | None]:
+    """What several answers agree on."""
+    return found.pop() if len(found) == 1 else (any(is_field for is_field, _ in found), None)
+
+
+def _alternative_types(db: Database, id: ClassId, steps: int) -> set[tuple[bool, str | None]]:
+    """What each of the definitions of a class is, by its bases; `class_fact` knows the last definition alone."""
+    found: set[tuple[bool, str | None]] = set()
+    bindings: tuple[Binding, ...] = db.read(keys.bindings(id.path, id.qualname), ())
+    for binding in bindings:
+        if isinstance(binding.definition, ClassFact):
+            types = [_field_type(db, id.path, base, steps + 1) for base in binding.definition.bases]
+            found.add(next((each for each in types if each[0]), (False, None)))
+    return found
+
+
+def _class_type(db: Database, id: ClassId, steps: int) -> tuple[bool, str | None]:
     if db.get(is_model, id):
         return False, None
+    if has_alternatives(db, id):
+        return _one_of(_alternative_types(db, id, steps))
     known = [_external_type(name) for name in external_names(db, id)]
     fields = [kind for is_field, kind in known if is_field]
     return bool(fields), next((kind for kind in fields if kind is not None), None)

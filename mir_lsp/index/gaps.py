@@ -12,11 +12,14 @@ from enum import Enum
 from mir_lsp.facts.data import ClassFact, ValueFact
 from mir_lsp.facts.terms import CallTerm, Ref, Sequence, SubscriptTerm, Term
 from mir_lsp.index.classes import UNKNOWN_BASE, ExternalBase, external_names, find_method, mro, project_classes
+from mir_lsp.index.contributors import contributed
 from mir_lsp.index.db import Database
 from mir_lsp.index.factories import dotted_name
+from mir_lsp.index.histories import history_of, is_understood
 from mir_lsp.index.outside import (
     FIELDS,
     HARMLESS_METACLASSES,
+    HISTORY,
     MODEL,
     MODEL_FACTORIES,
     is_harmless_base,
@@ -73,6 +76,12 @@ def _bases(db: Database, id: ClassId) -> Iterator[Gap]:
 
 def _body(db: Database, id: ClassId) -> Iterator[Gap]:
     fact = class_fact(db, id)
+    history = history_of(db, id) if fact is None else None
+    if history is not None:
+        # Its fields are copies: it is known as well as the model that it is of.
+        if not is_understood(history.call):
+            yield Gap(GapKind.BODY, id, id.name)
+        return
     if fact is None or fact.inexact:
         yield Gap(GapKind.BODY, id, id.name)
     if fact is None:
@@ -89,9 +98,20 @@ def _body(db: Database, id: ClassId) -> Iterator[Gap]:
 
 
 def _metaclass(db: Database, id: ClassId, fact: ClassFact) -> Iterator[Gap]:
-    for name, term in fact.keywords:
-        if name == "metaclass" and not _is_harmless_metaclass(db, _called(db, id, term)):
+    for term in _metaclasses(fact):
+        if not _is_harmless_metaclass(db, _called(db, id, term)):
             yield Gap(GapKind.METACLASS, id, _written(term))
+
+
+def _metaclasses(fact: ClassFact) -> Iterator[Term]:
+    """`metaclass=Meta`, and the older `with_metaclass(Meta, Base)` among the bases."""
+    yield from (term for name, term in fact.keywords if name == "metaclass")
+    for base in fact.bases:
+        match base:
+            case CallTerm(func=Ref(parts=[*_, "with_metaclass"]), args=[first, *_]):
+                yield first
+            case _:
+                continue
 
 
 def _is_harmless_metaclass(db: Database, symbol: Symbol | None) -> bool:
@@ -113,9 +133,13 @@ def _attribute(db: Database, id: ClassId, name: str, value: ValueFact) -> Iterat
         return
     symbol = resolve(db, id.path, call.func.parts)
     match symbol:
+        case ExternalSymbol(dotted=dotted) if dotted == HISTORY and is_understood(call):
+            return
         case ExternalSymbol(dotted=dotted) if dotted in MODEL_FACTORIES or _makes_class(dotted, call):
             yield Gap(GapKind.FACTORY, id, name)
         case ClassSymbol(id=cls):
+            if dotted_name(db, cls) == HISTORY and is_understood(call):
+                return
             if _is_factory(db, cls):
                 yield Gap(GapKind.FACTORY, id, name)
             elif _is_busy_field(db, cls):
@@ -131,11 +155,10 @@ def _is_factory(db: Database, id: ClassId) -> bool:
 
 
 def _is_busy_field(db: Database, id: ClassId) -> bool:
-    """Whether a field class has its own way to join a model, which may bring more than the field."""
+    """Whether a field class has its own way to join a model, which may bring more than is known."""
     if FIELDS.keys().isdisjoint(external_names(db, id)) or dotted_name(db, id) in FIELDS:
         return False
-    found = find_method(db, id, "contribute_to_class")
-    return found is not None and dotted_name(db, found[0]) not in FIELDS
+    return contributed(db, id) is None
 
 
 def _makes_class(dotted: str, call: CallTerm) -> bool:

@@ -20,7 +20,8 @@ from mir_lsp.index.classes import (
 )
 from mir_lsp.index.db import Database
 from mir_lsp.index.gaps import GapKind, gaps
-from mir_lsp.index.outside import FIELDS, MODEL, is_not_a_model
+from mir_lsp.index.histories import History, history_of
+from mir_lsp.index.outside import FIELDS, HISTORY_PREFIX, MODEL, is_not_a_model
 from mir_lsp.index.paths import nearness, parent
 from mir_lsp.index.resolve import (
     ExternalSymbol,
@@ -28,7 +29,7 @@ from mir_lsp.index.resolve import (
     resolve,
 )
 from mir_lsp.index.schema import ClassId
-from mir_lsp.index.settings import evaluate, text_setting
+from mir_lsp.index.settings import evaluate, home_of, text_setting
 
 _META = "Meta"
 
@@ -38,6 +39,7 @@ class Header:
     """A model without its fields.
 
     `models` are the direct bases that are models themselves. `meta` is the class whose attributes its options are.
+    `history` says whose history a model keeps that no statement defines.
     """
 
     abstract: bool
@@ -46,12 +48,15 @@ class Header:
     complete: bool
     models: tuple[ClassId, ...]
     meta: ClassId | None
+    history: History | None = None
 
 
 def header(db: Database, id: ClassId) -> Header | None:
     """The header of a model; None for a class that is not a model."""
     fact = class_fact(db, id)
-    if fact is None or not db.get(is_model, id):
+    if fact is None:
+        return _made_header(db, id)
+    if not db.get(is_model, id):
         return None
     meta = _meta_class(db, id)
     own = ClassId(id.path, f"{id.qualname}.{_META}") if fact.nested(_META) is not None else None
@@ -63,6 +68,17 @@ def header(db: Database, id: ClassId) -> Header | None:
         models=_direct_models(db, id),
         meta=meta,
     )
+
+
+def _made_header(db: Database, id: ClassId) -> Header | None:
+    """The header of a model that keeps the history of another one."""
+    history = history_of(db, id)
+    source = db.get(header, history.source) if history is not None else None
+    if history is None or source is None or source.abstract:
+        return None
+    label = history.text("app") if history.call.keyword("app") is not None else source.app_label
+    hides = any(gap.kind.hides_names for gap in db.get(gaps, id))
+    return Header(False, False, label, source.complete and not hides, (), None, history)
 
 
 def is_model(db: Database, id: ClassId) -> bool:
@@ -95,6 +111,9 @@ def ordering(db: Database, id: ClassId) -> bool | None:
 
     A model without the option takes it over from its first parent model, unless that one is abstract.
     """
+    head = db.get(header, id)
+    if head is not None and head.history is not None:
+        return True
     current: ClassId | None = id
     seen: set[ClassId] = set()
     while current is not None and current not in seen:
@@ -123,6 +142,8 @@ def table(db: Database, id: ClassId) -> str | None:
     if found.proxy:
         base = db.get(concrete, id)
         return db.get(table, base) if base != id else None
+    if found.history is not None and found.history.call.keyword("table_name") is not None:
+        return found.history.text("table_name")
     if option(db, id, "db_table") is not None:
         return text_option(db, id, "db_table")
     return f"{found.app_label}_{id.name.lower()}" if found.app_label is not None else None
@@ -139,13 +160,23 @@ def swapped(db: Database, id: ClassId) -> bool:
 def by_label(db: Database, app_label: str, name: str) -> tuple[ClassId, ...]:
     """The models of that application and name (in any case) that are not abstract, sorted."""
     candidates: frozenset[ClassId] = db.read(keys.classes_named(name.lower()), frozenset())
+    sources: frozenset[ClassId] = frozenset()
+    if name.lower().startswith(HISTORY_PREFIX.lower()):
+        sources = db.read(keys.classes_named(name.lower().removeprefix(HISTORY_PREFIX.lower())), frozenset())
+    made = {ClassId(source.path, f"{HISTORY_PREFIX}{source.qualname}") for source in sources}
+    candidates |= {id for id in made if history_of(db, id) is not None}
     return tuple(candidate for candidate in sorted(candidates) if _has_label(db, candidate, app_label))
 
 
-def nearest(candidates: tuple[ClassId, ...], path: str) -> ClassId | None:
-    """The only candidate, or the one whose file is nearest; None when two are as near."""
-    if not candidates:
-        return None
+def nearest(db: Database, candidates: tuple[ClassId, ...], path: str) -> ClassId | None:
+    """The only candidate, or the one whose file is nearest; None when two are as near.
+
+    Those of the project that the file belongs to come first: another project may lie inside it, or around it.
+    """
+    if len(candidates) < 2:
+        return next(iter(candidates), None)
+    home = db.get(home_of, parent(path))
+    candidates = tuple(each for each in candidates if db.get(home_of, parent(each.path)) == home) or candidates
     best = max(nearness(candidate.path, path) for candidate in candidates)
     close = [candidate for candidate in candidates if nearness(candidate.path, path) == best]
     return close[0] if len(close) == 1 else None

@@ -1,46 +1,47 @@
 """From the facts of files to the inputs of the database.
 
-Every input has its own key, so that an edit changes only the inputs whose value it changes. Sets of classes that
-span files (membership) are kept up to date from the difference of what a file said before and says now.
+Every input has its own key, so that an edit changes only the inputs whose value it changes. The database asks for
+them when they are first read, so a file that nobody asks about costs no more than its summary. From then on it is
+told of what changes.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
-from mir_lsp.facts.data import Binding, ChunkFacts, ClassFact, FunctionFact, ImportFact, Site, StarImport, ValueFact
-from mir_lsp.facts.terms import CallTerm, Concat, Literal, Ref, SubscriptTerm, Term
+from mir_lsp.facts.data import Binding, ChunkFacts, ClassFact, Site, StarImport
 from mir_lsp.index import keys
 from mir_lsp.index.bundled import bundled_files, is_bundled
-from mir_lsp.index.contributions import call_inputs, call_members
+from mir_lsp.index.contributions import call_inputs
 from mir_lsp.index.db import MISSING, Database, Key
 from mir_lsp.index.paths import parent
 from mir_lsp.index.schema import ClassId
+from mir_lsp.index.summary import KINDS, Summary, member, summary_of
 
-USER_SETTING = "auth_user_model"
-
-_MODEL_NAME = re.compile(r"(?:\w+\.)*\w+")
-_CAPITALS = re.compile(r"[A-Z][A-Z0-9_]+")
-
-# Fields whose first argument is a text for people, never a model.
-_NO_TARGET = re.compile(
-    r"(?:Char|Text|Slug|Email|URL|UUID|JSON|File|Image|Boolean|Binary|Date|Time|DateTime|Duration|Decimal|Float"
-    r"|Integer|BigInteger|SmallInteger|PositiveInteger|PositiveSmallInteger|PositiveBigInteger"
-    r"|GenericIPAddress|FilePath|Auto|BigAuto|SmallAuto)Field"
+_FILE, _FOLDER = keys.file("")[0], keys.folder("")[0]
+# The inputs that one file gives, by what their keys begin with; the second part is its path.
+_OWN = tuple(
+    key[0]
+    for key in (
+        keys.bindings("", ""),
+        keys.stars(""),
+        keys.top_classes(""),
+        keys.calls(""),
+        keys.imports(""),
+        keys.inside("", ""),
+    )
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Contribution:
-    """What one file gives: values of its own inputs, and members of sets shared with other files."""
+class _Known:
+    """A file that the index knows. `inputs` are made when the first of them is asked for."""
 
-    inputs: dict[Key, object]
-    members: frozenset[tuple[Key, object]]
+    __slots__ = ("facts", "inputs", "summary")
 
-
-_NOTHING = _Contribution({}, frozenset())
+    def __init__(self, facts: Sequence[ChunkFacts], summary: Summary) -> None:
+        self.facts = facts
+        self.summary = summary
+        self.inputs: dict[Key, object] | None = None
 
 
 class Index:
@@ -48,33 +49,47 @@ class Index:
 
     def __init__(self, db: Database | None = None) -> None:
         self.db = db if db is not None else Database()
-        self._facts: dict[str, tuple[ChunkFacts, ...]] = {}
-        self._given: dict[str, _Contribution] = {}
-        self._members: dict[Key, dict[object, int]] = {}
+        self._files: dict[str, _Known] = {}
+        self._folders: dict[str, int] = {}  # how many files and folders that hold files are in a folder
+        # Who gives members to the set of a kind and name: one path as it is, several as the keys of a dictionary.
+        self._givers: dict[str, dict[str, str | dict[str, None]]] = {kind: {} for kind in KINDS}
+        self._asked: set[str] = set()  # the paths that the database asked about, also of files that are not there
+        self.db.source((_FILE,), lambda key: True if key[1] in self._files else MISSING)
+        self.db.source((_FOLDER,), lambda key: True if key[1] in self._folders else MISSING)
+        self.db.source(KINDS, self._members)
+        self.db.source(_OWN, self._own)
         self.set_files(bundled_files())
 
-    def set_file(self, path: str, facts: Sequence[ChunkFacts]) -> bool:
-        """Add a file or give it other facts, chunks in the order of the text; whether an input changed."""
-        return self.set_files(((path, facts),))
+    def set_file(self, path: str, facts: Sequence[ChunkFacts], summary: Summary | None = None) -> bool:
+        """Add a file or give it other facts, chunks in the order of the text; whether an input changed.
+
+        `summary` is that of the facts where it is known. The facts are looked at when they are needed, and must not
+        change.
+        """
+        touched: dict[Key, None] = {}
+        changed = self._set(path, facts, summary, touched)
+        self._publish(touched)
+        return changed
 
     def set_files(self, files: Iterable[tuple[str, Sequence[ChunkFacts]]]) -> bool:
         """`set_file` for many files; sets that span files are brought up to date once."""
-        touched: set[Key] = set()
+        touched: dict[Key, None] = {}
         changed = False
         for path, facts in files:
-            old = self._facts.get(path)
-            new = self._facts[path] = tuple(facts)
-            if old is None or not _same_definitions(old, new):
-                changed |= self._replace(path, _contribution(path, new), touched)
-        return self._publish(touched) or changed
+            changed |= self._set(path, facts, None, touched)
+        self._publish(touched)
+        return changed
 
     def remove_file(self, path: str) -> bool:
         """Forget a file; whether it was known."""
-        if self._facts.pop(path, None) is None:
+        old = self._files.pop(path, None)
+        if old is None:
             return False
-        touched: set[Key] = set()
-        self._replace(path, _NOTHING, touched)
-        del self._given[path]
+        self._leave_folder(path)
+        self._tell(keys.file(path), MISSING)
+        self._replace_inputs(path, old, None)
+        touched: dict[Key, None] = {}
+        self._replace_members(path, old.summary, _NOTHING, touched)
         self._publish(touched)
         return True
 
@@ -84,11 +99,17 @@ class Index:
 
     def paths(self) -> tuple[str, ...]:
         """The known files, those that come with the tool included."""
-        return tuple(self._facts)
+        return tuple(self._files)
 
     def facts(self, path: str) -> tuple[ChunkFacts, ...]:
         """The facts of a file's chunks; empty for an unknown file."""
-        return self._facts.get(path, ())
+        known = self._files.get(path)
+        return tuple(known.facts) if known is not None else ()
+
+    def summary(self, path: str) -> Summary:
+        """What a file gives to the sets that span files; nothing for an unknown file."""
+        known = self._files.get(path)
+        return known.summary if known is not None else _NOTHING
 
     def sites(self, path: str) -> tuple[tuple[Site, ...], ...]:
         """The sites of each chunk. Not an input: code that only moves invalidates nothing."""
@@ -96,71 +117,133 @@ class Index:
 
     def classes(self) -> Iterator[ClassId]:
         """Every module-level class of the project that has a base, in the order of paths and of the text."""
-        for path in sorted(path for path in self._facts if not is_bundled(path)):
-            for binding in _bindings(self._facts[path]):
-                if isinstance(binding.definition, ClassFact) and binding.definition.bases:
-                    yield ClassId(path, binding.name)
+        for path in sorted(path for path in self._files if not is_bundled(path)):
+            yield from (ClassId(path, name) for name in self._files[path].summary.classes)
 
-    def _replace(self, path: str, new: _Contribution, touched: set[Key]) -> bool:
-        old = self._given.get(path, _NOTHING)
-        self._given[path] = new
+    def _set(self, path: str, facts: Sequence[ChunkFacts], summary: Summary | None, touched: dict[Key, None]) -> bool:
+        old = self._files.get(path)
+        if old is not None and (old.facts is facts or _same_definitions(old.facts, facts)):
+            old.facts = facts
+            return False
+        new = self._files[path] = _Known(facts, summary if summary is not None else summary_of(facts))
+        if old is None:
+            self._tell(keys.file(path), True)
+            self._enter_folder(path)
+        changed = self._replace_inputs(path, old, new) or old is None
+        return self._replace_members(path, old.summary if old else _NOTHING, new.summary, touched) or changed
+
+    def _replace_inputs(self, path: str, old: _Known | None, new: _Known | None) -> bool:
+        """Tell the database what is different of the inputs of a file; whether anything is."""
+        if path not in self._asked and (old is None or new is None):
+            return True
+        before, after = _inputs(path, old), _inputs(path, new)
+        if new is not None and path in self._asked:
+            new.inputs = after
         changed = False
-        for key in old.inputs.keys() - new.inputs.keys():
-            changed |= self.db.set(key, MISSING)
-        for key, value in new.inputs.items():
-            changed |= self.db.set(key, value)
-        for key, member in old.members - new.members:
-            self._count(key, member, -1, touched)
-        for key, member in new.members - old.members:
-            self._count(key, member, 1, touched)
+        for key in before.keys() | after.keys():
+            value = after.get(key, MISSING)
+            if before.get(key, MISSING) != value:
+                changed = True
+                self._tell(key, value)
         return changed
 
-    def _count(self, key: Key, member: object, step: int, touched: set[Key]) -> None:
-        counts = self._members.setdefault(key, {})
-        count = counts.get(member, 0) + step
-        if count:
-            counts[member] = count
-        else:
-            del counts[member]
-        touched.add(key)
+    def _replace_members(self, path: str, old: Summary, new: Summary, touched: dict[Key, None]) -> bool:
+        """Note who gives what to the sets that span files; whether that is different from before."""
+        before = set(_pairs(old)) if old.members else frozenset()
+        if not before:
+            # Most files are given once.
+            for kind, flat in new.members.items():
+                givers = self._givers[kind]
+                for name in flat[::2]:
+                    _add(givers, name, path)
+                    touched[kind, name] = None
+            return bool(new.members)
+        after = set(_pairs(new))
+        for kind, name in {pair[:2] for pair in before} - {pair[:2] for pair in after}:
+            _discard(self._givers[kind], name, path)
+        for kind, name in {pair[:2] for pair in after} - {pair[:2] for pair in before}:
+            _add(self._givers[kind], name, path)
+        touched.update(((kind, name), None) for kind, name, _ in before ^ after)
+        return before != after
 
-    def _publish(self, touched: set[Key]) -> bool:
-        changed = False
+    def _publish(self, touched: Iterable[Key]) -> None:
         for key in touched:
-            members = self._members[key]
-            changed |= self.db.set(key, frozenset(members) if members else MISSING)
-            if not members:
-                del self._members[key]
-        return changed
+            if self.db.is_read(key):
+                self.db.set(key, self._members(key))
+
+    def _tell(self, key: Key, value: object) -> None:
+        if self.db.is_read(key):
+            self.db.set(key, value)
+
+    def _own(self, key: Key) -> object:
+        """An input of a file, for the database."""
+        path = str(key[1])
+        self._asked.add(path)
+        known = self._files.get(path)
+        if known is None:
+            return MISSING
+        if known.inputs is None:
+            known.inputs = _inputs(path, known)
+        return known.inputs.get(key, MISSING)
+
+    def _members(self, key: Key) -> object:
+        """A set that spans files, for the database."""
+        kind, name = str(key[0]), str(key[1])
+        givers = self._givers[kind].get(name, ())
+        found: set[object] = set()
+        for path in (givers,) if isinstance(givers, str) else givers:
+            flat = self._files[path].summary.members[kind]
+            found.update(member(kind, path, flat[at + 1]) for at in range(0, len(flat), 2) if flat[at] == name)
+        return frozenset(found) if found else MISSING
+
+    def _enter_folder(self, path: str) -> None:
+        folder = parent(path)
+        while folder:
+            count = self._folders.get(folder, 0)
+            self._folders[folder] = count + 1
+            if count:
+                return
+            self._tell(keys.folder(folder), True)
+            folder = parent(folder)
+
+    def _leave_folder(self, path: str) -> None:
+        folder = parent(path)
+        while folder:
+            self._folders[folder] -= 1
+            if self._folders[folder]:
+                return
+            del self._folders[folder]
+            self._tell(keys.folder(folder), MISSING)
+            folder = parent(folder)
 
 
-def target_names(term: Term) -> Iterator[str]:
-    """What a relation to this term may be called, in lower case: `"shop.Book"` gives `book`.
-
-    Settings go by their name, `get_user_model()` by that of its setting, other functions without arguments by theirs;
-    `"self"` has no name. A label and a name also stand for the setting that would put another model there.
-    """
-    match term:
-        case Literal(value=str(text)) if text != "self" and len(text) < 100 and _MODEL_NAME.fullmatch(text):
-            yield text.rpartition(".")[2].lower()
-        case Ref(parts=[*_, last]):
-            yield last.lower()
-        case CallTerm(func=Ref(parts=[*_, "get_user_model"])):
-            yield USER_SETTING
-        case CallTerm(func=Ref(parts=[*_, last]), args=[], keywords=[]):
-            yield last.lower()
-        case CallTerm(func=Ref(), args=args, keywords=keywords):
-            for value in (*args, *(value for _, value in keywords)):
-                if isinstance(value, Literal):
-                    yield from target_names(value)
-            match args:
-                case [Literal(value=str(label)), Literal(value=str(name))]:
-                    yield f"{label}_{name}_model".lower()
-        case SubscriptTerm(value=value):
-            yield from target_names(value)
+_NOTHING = Summary((), {})
 
 
-def _same_definitions(old: tuple[ChunkFacts, ...], new: tuple[ChunkFacts, ...]) -> bool:
+def _add(givers: dict[str, str | dict[str, None]], name: str, path: str) -> None:
+    known = givers.get(name)
+    if known is None:
+        givers[name] = path
+    elif isinstance(known, dict):
+        known[path] = None
+    elif known != path:
+        givers[name] = {known: None, path: None}
+
+
+def _discard(givers: dict[str, str | dict[str, None]], name: str, path: str) -> None:
+    known = givers[name]
+    if isinstance(known, dict) and len(known) > 1:
+        del known[path]
+    else:
+        del givers[name]
+
+
+def _pairs(summary: Summary) -> Iterator[tuple[str, str, str]]:
+    for kind, flat in summary.members.items():
+        yield from ((kind, flat[at], flat[at + 1]) for at in range(0, len(flat), 2))
+
+
+def _same_definitions(old: Sequence[ChunkFacts], new: Sequence[ChunkFacts]) -> bool:
     if len(old) != len(new):
         return False
     return all(
@@ -175,100 +258,26 @@ def _same_definitions(old: tuple[ChunkFacts, ...], new: tuple[ChunkFacts, ...]) 
     )
 
 
-def _bindings(facts: Iterable[ChunkFacts]) -> Iterator[Binding]:
-    for chunk in facts:
-        yield from chunk.bindings
-
-
-def _contribution(path: str, facts: tuple[ChunkFacts, ...]) -> _Contribution:
+def _inputs(path: str, known: _Known | None) -> dict[Key, object]:
+    """The inputs that a file gives by itself."""
+    if known is None:
+        return {}
+    if known.inputs is not None:
+        return known.inputs
     by_name: dict[str, list[Binding]] = {}
-    members: set[tuple[Key, object]] = {(keys.folder(folder), True) for folder in _folders(path)}
-    for binding in _bindings(facts):
-        by_name.setdefault(binding.name, []).append(binding)
-        members.update(_binding_members(path, binding))
-    stars: tuple[StarImport, ...] = tuple(star for chunk in facts for star in chunk.stars)
-    inputs: dict[Key, object] = {keys.file(path): True}
+    for chunk in known.facts:
+        for binding in chunk.bindings:
+            by_name.setdefault(binding.name, []).append(binding)
+    inputs: dict[Key, object] = {keys.bindings(path, name): tuple(found) for name, found in by_name.items()}
+    stars: tuple[StarImport, ...] = tuple(star for chunk in known.facts for star in chunk.stars)
     if stars:
         inputs[keys.stars(path)] = stars
     classes = tuple(name for name, found in by_name.items() if _defines_class(found))
     if classes:
         inputs[keys.top_classes(path)] = classes
-    inputs.update((keys.bindings(path, name), tuple(found)) for name, found in by_name.items())
-    inputs.update(call_inputs(path, facts))
-    members.update(call_members(path, facts))
-    members.update(_setting_members(facts))
-    return _Contribution(inputs, frozenset(members))
-
-
-def _folders(path: str) -> Iterator[str]:
-    folder = parent(path)
-    while folder:
-        yield folder
-        folder = parent(folder)
+    inputs.update(call_inputs(path, known.facts))
+    return inputs
 
 
 def _defines_class(found: Iterable[Binding]) -> bool:
     return any(isinstance(binding.definition, ClassFact) for binding in found)
-
-
-def _binding_members(path: str, binding: Binding) -> Iterator[tuple[Key, object]]:
-    match binding.definition:
-        case ClassFact() as fact:
-            yield from _class_members(ClassId(path, binding.name), fact)
-        case FunctionFact(result=result) if result is not None:
-            yield from _alias_members(binding.name.lower(), result)
-        case ImportFact(name=str(name)) if name != binding.name:
-            yield keys.aliases(name.lower()), binding.name.lower()
-        case ValueFact(term=term):
-            if _CAPITALS.fullmatch(binding.name):
-                yield keys.assigning(binding.name), path
-            yield from _alias_members(binding.name.lower(), term)
-
-
-def _setting_members(facts: Iterable[ChunkFacts]) -> Iterator[tuple[Key, object]]:
-    """`setattr(settings, "SHOP_MODEL", "shop.Shop")` gives the model another name, as the assignment would."""
-    for chunk in facts:
-        for fact in chunk.calls:
-            match fact.call:
-                case CallTerm(func=Ref(parts=["setattr"]), args=[Ref(), Literal(value=str(name)), value]):
-                    yield from _alias_members(name.lower(), value)
-
-
-def _alias_members(name: str, term: Term) -> Iterator[tuple[Key, object]]:
-    for target in target_names(term):
-        if target != name:
-            yield keys.aliases(target), name
-
-
-def _class_members(id: ClassId, fact: ClassFact) -> Iterator[tuple[Key, object]]:
-    yield keys.classes_named(id.name.lower()), id
-    for base in fact.bases:
-        for name in _base_names(base):
-            yield keys.subclasses(name.lower()), id
-    for _, value in fact.attributes:
-        if isinstance(value.term, CallTerm) and not _has_no_target(value.term):
-            for name in _relation_names(value.term):
-                yield keys.pointing(name), id
-
-
-def _base_names(base: Term) -> Iterator[str]:
-    match base:
-        case Ref(parts=[*_, last]):
-            yield last
-        case SubscriptTerm(value=value):
-            yield from _base_names(value)
-        case CallTerm(args=args):
-            for arg in args:
-                yield from _base_names(arg)
-
-
-def _has_no_target(call: CallTerm) -> bool:
-    return isinstance(call.func, Ref) and _NO_TARGET.fullmatch(call.func.last) is not None
-
-
-def _relation_names(call: CallTerm) -> Iterator[str]:
-    target = call.keyword("to")
-    if target is None and call.args:
-        target = call.args[0]
-    if target is not None and not isinstance(target, Concat):
-        yield from target_names(target)

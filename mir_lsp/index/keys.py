@@ -100,9 +100,9 @@ def naming_template(name: str) -> Key:
     return ("naming template", name)
 
 
-def template(path: str) -> Key:
-    """The facts of the template file of that path."""
-    return ("template", path)
+def template_text(path: str) -> Key:
+    """The text of the template file of that path."""
+    return ("template text", path)
 
 
 def templates_named(name: str) -> Key:
@@ -111,5 +111,5 @@ def templates_named(name: str) -> Key:
 
 
 def templates_using(name: str) -> Key:
-    """The paths of template files that extend or include the template of that name."""
+    """The paths of template files with a tag that seems to extend or include the template of that name."""
     return ("templates using", name)

@@ -11,6 +11,7 @@ from mir_lsp.index.columns import all_fields
 from mir_lsp.index.db import Database
 from mir_lsp.index.fields import layout
 from mir_lsp.index.headers import by_label, header, is_model, option, ordering, swapped, table
+from mir_lsp.index.histories import history_id
 from mir_lsp.index.ingest import Index
 from mir_lsp.index.managers import base_manager, default_manager, manager_of, managers
 from mir_lsp.index.relations import incoming, relation, relations
@@ -65,7 +66,12 @@ def model(db: Database, id: ClassId) -> Model | None:
 
 def model_ids(index: Index) -> tuple[ClassId, ...]:
     """All models of the known files, abstract ones included, those that come with the tool not."""
-    return tuple(id for id in index.classes() if index.db.get(is_model, id))
+    return tuple(each for id in index.classes() if index.db.get(is_model, id) for each in _with_history(index.db, id))
+
+
+def _with_history(db: Database, id: ClassId) -> tuple[ClassId, ...]:
+    made = db.get(history_id, id)
+    return (id, made) if made is not None and db.get(header, made) is not None else (id,)
 
 
 def _attributes(db: Database, id: ClassId) -> frozenset[str]:

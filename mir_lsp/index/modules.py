@@ -67,7 +67,7 @@ def search_path(db: Database, folder: str) -> tuple[str, ...]:
     top = _above_packages(db, folder)
     roots: tuple[str, ...] = db.read(keys.roots(), ())
     holding = sorted((root for root in roots if is_below(folder, root)), key=len, reverse=True)
-    order = (*_managed(db, folder), *holding)
+    order = (*managed(db, folder), *holding)
     order = (top, *order) if top != folder else (*order, folder)
     return tuple(dict.fromkeys((*order, *roots, BUNDLED)))
 
@@ -94,7 +94,7 @@ def _above_packages(db: Database, folder: str) -> str:
     return folder
 
 
-def _managed(db: Database, folder: str) -> tuple[str, ...]:
+def managed(db: Database, folder: str) -> tuple[str, ...]:
     """The nearest folder at or above this one from which the project is run."""
     while folder:
         if db.read(keys.file(join(folder, "manage.py")), False):

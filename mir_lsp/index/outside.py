@@ -151,7 +151,7 @@ STAR_EXPORTS: dict[str, frozenset[str]] = {
 
 # Bases that add neither fields nor managers to a model.
 _HARMLESS_MODULES = ("builtins.", "typing.", "typing_extensions.", "abc.", "collections.", "enum.", "dataclasses.")
-_HARMLESS = frozenset({"django.utils.functional.SimpleLazyObject"})
+_HARMLESS = frozenset({"django.utils.functional.SimpleLazyObject", "simple_history.models.HistoricalChanges"})
 
 # Decorators after which a class has the fields and managers that its body says.
 _HARMLESS_DECORATORS = frozenset(
@@ -181,6 +181,11 @@ HARMLESS_METACLASSES = frozenset({"mptt.models.MPTTModelBase", "polymorphic.base
 # Functions that take the label and the name of a model and give the model, or the text that names it: a setting named
 # after both may put another one in its place.
 SWAPPABLE_MODELS = frozenset({"swapper.get_model_name", "swapper.load_model"})
+
+# An attribute of this class makes a model of the same name with this before it, which keeps what rows were like.
+HISTORY = "simple_history.models.HistoricalRecords"
+HISTORY_PREFIX = "Historical"
+HISTORY_BASE = "simple_history.models.HistoricalChanges"
 
 # Attributes of these classes make a model of their own beside the one that has them.
 MODEL_FACTORIES = frozenset({"simple_history.models.HistoricalRecords", "simple_history.register"})

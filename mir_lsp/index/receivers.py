@@ -240,7 +240,7 @@ def _local_model(db: Database, path: str, inside: InsideFact | None, term: Ref) 
         label = app.label if app is not None else None
     if label is not None and name is None and "." in label:
         label, _, name = label.rpartition(".")
-    return nearest(by_label(db, label, name), path) if label is not None and name is not None else None
+    return nearest(db, by_label(db, label, name), path) if label is not None and name is not None else None
 
 
 def _local(term: Ref) -> Sender:

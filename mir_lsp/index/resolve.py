@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mir_lsp.facts.data import Binding, Certainty, ClassFact, FunctionFact, ImportFact, StarImport, ValueFact
-from mir_lsp.facts.terms import Literal, Ref, Sequence
+from mir_lsp.facts.terms import CallTerm, Literal, Ref, Sequence
 from mir_lsp.index import keys
 from mir_lsp.index.bundled import is_bundled
 from mir_lsp.index.db import Database
 from mir_lsp.index.modules import Absent, Located, Outside, locate, submodule
-from mir_lsp.index.outside import STAR_EXPORTS, canonical
+from mir_lsp.index.outside import HISTORY, HISTORY_PREFIX, STAR_EXPORTS, canonical
 from mir_lsp.index.schema import ClassId
 
 
@@ -239,7 +239,13 @@ class _Walk:
             found = self._starred(path, star, name)
             if not isinstance(found, Unresolved):
                 return found
-        return UNRESOLVED
+        return self._made(path, name)
+
+    def _made(self, path: str, name: str) -> Symbol:
+        """The model that keeps the history of a class of the file, which no statement binds."""
+        source = name.removeprefix(HISTORY_PREFIX)
+        found = class_fact(self._db, ClassId(path, source)) if source not in ("", name) else None
+        return ClassSymbol(ClassId(path, name)) if found is not None and _keeps_history(found) else UNRESOLVED
 
     def _starred(self, path: str, star: StarImport, name: str) -> Symbol:
         found = locate(self._db, path, star.module, star.level)
@@ -284,6 +290,12 @@ class _Walk:
             if not isinstance(found, (Unresolved, SeveralSymbols)):
                 return found
         return ValueSymbol(path, name, fact)
+
+
+def _keeps_history(fact: ClassFact) -> bool:
+    name = HISTORY.rpartition(".")[2]
+    calls = (value.term for _, value in fact.attributes if isinstance(value.term, CallTerm))
+    return any(isinstance(call.func, Ref) and call.func.last == name for call in calls)
 
 
 def _reached(bindings: tuple[Binding, ...]) -> tuple[Binding, ...]:

@@ -53,26 +53,32 @@ class Relation:
     """A relation as it is read from a row: `name` is the attribute, also what `select_related` takes.
 
     `target` is None when it could not be resolved. `inverse` is the attribute on the target that leads back
-    (None when there is none or it is unknown); for a forward relation that is the accessor name.
+    (None when there is none or it is unknown); for a forward relation that is the accessor name. `null` is None when
+    the class of the field decides in a way that is not known.
     """
 
     name: str
     kind: RelationKind
     target: ClassId | None
-    null: bool
+    null: bool | None
     inverse: str | None
     query_name: str = ""  # how lookups spell it; equals `name` for forward relations
     through: ClassId | None = None  # the model of the pairs of a many-to-many relation, where one is written
+    through_fields: tuple[str, str] | None = None  # its fields to the source and to the target, where they are known
+    inverse_query_name: str | None = None  # how lookups from the target spell it, for forward relations that have one
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A concrete or virtual field. `type` is the Django base type it resolves to, None when unknown."""
+    """A concrete or virtual field. `type` is the Django base type it resolves to.
+
+    `type` and `null` are None when they are not known.
+    """
 
     name: str
     type: str | None
     attname: str  # `author_id` for `author`
-    null: bool
+    null: bool | None
     arguments: tuple[tuple[str, Term], ...] = ()
     relation: Relation | None = None
     owner: ClassId | None = None  # the class whose body declares it (an abstract base, a parent)

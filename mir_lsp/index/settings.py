@@ -14,7 +14,8 @@ from mir_lsp.facts.terms import OPAQUE, AttributeTerm, Literal, MappingTerm, Ref
 from mir_lsp.index import keys
 from mir_lsp.index.db import Database, Key
 from mir_lsp.index.evaluation import Evaluation
-from mir_lsp.index.modules import Located, locate
+from mir_lsp.index.includes import files_of, includes, is_include
+from mir_lsp.index.modules import Located, locate, managed
 from mir_lsp.index.paths import is_below, join, nearness
 
 _INSTALLED_APPS = "INSTALLED_APPS"
@@ -65,6 +66,14 @@ def project_of(db: Database, folder: str) -> ProjectFacts | None:
     if around:
         return max(around, key=lambda project: len(project.folder))
     return projects[0] if len(projects) == 1 else None
+
+
+def home_of(db: Database, folder: str) -> str | None:
+    """The folder of the project that a folder belongs to, else the nearest one with a `manage.py`; None without."""
+    project = db.get(project_of, folder)
+    if project is not None:
+        return project.folder
+    return next(iter(managed(db, folder)), None)
 
 
 def django_version(db: Database, folder: str) -> tuple[int, int] | None:
@@ -231,8 +240,14 @@ def _reads_everything(db: Database, path: str) -> bool:
     while pending:
         current = pending.pop()
         calls: tuple[CallFact, ...] = db.read(keys.calls(current), ())
-        if any(_may_define(fact.call.func) for fact in calls):
+        if any(_may_define(fact.call.func) and not is_include(db, current, fact.call) for fact in calls):
             return False
+        for call in includes(db, current):
+            if not call.exact:
+                return False
+            files = [path for path in files_of(db, call, _INSTALLED_APPS) if path not in seen]
+            pending.extend(files)
+            seen.update(files)
         stars: tuple[StarImport, ...] = db.read(keys.stars(current), ())
         for star in stars:
             found = locate(db, current, star.module, star.level)
@@ -246,10 +261,14 @@ def _reads_everything(db: Database, path: str) -> bool:
 
 def _may_define(function: Term) -> bool:
     """Whether a call in a settings file is one of those that run other files in its place or write names there."""
-    name = (
-        function.last if isinstance(function, Ref) else function.name if isinstance(function, AttributeTerm) else ""
-    )
-    return name in _WRITERS
+    match function:
+        case Ref(parts=[name, "update"]) if name.isupper():
+            # A dictionary of the settings, whose value is worked out.
+            return False
+        case Ref() | AttributeTerm():
+            return (function.last if isinstance(function, Ref) else function.name) in _WRITERS
+        case _:
+            return False
 
 
 def _is_text(term: Term) -> bool:

@@ -94,7 +94,7 @@ class _Search:
             return self._same_application(path, name)
         if "." in label:
             return None
-        return nearest(by_label(self._db, label, name), path)
+        return nearest(self._db, by_label(self._db, label, name), path)
 
     def _same_application(self, path: str, name: str) -> ClassId | None:
         """A text without a dot means a model of the application of the model that has the field."""
@@ -105,7 +105,7 @@ class _Search:
             app = self._db.get(app_of, parent(path))
             label = app.label if app is not None else None
         place = source.path if source is not None else path
-        same = nearest(by_label(self._db, label, name), place) if label is not None else None
+        same = nearest(self._db, by_label(self._db, label, name), place) if label is not None else None
         return same if same is not None else self._same_file(place, name)
 
     def _same_file(self, path: str, name: str) -> ClassId | None:

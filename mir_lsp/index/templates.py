@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,22 +16,28 @@ from mir_lsp.index.installed import installed
 from mir_lsp.index.paths import nearness
 from mir_lsp.index.resolve import ValueSymbol, resolve
 from mir_lsp.index.settings import settings_file
+from mir_lsp.syntax.template_nodes import TemplateDocument
+from mir_lsp.syntax.template_nodes import template_document as document_of
 
 _TEMPLATES = "templates"
+_USES = re.compile(r"""\{%\s*(?:extends|include)\s+(?:_\()?(?:"([^"\n]*)"|'([^'\n]*)')""")
 _DJANGO_BACKEND = "django.template.backends.django.DjangoTemplates"
 
 
 class Templates:
-    """Keeps the inputs of a database equal to what the template files say."""
+    """Keeps the inputs of a database equal to the template files: their texts, and where they are named.
+
+    A text is parsed when a query asks for it: of hundreds of templates most are never asked for.
+    """
 
     def __init__(self, db: Database) -> None:
         self.db = db
-        self._sites: dict[str, TemplateSites] = {}
+        self._texts: dict[str, str] = {}
         self._members: dict[Key, set[str]] = {}
         self._given: dict[str, frozenset[Key]] = {}
 
     def set_file(self, path: str, text: str) -> bool:
-        """Add a template or give it another text; whether that changed anything that queries read."""
+        """Add a template or give it another text; whether that changed anything."""
         return self.set_files(((path, text),))
 
     def set_files(self, files: Iterable[tuple[str, str]]) -> bool:
@@ -38,29 +45,29 @@ class Templates:
         touched: set[Key] = set()
         changed = False
         for path, text in files:
-            facts, self._sites[path] = template_facts(text)
-            changed |= self.db.set(keys.template(path), facts)
-            named = [keys.templates_named(_basename(path)), *map(keys.templates_using, facts.names())]
+            self._texts[path] = text
+            changed |= self.db.set(keys.template_text(path), text)
+            named = [keys.templates_named(_basename(path)), *map(keys.templates_using, _used_names(text))]
             self._join(path, frozenset(named), touched)
         return self._publish(touched) or changed
 
     def remove_file(self, path: str) -> bool:
         """Forget a template; whether it was known."""
-        if self._sites.pop(path, None) is None:
+        if self._texts.pop(path, None) is None:
             return False
         touched: set[Key] = set()
-        self.db.set(keys.template(path), MISSING)
+        self.db.set(keys.template_text(path), MISSING)
         self._join(path, frozenset(), touched)
         self._publish(touched)
         return True
 
-    def sites(self, path: str) -> TemplateSites | None:
-        """Where the facts of a template stand. Not an input: what only moves invalidates nothing."""
-        return self._sites.get(path)
+    def text(self, path: str) -> str | None:
+        """The text of a known template."""
+        return self._texts.get(path)
 
     def paths(self) -> tuple[str, ...]:
         """The known templates, sorted."""
-        return tuple(sorted(self._sites))
+        return tuple(sorted(self._texts))
 
     def _join(self, path: str, new: frozenset[Key], touched: set[Key]) -> None:
         old = self._given.pop(path, frozenset())
@@ -102,10 +109,22 @@ class FoundTemplate:
     shadowed: tuple[str, ...] = ()
 
 
+def template_document(db: Database, path: str) -> TemplateDocument | None:
+    """What a template file does, with absolute spans; None when it is not known. Any edit of the file changes it."""
+    text: str | None = db.read(keys.template_text(path))
+    return document_of(text) if text is not None else None
+
+
 def template(db: Database, path: str) -> TemplateFacts | None:
-    """The facts of a template file; None when it is not known."""
-    found: TemplateFacts | None = db.read(keys.template(path))
-    return found
+    """The facts of a template file; None when it is not known. Edits of text and layout leave them equal."""
+    found = db.get(_read_template, path)
+    return found[0] if found is not None else None
+
+
+def template_sites(db: Database, path: str) -> TemplateSites | None:
+    """Where the facts of a template file stand, in the order of the facts."""
+    found = db.get(_read_template, path)
+    return found[1] if found is not None else None
 
 
 def template_folders(db: Database, folder: str) -> TemplateFolders:
@@ -164,9 +183,20 @@ def used_by(db: Database, path: str) -> tuple[str, ...]:
     for name in names_of(db, path):
         for user in db.read(keys.templates_using(name), frozenset()):
             meant = db.get(find_template, user.rpartition("/")[0], name)
-            if meant is not None and meant.path == path:
+            facts = db.get(template, user)
+            if meant is not None and meant.path == path and facts is not None and name in facts.names():
                 found.add(user)
     return tuple(sorted(found))
+
+
+def _read_template(db: Database, path: str) -> tuple[TemplateFacts, TemplateSites] | None:
+    text: str | None = db.read(keys.template_text(path))
+    return template_facts(text) if text is not None else None
+
+
+def _used_names(text: str) -> set[str]:
+    """The names in tags that extend or include; those in comments and verbatim text are among them."""
+    return {one or other for one, other in _USES.findall(text)}
 
 
 def _likely(candidates: dict[str, str], fitting: list[str], folder: str) -> FoundTemplate | None:

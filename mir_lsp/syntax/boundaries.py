@@ -22,14 +22,14 @@ LARGEST_SUSPECT = 200_000
 # Statement patterns look at most at this many lines.
 LINES_LOOKED_AT = 5
 
-_COLUMN_ZERO = r"(?:[ \t\f]*\f)?(?!(?:else|elif|except|finally)\b)[^ \t\f\r\n#)\]}\ufeff]"
+COLUMN_ZERO = r"(?:[ \t\f]*\f)?(?!(?:else|elif|except|finally)\b)[^ \t\f\r\n#)\]}\ufeff]"
 _TOKEN = scan.compiled(
     rf"({scan.TRIPLE})|({scan.TRIPLE_OPENER})|({scan.CONTINUATION})"
-    rf"|((?:{scan.BREAK})(?={_COLUMN_ZERO}))|{scan.SINGLE}|{scan.COMMENT}"
+    rf"|((?:{scan.BREAK})(?={COLUMN_ZERO}))|{scan.SINGLE}|{scan.COMMENT}"
 )
 _CLOSED, _UNCLOSED, _STATEMENT = 1, 2, 4
 
-_FIRST_STATEMENT = re.compile(rf"\ufeff?{_COLUMN_ZERO}")
+FIRST_STATEMENT = re.compile(rf"\ufeff?{COLUMN_ZERO}")
 _DECORATED = re.compile(r"[ \t\f]*(?:@|(?:def|class|async)\b)")
 _AT = re.compile(r"[ \t\f\ufeff]*@")
 _BLANK_OR_COMMENT = re.compile(r"[ \t\f]*[\r\n]|(?:[ \t\f]*\f)?#|[ \t\f]*\Z")
@@ -99,12 +99,30 @@ class _Scan:
 
 def next_boundary(text: str, start: int) -> Boundary:
     """The end of the chunk that starts at `start`; always beyond `start` unless the text ends there."""
-    begun = _FIRST_STATEMENT.match(text, start)
+    begun = FIRST_STATEMENT.match(text, start)
     state = _Scan(text, start, start, start if begun else None, counted=start)
     end, reach = _lexical_end(state)
     if state.suspects or state.soft_cut is not None:
         end = _verified_end(state, end)
     return Boundary(end, reach)
+
+
+def content_end(text: str, line: int, start: int, literal_end: int) -> int:
+    """The start of the blank and comment lines directly before `line` in a chunk that begins at `start`.
+
+    Nothing before `literal_end` is such a line.
+    """
+    end = line
+    if line == len(text) and text[-1:] not in ("\n", "\r"):
+        end = scan.line_start(text, line, start)
+        if end < literal_end or end <= start or not _BLANK_OR_COMMENT.match(text, end):
+            return line
+    while end > start:
+        previous = scan.previous_line_start(text, end, start)
+        if previous < literal_end or not _BLANK_OR_COMMENT.match(text, previous, end):
+            break
+        end = previous
+    return end
 
 
 def _lexical_end(state: _Scan) -> tuple[int, int]:
@@ -115,7 +133,7 @@ def _lexical_end(state: _Scan) -> tuple[int, int]:
         if kind == _STATEMENT:
             if _ends_chunk(state, token.start(), token.end()):
                 reach = _reach(text, token.end(), LINES_LOOKED_AT if state.depth else 1)
-                return _content_end(state, token.end()), reach
+                return content_end(text, token.end(), state.start, state.literal_end), reach
             continue
         state.code.append(text[state.counted : token.start()])
         state.counted = token.end()
@@ -128,7 +146,7 @@ def _lexical_end(state: _Scan) -> tuple[int, int]:
             state.unclosed = True
             _suspect(state, token.start(), len(text))
             return len(text), len(text) + 1
-    end = _content_end(state, len(text)) if state.statement is not None else len(text)
+    end = content_end(text, len(text), state.start, state.literal_end) if state.statement is not None else len(text)
     return end, len(text) + 1
 
 
@@ -161,21 +179,6 @@ def _suspect(state: _Scan, start: int, end: int) -> None:
     found = _STATEMENT_IN_LITERAL.search(state.text, start, end)
     if found is not None:
         state.suspects.append(_Suspect(found.end(), start, end))
-
-
-def _content_end(state: _Scan, line: int) -> int:
-    """The start of the blank and comment lines that come directly before `line`."""
-    text, end = state.text, line
-    if line == len(text) and text[-1:] not in ("\n", "\r"):
-        end = scan.line_start(text, line, state.start)
-        if end < state.literal_end or end <= state.start or not _BLANK_OR_COMMENT.match(text, end):
-            return line
-    while end > state.start:
-        previous = scan.previous_line_start(text, end, state.start)
-        if previous < state.literal_end or not _BLANK_OR_COMMENT.match(text, previous, end):
-            break
-        end = previous
-    return end
 
 
 def _reach(text: str, offset: int, lines: int) -> int:

@@ -82,6 +82,15 @@ def admits(text: str, limits: Limits = STRICT) -> bool:
 
 def refusal(text: str, limits: Limits = STRICT) -> str | None:
     """Why `text` may not be parsed, or None. Linear in the length of the text."""
+    refused = _size_refusal(text, limits)
+    if refused is not None or _small(text, limits):
+        return refused
+    if limits.trusts_lines and all(_small(piece, limits) for piece in _FRESH_LINE.split(text)):
+        return None
+    return _nesting_refusal(text, limits, _TOKEN_WITH_WORDS if _words(text) > limits.chain // 2 else _TOKEN, 0)
+
+
+def _size_refusal(text: str, limits: Limits) -> str | None:
     if len(text) > limits.size:
         return f"more than {limits.size} characters"
     if len(text) > limits.line and _longest_line(text) > limits.line:
@@ -92,11 +101,27 @@ def refusal(text: str, limits: Limits = STRICT) -> str | None:
         return f"{limits.indent} blanks in a row"
     if text.count("elif") > limits.branches and sum(1 for _ in _BRANCH.finditer(text)) > limits.branches:
         return f"more than {limits.branches} branches"
+    return None
+
+
+def doubtful(text: str, limits: Limits = LOOSE) -> tuple[tuple[int, int], ...] | None:
+    """Where `refusal` of a part of `text` would have to look closely, as offsets; None when it is too large as it is.
+
+    No part of the text that holds none of these places is refused.
+    """
+    if _size_refusal(text, limits) is not None:
+        return None
     if _small(text, limits):
-        return None
-    if limits.trusts_lines and all(_small(piece, limits) for piece in _FRESH_LINE.split(text)):
-        return None
-    return _nesting_refusal(text, limits, _TOKEN_WITH_WORDS if _words(text) > limits.chain // 2 else _TOKEN, 0)
+        return ()
+    found: list[tuple[int, int]] = []
+    start = 0
+    for match in _FRESH_LINE.finditer(text):
+        if match.start() - start >= limits.depth and not _small(text[start : match.start()], limits):
+            found.append((start, match.start()))
+        start = match.end()
+    if not _small(text[start:], limits):
+        found.append((start, len(text)))
+    return tuple(found)
 
 
 def _small(text: str, limits: Limits) -> bool:
@@ -106,6 +131,9 @@ def _small(text: str, limits: Limits) -> bool:
     brackets = text.count("(") + text.count("[") + text.count("{")
     if brackets > limits.depth or text.count('"') + text.count("'") > limits.literals:
         return False
+    # Every bracket, sign and word takes a character of its own.
+    if len(text) <= limits.chain:
+        return True
     return brackets + sum(map(text.count, _SIGNS)) + _words(text) <= limits.chain
 
 

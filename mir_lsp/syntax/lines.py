@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 
 from mir_lsp.syntax import scan
@@ -68,23 +69,29 @@ class Line:
 
 def logical_lines(text: str) -> tuple[Line, ...]:
     """The logical lines. Where brackets do not match, they also end at the next line not indented more."""
-    lines = _scanned(_Reader(text), 0)
-    sound = next((index for index, line in enumerate(lines) if line.broken), None)
-    if sound is None:
-        return tuple(lines)
-    reader = _Reader(text)
-    reader.bounds_brackets = True
-    # Up to the first damage there is nothing to bound.
-    return (*lines[:sound], *_scanned(reader, lines[sound].start))
+    return first_logical_lines(text, sys.maxsize)
+
+
+def first_logical_lines(text: str, most: int) -> tuple[Line, ...]:
+    """The logical lines of a text up to one more than `most`, which says that there are too many."""
+    reader = _Reader(text, most)
+    _scan(reader, 0)
+    if reader.lines and reader.lines[-1].broken:
+        # Up to the first damage there is nothing to bound.
+        damaged = reader.lines.pop()
+        reader.bounds_brackets = True
+        _scan(reader, damaged.start)
+    return tuple(reader.lines)
 
 
 class _Reader:
     """The state of one pass."""
 
-    __slots__ = ("bounds_brackets", "broken", "content", "indent", "lines", "stack", "start", "text")
+    __slots__ = ("bounds_brackets", "broken", "content", "indent", "lines", "most", "stack", "start", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, most: int) -> None:
         self.text = text
+        self.most = most
         self.bounds_brackets = False
         self.lines: list[Line] = []
         self.stack: list[str] = []
@@ -125,8 +132,14 @@ class _Reader:
         self.content = -1
         self.stack.clear()
 
+    def is_done(self) -> bool:
+        """Whether the lines after the last one that was closed do not matter."""
+        lines = self.lines
+        return len(lines) > self.most or (not self.bounds_brackets and bool(lines) and lines[-1].broken)
 
-def _scanned(reader: _Reader, start: int) -> list[Line]:
+
+def _scan(reader: _Reader, start: int) -> None:
+    """Read lines from `start` on: up to the first that is broken while brackets are not bounded, else all."""
     text = reader.text
     reader.begin(start)
     comment_start = -1
@@ -135,12 +148,13 @@ def _scanned(reader: _Reader, start: int) -> list[Line]:
         if kind == _BREAK:
             _at_break(reader, token.start(), token.end(), comment_start)
             comment_start = -1
+            if reader.is_done():
+                return
         elif kind == _COMMENT:
             comment_start = token.start()
         elif reader.content >= 0:
             _at_token(reader, kind, token)
     reader.finish(comment_start if comment_start >= 0 else len(text), len(text))
-    return reader.lines
 
 
 def _at_token(reader: _Reader, kind: int | None, token: re.Match[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 from typing import Protocol
 
 from mir_lsp.syntax import scan
@@ -31,12 +32,16 @@ class Locator:
 
     def span(self, node: ast.AST) -> Span:
         """The characters of `node`. AttributeError for nodes without a position, such as `ast.Module`."""
+        return Span(*self.ends(node))
+
+    def ends(self, node: ast.AST) -> tuple[int, int]:
+        """The start and the end of `span`."""
         positioned: _Positioned = node  # type: ignore[assignment]
         start = self.offset(positioned.lineno, positioned.col_offset)
         end_line, end_column = positioned.end_lineno, positioned.end_col_offset
         if end_line is None or end_column is None:
-            return Span(start, start)
-        return Span(start, max(start, self.offset(end_line, end_column)))
+            return start, start
+        return start, max(start, self.offset(end_line, end_column))
 
     def offset(self, line: int, column: int) -> int:
         """The offset of a line (from 1) and a column in UTF-8 bytes (from 0)."""
@@ -50,6 +55,14 @@ class Locator:
         if start + column < following - 1:
             return start + column
         return min(start + column, scan.line_end(self._text, start))
+
+    def start(self, line: int) -> int:
+        """The offset at which a line (from 1) starts."""
+        return self._starts[line - 1]
+
+    def line(self, offset: int) -> int:
+        """The number (from 1) of the line of an offset."""
+        return bisect_right(self._starts, offset)
 
     def _characters(self, line: int, start: int, column: int) -> int:
         if line not in self._encoded:

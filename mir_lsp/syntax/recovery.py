@@ -7,13 +7,15 @@ and columns, so nothing after them moves.
 from __future__ import annotations
 
 import ast
+import re
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mir_lsp.syntax import scan
-from mir_lsp.syntax.lines import logical_lines
+from mir_lsp.syntax.lines import first_logical_lines
 from mir_lsp.syntax.plain import Failure, digest_of, parsed
 from mir_lsp.syntax.quotes import stray_quote
 from mir_lsp.syntax.repair import Repair
@@ -26,6 +28,7 @@ _PARSED_CHARACTERS = 300_000
 _MOST_LINES = 10_000
 _MOST_SALVAGED_GROUPS = 500
 _WRAPPER = "if ...:\n"
+_CHARACTER = re.compile(r"[^\r\n]")
 
 # The addresses of pieces that parse, most recent last.
 _REMEMBERED = 4096
@@ -45,8 +48,8 @@ class Recovered:
 def recovered(text: str) -> Recovered | None:
     """The tree of what is left of `text` after blanking, or None when nothing can be kept."""
     stray = stray_quote(text)
-    working = text if stray is None else blank(text, stray)
-    lines = logical_lines(working)
+    working = text if stray is None else blank(text, (stray,))
+    lines = first_logical_lines(working, _MOST_LINES)
     if not lines or len(lines) > _MOST_LINES:
         return None
     repair = Repair(working, lines)
@@ -55,17 +58,19 @@ def recovered(text: str) -> Recovered | None:
     node = _solved(repair) or _salvaged(repair)
     if node is None:
         return None
-    source = working
-    for span in repair.blanked():
-        source = blank(source, span)
-    blanked = repair.blanked() if stray is None else (*repair.blanked(), stray)
-    return Recovered(node, source, tuple(sorted(blanked)))
+    wrong = repair.blanked()
+    blanked = wrong if stray is None else (*wrong, stray)
+    return Recovered(node, blank(working, wrong), tuple(sorted(blanked)))
 
 
-def blank(text: str, span: Span) -> str:
-    """`text` with spaces in `span`; line breaks stay."""
-    piece = "".join(character if character in "\r\n" else " " for character in text[span.start : span.end])
-    return text[: span.start] + piece + text[span.end :]
+def blank(text: str, spans: Iterable[Span]) -> str:
+    """`text` with spaces in `spans`, which are in order and do not overlap; line breaks stay."""
+    parts: list[str] = []
+    position = 0
+    for span in spans:
+        parts += text[position : span.start], _CHARACTER.sub(" ", text[span.start : span.end])
+        position = span.end
+    return "".join((*parts, text[position:]))
 
 
 def _solve_members(repair: Repair) -> None:

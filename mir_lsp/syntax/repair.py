@@ -28,6 +28,7 @@ class Repair:
         self.bodies: set[int] = set()
         self._levels: dict[int, int] = {}
         self._line_starts = [line.start for line in lines]
+        self._shallower = _next_shallower([line.indent for line in lines])
 
     def restart(self) -> None:
         """Forget all but what can be seen without the parser."""
@@ -46,6 +47,12 @@ class Repair:
             while indents[-1] > indent:
                 indents.pop()
             if indent > indents[-1]:
+                orphans = self._orphans_end(index, indents[-1])
+                if orphans is not None:
+                    for orphan in range(index, orphans):
+                        self._drop(orphan)
+                    index = orphans
+                    continue
                 if dedented or index == 0:
                     self._drop(index)
                     index = self._drop_block(index)
@@ -99,7 +106,10 @@ class Repair:
 
     def members(self, first: int, last: int) -> list[tuple[int, int]]:
         """The statements in the body of a statement."""
-        return self.groups(self._head(first, last) + 1, last)
+        start = self._head(first, last) + 1
+        while start < last and self.stubs.get(start) == "":
+            start += 1
+        return self.groups(start, last)
 
     def compiled(self) -> str:
         """The text with the stubs in place; it has the line breaks of the text."""
@@ -155,6 +165,21 @@ class Repair:
 
     def _has_block(self, index: int) -> bool:
         return index + 1 < len(self.lines) and self.lines[index + 1].indent > self.lines[index].indent
+
+    def _orphans_end(self, index: int, above: int) -> int | None:
+        """Where the lines from `index` on end that have lost their header; None when they have not.
+
+        Such lines start a block, below a header indented by `above`, deeper than its other lines. Of the two parts
+        that one is right that is longer, or defines something.
+        """
+        end = self._shallower[index]
+        if end == len(self.lines) or self.lines[end].indent <= above:
+            return None
+        last = end
+        while last < len(self.lines) and self.lines[last].indent > above:
+            last = self._shallower[last]
+        defines = self.lines[end].word in _DECORATED
+        return end if defines or last - end > end - index else None
 
     def _drop(self, index: int) -> None:
         self.stubs[index] = ""
@@ -232,3 +257,14 @@ class Repair:
                 stub = self.stubs.get(below, self.lines[below].word)
                 return self.lines[below].indent == indent and stub.startswith(("except", "finally"))
         return False
+
+
+def _next_shallower(indents: list[int]) -> list[int]:
+    """For each line the index of the next that is indented less; the number of lines when there is none."""
+    found = [len(indents)] * len(indents)
+    deeper: list[int] = []
+    for index, indent in enumerate(indents):
+        while deeper and indents[deeper[-1]] > indent:
+            found[deeper.pop()] = index
+        deeper.append(index)
+    return found

@@ -65,11 +65,68 @@ class TemplateExpression:
         yield from (value for value in values if isinstance(value, TemplateVariable))
 
 
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A value and where it stands."""
+
+    value: TemplateValue
+    span: Span
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The parts of a variable; none for other values."""
+        return self.value.path if isinstance(self.value, TemplateVariable) else ()
+
+    def span_of(self, part: int) -> Span:
+        """Where a part of a variable's path stands, counted from 0."""
+        start = self.span.start + sum(len(each) + 1 for each in self.path[:part])
+        return Span(start, start + len(self.path[part]))
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFilter:
+    """`|name:argument`; `span` is that of the name."""
+
+    name: str
+    span: Span
+    argument: Operand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedExpression:
+    """An expression as `TemplateExpression` has it, with the places of its parts; `span` is all of it."""
+
+    operand: Operand
+    filters: tuple[PlacedFilter, ...]
+    span: Span
+
+    @property
+    def operands(self) -> tuple[Operand, ...]:
+        """All that is read, in order: the value, then the arguments of filters. Constants are among them."""
+        return (self.operand, *(each.argument for each in self.filters if each.argument is not None))
+
+
 def template_expression(text: str) -> TemplateExpression:
     """The expression that a text is."""
     parts = _parts(text)
     value = _value(parts[0].strip())
     return TemplateExpression(value, tuple(_filter(part.strip()) for part in parts[1:]))
+
+
+def placed_expression(text: str, start: int) -> PlacedExpression:
+    """The expression that a text is, which starts at an offset."""
+    offset = start
+    operand: Operand | None = None
+    filters = []
+    for part in _parts(text):
+        if operand is None:
+            operand = _operand(part, offset)
+        else:
+            filters.append(_placed_filter(part, offset))
+        offset += len(part) + 1
+    end = start + len(text.rstrip())
+    begin = min(start + len(text) - len(text.lstrip()), end)
+    return PlacedExpression(operand or _operand("", start), tuple(filters), Span(begin, end))
 
 
 def variable_spans(text: str, start: int) -> tuple[Span, ...]:
@@ -106,6 +163,19 @@ def _argument(part: str) -> str | None:
 def _filter(part: str) -> TemplateFilter:
     argument = _argument(part)
     return TemplateFilter(part.partition(":")[0].strip(), None if argument is None else _value(argument.strip()))
+
+
+def _operand(part: str, offset: int) -> Operand:
+    text = part.strip()
+    begin = offset + len(part) - len(part.lstrip()) if text else offset
+    return Operand(_value(text), Span(begin, begin + len(text)))
+
+
+def _placed_filter(part: str, offset: int) -> PlacedFilter:
+    name, colon, argument = part.partition(":")
+    operand = _operand(argument, offset + len(name) + 1) if colon else None
+    begin = offset + len(name) - len(name.lstrip()) if name.strip() else offset
+    return PlacedFilter(name.strip(), Span(begin, begin + len(name.strip())), operand)
 
 
 def _value(text: str) -> TemplateValue:

@@ -32,8 +32,8 @@ _TABLE = (
     "CREATE TABLE IF NOT EXISTS facts ("
     "address TEXT PRIMARY KEY, checksum BLOB NOT NULL, used INTEGER NOT NULL, data BLOB NOT NULL) WITHOUT ROWID"
 )
-# What reads files into facts: other code may read something else from the same text.
-_READERS = ("text", "syntax", "facts")
+# What reads files into facts and sums them up: other code may read something else from the same text.
+_READERS = ("text", "syntax", "facts", "index")
 
 
 def folder() -> str | None:

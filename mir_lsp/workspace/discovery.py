@@ -4,6 +4,9 @@ Left out are version control, hidden and cache folders, virtual environments, in
 builds and `collectstatic` write, what `.gitignore` names, and what the configuration excludes (whose
 `!pattern` brings back anything but the first three). Symbolic links are not followed: what they point to
 inside the project is reached anyway, and what is outside is not the project's.
+
+Templates are what has the name of one below a folder called `templates`, or below a folder that is given as one
+(`TEMPLATES` of the settings may name any). They have a budget of their own, which ends nothing else.
 """
 
 from __future__ import annotations
@@ -11,9 +14,10 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from mir_lsp.text.kinds import TEMPLATES, is_below_templates, is_template_name
 from mir_lsp.workspace.files import SIZE_LIMIT, Skipped, SourceFile, read
 from mir_lsp.workspace.globs import Patterns
 
@@ -24,16 +28,18 @@ CONFIGURATION_NAMES = ("mir.toml", "pyproject.toml")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When a walk stops; `size` is of all Python files, in bytes."""
+    """When a walk stops; `size` is of all Python files, in bytes. More templates than this are left out."""
 
     files: int = 50_000
     seconds: float = 10.0
     size: int = 200_000_000
+    templates: int = 10_000
+    template_size: int = 50_000_000
 
 
 DEFAULT_LIMITS = Limits()
 # A home folder or a whole disk holds projects and is none: what it would take to know it helps nobody.
-NARROW_LIMITS = Limits(files=2_000, seconds=2.0, size=20_000_000)
+NARROW_LIMITS = Limits(files=2_000, seconds=2.0, size=20_000_000, templates=1_000, template_size=5_000_000)
 
 
 def limits_for(folder: str) -> Limits:
@@ -91,6 +97,7 @@ class Discovery:
     configurations: tuple[str, ...]
     environments: tuple[str, ...]
     skipped: tuple[Skipped, ...]
+    templates: tuple[str, ...] = ()
 
 
 def discover(
@@ -98,10 +105,14 @@ def discover(
     exclude: Exclusion = NOTHING,
     limits: Limits | None = None,
     clock: Callable[[], float] = time.monotonic,
+    template_folders: Iterable[str] = (),
 ) -> Discovery:
-    """Walk a folder, nearest files first, within `limits` or those that suit it. Never raises."""
+    """Walk a folder, nearest files first, within `limits` or those that suit it. Never raises.
+
+    `template_folders` are absolute paths of folders of templates with names of their own.
+    """
     root = os.path.abspath(root)
-    walk = _Walk(root, exclude, limits or limits_for(root), clock)
+    walk = _Walk(root, exclude, limits or limits_for(root), clock, frozenset(template_folders))
     try:
         walk.run()
     except _BudgetExceeded as exceeded:
@@ -112,6 +123,7 @@ def discover(
         configurations=tuple(sorted(walk.configurations)),
         environments=tuple(sorted(walk.environments)),
         skipped=tuple(walk.skipped),
+        templates=tuple(sorted(walk.templates)),
     )
 
 
@@ -143,14 +155,23 @@ class _Folder:
     path: str
     parts: tuple[str, ...]
     scopes: tuple[_Scope, ...]  # innermost first
+    is_templates: bool
 
 
 class _Walk:
     """The state of one walk."""
 
-    def __init__(self, root: str, exclude: Exclusion, limits: Limits, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        root: str,
+        exclude: Exclusion,
+        limits: Limits,
+        clock: Callable[[], float],
+        template_folders: frozenset[str],
+    ) -> None:
         self.root = root
         self.files: list[str] = []
+        self.templates: list[str] = []
         self.configurations: list[str] = []
         self.environments: list[str] = []
         self.skipped: list[Skipped] = []
@@ -161,10 +182,13 @@ class _Walk:
         self._seen: set[tuple[int, int]] = set()
         self._entries = 0
         self._size = 0
+        self._template_folders = template_folders
+        self._template_room = limits.template_size
 
     def run(self) -> None:
         parts, scopes = _scopes_above(self.root)
-        pending = deque([_Folder(self.root, parts, scopes)])
+        inside = self._holds_templates(self.root) or is_below_templates(os.path.join(self.root, ""))
+        pending = deque([_Folder(self.root, parts, scopes, inside)])
         while pending:
             pending.extend(self._visit(pending.popleft()))
 
@@ -176,12 +200,16 @@ class _Walk:
             return
         if ".gitignore" in names:
             scope = _Scope(len(folder.parts), _patterns_of(os.path.join(folder.path, ".gitignore")))
-            folder = _Folder(folder.path, folder.parts, (scope, *folder.scopes))
+            folder = replace(folder, scopes=(scope, *folder.scopes))
         for entry in entries:
             if entry.name.endswith(".py") or entry.name in CONFIGURATION_NAMES:
                 self._take(folder, entry)
-            elif _is_folder(entry) and self._is_walked(folder, entry):
-                yield _Folder(entry.path, (*folder.parts, entry.name), folder.scopes)
+            elif _is_folder(entry):
+                if self._is_walked(folder, entry):
+                    inside = folder.is_templates or self._holds_templates(entry.path)
+                    yield _Folder(entry.path, (*folder.parts, entry.name), folder.scopes, inside)
+            elif folder.is_templates and is_template_name(entry.name):
+                self._take_template(folder, entry)
 
     def _listed(self, folder: _Folder) -> list[os.DirEntry[str]]:
         try:
@@ -216,7 +244,10 @@ class _Walk:
         if names & _ENVIRONMENT_MARKS:
             self.environments.append(folder.path)
             return True
-        is_generated = os.path.basename(folder.path) in _GENERATED and "__init__.py" not in names
+        # Among templates, a folder `media` has those of the application `media`.
+        is_generated = (
+            os.path.basename(folder.path) in _GENERATED and "__init__.py" not in names and not folder.is_templates
+        )
         return is_generated and self._exclude.folder_decision(folder.path) is not False
 
     def _is_walked(self, folder: _Folder, entry: os.DirEntry[str]) -> bool:
@@ -241,6 +272,20 @@ class _Walk:
         if self._size > self._limits.size:
             raise _BudgetExceeded(f"the search for files stopped after {self._limits.size:,} bytes of Python")
         self.files.append(entry.path)
+
+    def _take_template(self, folder: _Folder, entry: os.DirEntry[str]) -> None:
+        if self._template_room < 0 or not _is_regular(entry) or self._is_ignored(folder, entry):
+            return
+        self._template_room -= _size(entry)
+        if self._template_room < 0 or len(self.templates) >= self._limits.templates:
+            self._template_room = -1
+            most = f"{self._limits.templates:,} templates or {self._limits.template_size:,} bytes of them"
+            self.skipped.append(Skipped(self.root, f"the search for templates stopped after {most}"))
+            return
+        self.templates.append(entry.path)
+
+    def _holds_templates(self, path: str) -> bool:
+        return os.path.basename(path) == TEMPLATES or path in self._template_folders
 
     def _is_ignored(self, folder: _Folder, entry: os.DirEntry[str]) -> bool:
         excluded = self._exclude.file_decision(entry.path)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from mir_lsp.workspace.editable import Editable, editable
 from mir_lsp.workspace.files import SourceFile, read
 
 __all__ = ["Environment", "InstalledModule", "environment_at", "find_environment"]
@@ -34,13 +35,15 @@ class InstalledModule:
 class Environment:
     """An environment and how it was found: `origin` is `configured`, `found` or `VIRTUAL_ENV`.
 
-    `distributions` are the versions of what is installed, by names in lower case with `-`.
+    `distributions` are the versions of what is installed, by names in lower case with `-`. `editables` say what is
+    installed without being copied, one for each folder of packages.
     """
 
     folder: str
     origin: str
     site_packages: tuple[str, ...]
     distributions: Mapping[str, str]
+    editables: tuple[Editable, ...] = ()
 
     @property
     def django(self) -> tuple[int, int] | None:
@@ -66,6 +69,8 @@ class Environment:
             stem = os.path.join(site, *parts)
             yield os.path.join(stem, "__init__.py")
             yield f"{stem}.py"
+        for each in self.editables:
+            yield from _editable_places(each, parts)
 
 
 def find_environment(
@@ -97,12 +102,26 @@ def environment_at(folder: str, origin: str) -> Environment | None:
     if not sites:
         return None
     found: dict[str, str] = {}
+    editables = []
     for site in sites:
-        for entry in _names(site):
+        names = _names(site)
+        editables.append(editable(site, names))
+        for entry in names:
             match = _METADATA.fullmatch(entry)
             if match:
                 found.setdefault(re.sub(r"[-_.]+", "-", match[1]).lower(), match[2])
-    return Environment(folder, origin, sites, found)
+    return Environment(folder, origin, sites, found, tuple(each for each in editables if each != Editable()))
+
+
+def _editable_places(found: Editable, parts: list[str]) -> Iterator[str]:
+    """The files that a module may be in; a finder is asked after folders, as Python does."""
+    stems = [os.path.join(folder, *parts) for folder in found.folders]
+    for count in range(len(parts), 0, -1):
+        for place in found.places.get(".".join(parts[:count]), ()):
+            stems.append(os.path.join(place, *parts[count:]))
+    for stem in stems:
+        yield os.path.join(stem, "__init__.py")
+        yield f"{stem}.py"
 
 
 def _usual(root: str) -> Iterator[str]:

@@ -1,12 +1,18 @@
 """What it costs to get to know a large workspace, cold and warm, beside other tools where they are installed.
 
-Run: python -m tests.bench.bench_index PATH [RUNS]. Each measurement runs in a process of its own, all of them take
-turns, and medians are shown: seconds of the clock from the start of discovery, megabytes resident. `django-lsp check`
-and `djch check` run on the same folder when they are on the PATH or in the folder that PEERS names.
+Run: python -m tests.bench.bench_index FOLDER [--runs 3] [--peers FOLDER] [--peers-on FOLDER] [--check]
+
+Each measurement runs in a process of its own, all of them take turns, and medians are shown. `models` is when the
+models of the workspace can be asked for, `facts` when every file has been read, `kept` when the cache has all of it;
+seconds of the clock since discovery began, with the seconds of the processor behind them. `MB` is the memory in use
+then, `asked` the further seconds for answering what every class of the workspace is as a model, `MB after` the
+memory in use after that. `--check` also runs `mir-lsp check`. `django-lsp check` and `djch check` run when they are
+on the PATH or in the folder that `--peers` names: once each, on the whole folder or on that of `--peers-on`.
 """
 
 from __future__ import annotations
 
+import argparse
 import gc
 import json
 import os
@@ -27,38 +33,57 @@ def main() -> None:
     if sys.argv[1:2] == ["--one"]:
         print(json.dumps(measured(sys.argv[2], sys.argv[3] or None)))
         return
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    path, runs = os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    options = options_of(sys.argv[1:])
+    path = os.path.abspath(options.folder)
     with tempfile.TemporaryDirectory() as place:
-        ways = ways_of(path, place)
+        ways = ways_of(path, place, with_check=options.check)
         results: dict[str, list[Result]] = {name: [] for name in ways}
-        for _ in range(runs):
-            shutil.rmtree(place)
+        for _ in range(options.runs):
+            shutil.rmtree(place, ignore_errors=True)
             for name, run in ways.items():
                 results[name].append(run())
-    print(f"{path}: {size_of(path)}; {runs} runs, load average {os.getloadavg()[0]:.1f}")
-    for name, values in results.items():
-        medians = {key: statistics.median(value[key] for value in values) for key in values[0]}
-        print(f"{name:24}" + "  ".join(f"{key} {value:.2f}" for key, value in medians.items()))
+        print(f"{path}: {size_of(path)}; {options.runs} runs, load average {os.getloadavg()[0]:.1f}")
+        for name, values in results.items():
+            show(name, values)
+        peers(os.path.abspath(options.peers_on or path), options.peers, place)
 
 
-def ways_of(path: str, place: str) -> dict[str, Callable[[], Result]]:
+def options_of(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--peers")
+    parser.add_argument("--peers-on")
+    parser.add_argument("--check", action="store_true")
+    return parser.parse_args(arguments)
+
+
+def ways_of(path: str, place: str, *, with_check: bool) -> dict[str, Callable[[], Result]]:
     ways: dict[str, Callable[[], Result]] = {
         "index, no cache": lambda: alone(path, ""),
         "index, cold with cache": lambda: alone(path, place),
         "index, warm": lambda: alone(path, place),
-        "mir-lsp check, warm": lambda: program(path, place, sys.executable, "-m", "mir_lsp", "check", path),
     }
-    folder = os.environ.get("PEERS")
-    for name, arguments in (("django-lsp", ("check", path)), ("djch", ("check",))):
-        found = shutil.which(name, path=folder) or shutil.which(name)
-        if found is not None:
-            command = (found, *arguments)
-            ways[f"{name} check"] = lambda command=command: program(path, place, *command)  # type: ignore[misc]
-        else:
-            print(f"{name} is not installed")
+    if with_check:
+        ways["mir-lsp check, warm"] = lambda: program(path, place, sys.executable, "-m", "mir_lsp", "check", path)
     return ways
+
+
+def peers(path: str, folder: str | None, place: str) -> None:
+    """Run other tools once."""
+    print(f"{path}: {size_of(path)}; one run each")
+    for name, arguments in (("django-lsp", ("check", path)), ("djch", ("check",))):
+        found = (shutil.which(name, path=folder) if folder else None) or shutil.which(name)
+        if found is None:
+            print(f"{name} is not installed")
+        else:
+            show(f"{name} check", [program(path, place, found, *arguments)])
+    show("mir-lsp check, cold", [program(path, place, sys.executable, "-m", "mir_lsp", "check", "--no-cache", path)])
+
+
+def show(name: str, values: list[Result]) -> None:
+    medians = {key: statistics.median(value[key] for value in values) for key in values[0]}
+    print(f"{name:24}" + "  ".join(f"{key} {value:.2f}" for key, value in medians.items()), flush=True)
 
 
 def alone(path: str, cache: str) -> Result:
@@ -75,45 +100,60 @@ def program(path: str, place: str, *command: str) -> Result:
     with subprocess.Popen(
         command, cwd=path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
     ) as it:
-        _, _, usage = os.wait4(it.pid, 0)
-        it.returncode = 0
+        _, status, usage = os.wait4(it.pid, 0)
+        it.returncode = os.waitstatus_to_exitcode(status)
     taken = time.perf_counter() - started
-    return {"all": taken, "cpu": usage.ru_utime + usage.ru_stime, "MB": usage.ru_maxrss / 1024}
+    return {
+        "status": it.returncode,
+        "all": taken,
+        "cpu": usage.ru_utime + usage.ru_stime,
+        "MB": usage.ru_maxrss / 1024,
+    }
 
 
 def measured(path: str, cache: str | None) -> Result:
     from mir_lsp.engine.engine import Engine
     from mir_lsp.engine.loading import NoStore, load
     from mir_lsp.facts.cache import SCHEMA
-    from mir_lsp.facts.order import models_first
     from mir_lsp.index.models import model
     from mir_lsp.workspace.cache import open_cache
     from mir_lsp.workspace.discovery import discover
     from mir_lsp.workspace.files import SourceFile, read
 
-    started = time.perf_counter()
+    clock = Clock()
     gc.disable()
-    found = [file for file in map(read, discover(path).files) if isinstance(file, SourceFile)]
-    texts = {file.path: file.text for file in found}
-    models = len(models_first(texts)[0])
+    texts = {file.path: file.text for file in map(read, discover(path).files) if isinstance(file, SourceFile)}
     engine = Engine()
     engine.set_roots((path,))
-    times: list[float] = []
-    for _ in load(engine.files, texts, NoStore() if cache is None else open_cache(cache, SCHEMA)):
-        times.append(time.perf_counter() - started)
-    kept = time.perf_counter() - started
+    store = NoStore() if cache is None else open_cache(cache, SCHEMA)
+    left = set(texts)
+    for read_one in load(engine.files, texts, store, models_known=lambda: clock.note("models")):
+        if left and "models" in clock.noted:
+            left.discard(read_one)
+            if not left:
+                clock.note("facts")
+    clock.note("kept")
+    clock.noted["MB"] = resident()
     gc.freeze()
     gc.enable()
+    asked = time.perf_counter()
     known = sum(engine.db.get(model, each) is not None for each in engine.files.index.classes())
-    return {
-        "models": times[models - 1],
-        "all": times[len(texts) - 1],
-        "kept": kept,
-        "cpu": time.process_time(),
-        "MB": resident(),
-        "most MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "found": known,
-    }
+    clock.noted["asked"] = time.perf_counter() - asked
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {**clock.noted, "MB after": resident(), "most MB": most, "found": known}
+
+
+class Clock:
+    """Seconds since it was made, of the clock and of the processor."""
+
+    def __init__(self) -> None:
+        self.noted: Result = {}
+        self._started = time.perf_counter(), time.process_time()
+
+    def note(self, name: str) -> None:
+        """Remember when something was reached."""
+        self.noted[name] = time.perf_counter() - self._started[0]
+        self.noted[f"{name} cpu"] = time.process_time() - self._started[1]
 
 
 def resident() -> float:

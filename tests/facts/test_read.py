@@ -84,9 +84,7 @@ def test_a_pair_of_targets_takes_a_pair_of_values() -> None:
     assert values("a, b = 1, [2]") == [("a", Literal(1)), ("b", Sequence((Literal(2),)))]
 
 
-@pytest.mark.parametrize(
-    "text", ["APPS += ['shop']", "APPS.append('shop')", "APPS.extend(['shop'])", "APPS.insert(0, 'shop')"]
-)
+@pytest.mark.parametrize("text", ["APPS += ['shop']", "APPS.append('shop')", "APPS.extend(['shop'])"])
 def test_what_is_added_to_a_list_is_a_sum_with_what_it_was(text: str) -> None:
     assert values(text) == [("APPS", Concat(Ref(("APPS",)), Sequence((Literal("shop"),))))]
 

@@ -6,8 +6,9 @@ import pytest
 
 from mir_lsp.facts.terms import OPAQUE, Literal, Sequence
 from mir_lsp.index.apps import app_of
-from mir_lsp.index.settings import installed_apps, setting, text_setting
-from tests.support.projects import ROOT, index_of
+from mir_lsp.index.models import relation
+from mir_lsp.index.settings import ProjectFacts, installed_apps, projects_key, setting, text_setting
+from tests.support.projects import ROOT, class_id, index_of
 
 CONFIG = "from django.apps import AppConfig\nclass C(AppConfig):\n    name = 'top.shop'\n"
 
@@ -129,3 +130,23 @@ def test_a_setting_defined_by_itself_ends() -> None:
     text = "INSTALLED_APPS = [A, A, A]\nA = [B, B, B]\nB = [A, A, A]\nA += A + A + A\n"
 
     assert index_of({"settings.py": text}).db.get(installed_apps) is not None
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["told of projects", "by manage.py"])
+def test_a_project_inside_of_another_has_its_own_models_and_the_outer_one_too(told: bool) -> None:
+    use = "from django.db import models\nclass Use(models.Model):\n    book = models.ForeignKey('shop.Book', 0)\n"
+    files = {}
+    for home in ("", "examples/demo/"):
+        files[f"{home}manage.py"] = ""
+        files[f"{home}shop/__init__.py"] = ""
+        files[f"{home}shop/models.py"] = "from django.db import models\nclass Book(models.Model): ...\n"
+        files[f"{home}library/__init__.py"] = ""
+        files[f"{home}library/models.py"] = use
+    index = index_of(files)
+    if told:
+        index.db.set(projects_key(), (ProjectFacts(ROOT), ProjectFacts(f"{ROOT}/examples/demo")))
+
+    for home in ("", "examples/demo/"):
+        found = index.db.get(relation, class_id(f"{home}library/models.py:Use"), "book")
+        assert found is not None
+        assert found.target == class_id(f"{home}shop/models.py:Book")

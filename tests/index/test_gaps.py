@@ -21,8 +21,12 @@ class Making(ModelBase):
 class Plain(ModelBase):
     def helper(cls): ...
 class Busy(models.CharField):
-    def contribute_to_class(self, cls, name): ...
+    def contribute_to_class(self, cls, name):
+        decorate(cls)
 class Quiet(models.CharField):
+    def contribute_to_class(self, cls, name):
+        super().contribute_to_class(cls, name)
+        setattr(cls, name, self.descriptor)
     def get_prep_value(self, value): ...
 class Records(history.HistoricalRecords): ...
 def make(cls): ...
@@ -48,7 +52,8 @@ def index(text: str) -> Index:
         ("class Book(models.Model, metaclass=Meta): ...", [(GapKind.METACLASS, "Meta")]),
         ("class Book(models.Model):\n    if x:\n        a = models.TextField()", [(GapKind.BODY, "Book")]),
         ("class Book(models.Model):\n    a = Busy()", [(GapKind.FIELD_CLASS, "a")]),
-        ("class Book(models.Model):\n    h = history.HistoricalRecords()", [(GapKind.FACTORY, "h")]),
+        ("class Book(models.Model):\n    h = history.HistoricalRecords()", []),
+        ("class Book(models.Model):\n    h = history.HistoricalRecords(m2m_fields=[1])", [(GapKind.FACTORY, "h")]),
         ("class Book(models.Model):\n    h = Records()", [(GapKind.FACTORY, "h")]),
         ("class Book(models.Model):\n    Row = type('Row', (models.Model,), {})", [(GapKind.FACTORY, "Row")]),
     ],

@@ -10,7 +10,8 @@ import pytest
 
 from mir_lsp.index import Database, Index, keys
 from mir_lsp.index.models import model, model_ids, relations
-from tests.support import zoo
+from mir_lsp.index.settings import installed_apps, listed_apps
+from tests.support import zoo, zoo_fields
 from tests.support.projects import ROOT, class_id, facts_from, index_of
 
 SHOP = {
@@ -46,8 +47,11 @@ SHOP = {
 
 
 def answers(index: Index) -> dict[object, object]:
-    """Everything that the index says of models."""
-    return {id: (index.db.get(model, id), index.db.get(relations, id)) for id in model_ids(index)}
+    """Everything that the index says of models, and of the settings that they rest on."""
+    found: dict[object, object] = {
+        id: (index.db.get(model, id), index.db.get(relations, id)) for id in model_ids(index)
+    }
+    return {**found, "apps": index.db.get(installed_apps), "lists": index.db.get(listed_apps)}
 
 
 def edited(path: str, change: Callable[[str], str]) -> tuple[str, str]:
@@ -181,12 +185,53 @@ WORDS = sorted(
 )
 
 
+KEEPING = {
+    "site_settings/split.py": """
+        from split_settings.tools import include, optional
+
+        include("base.py", optional("parts/*.py"))
+    """,
+    "site_settings/parts/people.py": """
+        INSTALLED_APPS += ["keeping"]
+        INSTALLED_APPS.remove("places")
+        DATABASES["default"]["NAME"] = "other"
+    """,
+    "keeping/__init__.py": "",
+    "keeping/models.py": """
+        from django.db import models
+        from fieldwork.fields import Author, UsuallyNull
+        from simple_history.models import HistoricalRecords
+
+        class Kept(models.Model):
+            history = HistoricalRecords(inherit=True)
+
+            class Meta:
+                abstract = True
+
+        class Thing(Kept):
+            number = UsuallyNull()
+            author = Author()
+            part_of = models.ForeignKey("self", models.CASCADE)
+
+        class Trace(models.Model):
+            of = models.ForeignKey("keeping.HistoricalThing", models.CASCADE)
+
+        Thing._meta.get_field("number").null = False
+    """,
+}
+PROJECTS = [
+    {**zoo.FILES},
+    {**KEEPING, **zoo_fields.FILES, "site_settings/base.py": zoo.FILES["site_settings/base.py"]},
+]
+
+
+@pytest.mark.parametrize("files", PROJECTS, ids=["zoo", "keeping"])
 @pytest.mark.parametrize("seed", range(6))
-def test_random_edits_end_where_a_fresh_index_does(seed: int) -> None:
+def test_random_edits_end_where_a_fresh_index_does(files: dict[str, str], seed: int) -> None:
     choose = random.Random(seed)
-    texts = {f"{ROOT}/{path}": dedent(text) for path, text in zoo.FILES.items()}
+    texts = {f"{ROOT}/{path}": dedent(text) for path, text in files.items()}
     original = dict(texts)
-    index = index_of(zoo.FILES)
+    index = index_of(files)
 
     for step in range(40):
         path = choose.choice(sorted(original))

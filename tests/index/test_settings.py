@@ -39,7 +39,21 @@ def told(index: Index, *projects: ProjectFacts) -> Index:
     [
         ("X = 'a' + 'b'", "ab"),
         ("X = ['a', 1, None, True]", ("a", 1, None, True)),
-        ("Y = ('a',)\nX = [*Y, 'b']", UNKNOWN),
+        ("Y = ('a',)\nX = [*Y, 'b', *Y]", ("a", "b", "a")),
+        ("X = ['b', *find()]", UNKNOWN),
+        ("X = {'a': {'b': 1}}\nX['a']['b'] = 2\nX['a']['c'] = 3", Table((("a", Table((("b", 2), ("c", 3)))),))),
+        ("X = {'a': {'b': 1}}\nX['a'] = {'c': 1}", Table((("a", Table((("c", 1),))),))),
+        ("X = {'a': {'b': 1}}\nX.update({'a': {'c': 1}})", Table((("a", Table((("c", 1),))),))),
+        ("X = {'a': 1}\nX.update(find())", Table((), exact=False)),
+        ("X = {'a': 1}\nX[find()] = 2", Table((), exact=False)),
+        ("X = {}\nX['a']['b'] = 2", Table((("a", UNKNOWN),))),
+        ("X = find()\nX['a'] = 2", UNKNOWN),
+        ("X = [{'O': {}}]\nX[0]['O']['d'] = True", (Table((("O", Table((("d", True),))),)),)),
+        ("X = ['a']\nX[3] = 'b'", UNKNOWN),
+        ("X = ['a', 'b', 'a']\nX.remove('a')", ("b", "a")),
+        ("X = ['a', 'b']\nX.insert(1, 'c')\nX.insert(X.index('b') + 1, 'd')", ("a", "c", "b", "d")),
+        ("X = ['a']\nX.remove(find())", UNKNOWN),
+        ("X = ['a']\nif DEBUG:\n    X.remove('a')", UNKNOWN),
         ("Y = ['b']\nX = ['a'] + Y", ("a", "b")),
         ("X = ('a',)\nX = list(X) + ['b']", ("a", "b")),
         ("X = ['b']\nX = ['a'] + X", ("a", "b")),
@@ -247,3 +261,84 @@ def test_absence_proves_nothing_when_other_files_run_in_the_place_of_the_setting
     index = told(index_of({"settings.py": f"{APPS}{call}\n"}), ProjectFacts(ROOT, "settings"))
 
     assert index.db.get(plain_setting, ROOT, "MIDDLEWARE") == UNKNOWN
+
+
+INCLUDE = "from split_settings.tools import include, optional\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("include('base.py', 'parts/more.py')", ("a", "b")),
+        ("include('parts/more.py', 'base.py')", ("a",)),
+        ("include('base.py', optional('missing.py'), optional('parts/more.py'))", ("a", "b")),
+        ("include('base.py', 'parts/*.py')", ("a", "b")),
+        ("include('base.py', './parts/../parts/more.py')", ("a", "b")),
+        ("include('base.py')\ninclude('parts/more.py')", ("a", "b")),
+        ("include('base.py')\nTHINGS = THINGS + ['c']", ("a", "c")),
+        ("include('base.py', 'missing.py')", UNKNOWN),
+        ("include('base.py', find())", UNKNOWN),
+        ("include('base.py', '/etc/more.py')", UNKNOWN),
+        ("include('base.py')\nif DEBUG:\n    include('parts/more.py')", UNKNOWN),
+    ],
+)
+def test_included_files_run_in_the_place_of_the_settings(call: str, expected: Plain) -> None:
+    files = {
+        "conf/__init__.py": f"{INCLUDE}{call}\n",
+        "conf/base.py": "INSTALLED_APPS = ['shop']\nTHINGS = ['a']\nANOTHER = 'b'\n",
+        "conf/parts/more.py": "THINGS += [ANOTHER]\n",
+    }
+    index = told(index_of(files), ProjectFacts(ROOT, "conf"))
+
+    assert index.db.get(plain_setting, ROOT, "THINGS") == expected
+
+
+def test_what_neither_settings_nor_included_files_assign_has_its_default() -> None:
+    files = {"conf/__init__.py": f"{INCLUDE}include('base.py', optional('local.py'))\n", "conf/base.py": APPS}
+    missing = {**files, "conf/__init__.py": f"{INCLUDE}include('base.py', 'local.py')\n"}
+    found, unknown = (told(index_of(each), ProjectFacts(ROOT, "conf")).db for each in (files, missing))
+
+    assert found.get(plain_setting, ROOT, "DATABASES") == Table(())
+    assert unknown.get(plain_setting, ROOT, "DATABASES") == UNKNOWN
+
+
+def test_files_that_include_each_other_end() -> None:
+    files = {
+        "conf/__init__.py": f"{INCLUDE}{APPS}include('base.py')\n",
+        "conf/base.py": f"{INCLUDE}include('__init__.py')\nTHINGS = OTHERS\nOTHERS = THINGS\n",
+    }
+
+    assert told(index_of(files), ProjectFacts(ROOT, "conf")).db.get(plain_setting, ROOT, "THINGS") == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("star", "expected"),
+    [
+        ("from .base import *\nfrom .dev import *\n", ("d",)),
+        ("from .dev import *\nfrom .base import *\n", ("a",)),
+        ("from .base import *\nif DEBUG:\n    from .dev import *\n", UNKNOWN),
+        ("from .base import *\nfrom .nothing import *\n", ("a",)),
+        ("from .round import *\nfrom .base import *\n", ("a",)),
+    ],
+)
+def test_the_last_star_import_that_has_a_setting_decides(star: str, expected: Plain) -> None:
+    files = {
+        "conf/__init__.py": star,
+        "conf/base.py": "INSTALLED_APPS = []\nTHINGS = ['a']\n",
+        "conf/dev.py": "THINGS = ['d']\n",
+        "conf/nothing.py": "",
+        "conf/round.py": "from .round_again import *\n",
+        "conf/round_again.py": "from .round import *\n",
+    }
+
+    assert told(index_of(files), ProjectFacts(ROOT, "conf")).db.get(plain_setting, ROOT, "THINGS") == expected
+
+
+@pytest.mark.parametrize("start", ["from .base import *\n", "from .base import INSTALLED_APPS\n"])
+def test_a_list_that_a_condition_adds_to_elsewhere_is_known_but_for_that(start: str) -> None:
+    base = "INSTALLED_APPS = ['a']\nif CI:\n    INSTALLED_APPS += ['b']\n"
+    files = {"conf/base.py": base, "conf/dev.py": f"{start}INSTALLED_APPS += ['c']\n"}
+    db = told(index_of(files), ProjectFacts(ROOT, "conf.dev")).db
+
+    assert db.get(installed_apps) == frozenset("abc")
+    assert db.get(plain_setting, ROOT, "INSTALLED_APPS") == UNKNOWN

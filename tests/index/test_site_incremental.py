@@ -20,7 +20,7 @@ from mir_lsp.index.receivers import receivers
 from mir_lsp.index.routes import project_routes, routes
 from mir_lsp.index.serializers import serializer, serializers_of_model
 from mir_lsp.index.tasks import tasks
-from mir_lsp.index.templates import Templates, find_template, used_by
+from mir_lsp.index.templates import Templates, find_template, template, used_by
 from mir_lsp.index.views import class_view, views_of_model, views_of_template
 from tests.support import site_zoo
 from tests.support.projects import ROOT, class_id, facts_from
@@ -114,11 +114,14 @@ def test_an_edit_inside_a_view_computes_nothing_of_it_again() -> None:
     assert index.db.computed == computed
 
 
-def test_a_template_that_changes_only_its_text_changes_no_input() -> None:
+def test_a_template_that_changes_only_its_text_changes_no_fact() -> None:
     index, templates = opened(TEXTS)
     path = f"{ROOT}/zoo/templates/zoo/only.html"
+    facts = index.db.get(template, path)
 
-    assert not templates.set_file(path, "{% extends 'base.html' %}\n<p>More</p>")
+    assert not templates.set_file(path, TEXTS[path])
+    assert templates.set_file(path, "{% extends 'base.html' %}\n<p>More</p>")
+    assert index.db.get(template, path) is facts
     assert templates.set_file(path, "{% extends 'other.html' %}")
     assert used_by(index.db, f"{ROOT}/shared/pages/base.html") == ()
 

@@ -305,7 +305,7 @@ def test_routes_that_are_not_in_view_say_so() -> None:
         "django.contrib.admin.site.urls",
         "package.urls",
         "?",
-        "?",
+        "others",
     ]
     assert [route.pattern for route in found if not route.included] == [None, "^late/$", "lambda/", "debug/"]
     assert [route.certain for route in found][-1] is False

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mir_lsp.index import ClassId, Database, Index
+from mir_lsp.index import ClassId, Database, Index, Relation
 from mir_lsp.index.apps import is_installed
 from mir_lsp.index.attributes import AttributeKind, attributes
 from mir_lsp.index.bundled import is_bundled
@@ -26,6 +26,7 @@ import django
 django.setup()
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRel, GenericRelation
+from django.db.models import ForeignObject, ManyToManyField
 
 def kind(field):
     for cls in type(field).__mro__:
@@ -43,7 +44,15 @@ def field(f):
     through = f.remote_field.through if f.many_to_many else None
     through = where(through) if through and not through._meta.auto_created else None
     name = getattr(f, "attname", f.name)
-    return [f.name, kind(f), null, name, column, where(remote) if remote else None, through]
+    pair = [f.m2m_field_name(), f.m2m_reverse_field_name()] if through and isinstance(f, ManyToManyField) else None
+    target = where(remote) if remote else None
+    return [f.name, kind(f), null, name, column, target, through, pair, back(f) if remote else None]
+
+def back(f):
+    if isinstance(f, GenericRelation):
+        return f.remote_field.related_query_name
+    name = f.related_query_name() if isinstance(f, (ForeignObject, ManyToManyField)) else None
+    return None if name is None or name.endswith("+") else name
 
 def accessor(rel):
     name = rel.get_accessor_name()
@@ -124,11 +133,10 @@ def _shape(db: Database, id: ClassId) -> dict[str, Any]:
             [
                 f.name,
                 f.type,
-                f.null and f.type != "GenericForeignKey",
+                f.null if f.type != "GenericForeignKey" else False,
                 f.attname,
                 f.column,
-                _label(db, f.relation.target if f.relation else None),
-                _label(db, f.relation.through if f.relation else None),
+                *_leads(db, f.relation),
             ]
             for f in known.fields
         ],
@@ -146,7 +154,21 @@ def _shape(db: Database, id: ClassId) -> dict[str, Any]:
         "table": known.table,
         "parents": [_label(db, parent) for parent in known.parents],
         "bases": [base.name for base in known.bases],
+        "complete": known.complete,
     }
+
+
+def _leads(db: Database, relation: Relation | None) -> list[Any]:
+    """Where a relation leads to, through what, and how lookups lead back."""
+    if relation is None:
+        return [None, None, None, None]
+    pair = relation.through_fields
+    return [
+        _label(db, relation.target),
+        _label(db, relation.through),
+        list(pair) if pair is not None else None,
+        relation.inverse_query_name,
+    ]
 
 
 def _label(db: Database, id: ClassId | None) -> str | None:

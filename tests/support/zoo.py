@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
-from tests.support import zoo_extras
+from tests.support import zoo_extras, zoo_fields
 
 FILES = {
     "site_settings/__init__.py": "",
@@ -26,7 +26,8 @@ FILES = {
 
         AUTH_USER_MODEL = "people.Person"
         EXTRAS_ORDER_MODEL = "extras.BetterOrder"
-        INSTALLED_APPS = INSTALLED_APPS + ["odds", "extras", "django.contrib.admin", "django.contrib.messages"]
+        INSTALLED_APPS = INSTALLED_APPS + ["odds", "extras", "fieldwork"]
+        INSTALLED_APPS += ["django.contrib.admin", "django.contrib.messages"]
         INSTALLED_APPS.append("django.contrib.sessions")
         INSTALLED_APPS.extend(["django.contrib.sites"])
         TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
@@ -480,7 +481,7 @@ FILES = {
 
 def write(folder: Path) -> None:
     """Put the project into a folder."""
-    for name, text in {**FILES, **zoo_extras.FILES}.items():
+    for name, text in {**FILES, **zoo_extras.FILES, **zoo_fields.FILES}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(text), encoding="utf-8")

@@ -157,3 +157,58 @@ def test_configuration_files_are_found(tmp_path: Path) -> None:
     make(tmp_path, "pyproject.toml", "backend/mir.toml", "node_modules/x/pyproject.toml")
     names = [os.path.relpath(path, tmp_path) for path in discover(str(tmp_path)).configurations]
     assert names == [os.path.join("backend", "mir.toml"), "pyproject.toml"]
+
+
+def templates(discovery: Discovery) -> list[str]:
+    return [os.path.relpath(path, discovery.root).replace(os.sep, "/") for path in discovery.templates]
+
+
+def test_templates_are_found_below_folders_of_that_name_alone(tmp_path: Path) -> None:
+    make(tmp_path, "shop/templates/shop/a.html", "shop/templates/mail/b.txt", "shop/templates/logo.png")
+    make(tmp_path, "shop/pages/c.html", "docs/d.html", "README.txt", "templates/e.xml", "shop/templates/f.py")
+    discovery = discover(str(tmp_path))
+    assert templates(discovery) == ["shop/templates/mail/b.txt", "shop/templates/shop/a.html", "templates/e.xml"]
+    assert found(discovery) == ["shop/templates/f.py"]
+
+
+def test_folders_that_the_settings_name_hold_templates_too(tmp_path: Path) -> None:
+    make(tmp_path, "pages/a.html", "pages/deep/b.html", "other/c.html")
+    named = [str(tmp_path / "pages"), str(tmp_path / "nowhere"), "/"]
+    assert templates(discover(str(tmp_path), template_folders=named)) == ["pages/a.html", "pages/deep/b.html"]
+    assert templates(discover(str(tmp_path / "pages"), template_folders=named)) == ["a.html", "deep/b.html"]
+
+
+def test_a_walk_that_starts_inside_a_folder_of_templates_finds_them(tmp_path: Path) -> None:
+    make(tmp_path, "templates/shop/a.html")
+    assert templates(discover(str(tmp_path / "templates" / "shop"))) == ["a.html"]
+
+
+def test_templates_of_an_application_that_is_called_like_a_build_folder_are_found(tmp_path: Path) -> None:
+    make(tmp_path, "media/__init__.py", "media/templates/media/a.html", "templates/static/b.html")
+    assert templates(discover(str(tmp_path))) == ["media/templates/media/a.html", "templates/static/b.html"]
+
+
+def test_templates_that_are_ignored_or_excluded_or_no_files_are_left_out(tmp_path: Path) -> None:
+    make(
+        tmp_path, "templates/kept.html", "templates/old.html", "templates/node_modules/x.html", "templates/.a/x.html"
+    )
+    make(tmp_path, "templates/legacy/y.html", ".git/HEAD")
+    (tmp_path / ".gitignore").write_text("old.html\n")
+    (tmp_path / "templates" / "link.html").symlink_to(tmp_path / "templates" / "kept.html")
+    (tmp_path / "templates" / "folder.html").mkdir()
+    discovery = discover(str(tmp_path), Exclusion(str(tmp_path), ["legacy"]))
+    assert templates(discovery) == ["templates/kept.html"]
+
+
+@pytest.mark.parametrize("limits", [Limits(templates=5), Limits(template_size=59)])
+def test_too_many_templates_end_the_search_for_templates_alone(tmp_path: Path, limits: Limits) -> None:
+    for number in range(20):
+        make(tmp_path, f"app{number}/models.py")
+        path = tmp_path / f"app{number}" / "templates" / "x.html"
+        path.parent.mkdir()
+        path.write_text("x" * 10)
+    discovery = discover(str(tmp_path), limits=limits)
+    assert len(discovery.templates) == 5
+    assert len(discovery.files) == 20
+    most = f"{limits.templates:,} templates or {limits.template_size:,} bytes of them"
+    assert [each.reason for each in discovery.skipped] == [f"the search for templates stopped after {most}"]

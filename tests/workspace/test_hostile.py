@@ -17,7 +17,7 @@ from mir_lsp.lsp.scan import Scan, is_wide, scan
 from mir_lsp.workspace.configuration import ConfigurationFiles
 from mir_lsp.workspace.discovery import DEFAULT_LIMITS, NARROW_LIMITS, Discovery, Limits, discover, limits_for
 from mir_lsp.workspace.files import Skipped
-from tests.support.client import NEOVIM, REAL_SERVER, Client, session
+from tests.support.client import NEOVIM, REAL_SERVER, VSCODE, Client, session
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes are those of other systems")
 
@@ -56,6 +56,14 @@ def hostile(tmp_path: Path) -> Iterator[Path]:
     (root / "device.py").symlink_to("/dev/zero")
     (root / "folder.py").mkdir()
     os.mkfifo(root / "shop" / "pipe.py")
+    pages = root / "shop" / "templates"
+    pages.mkdir()
+    (pages / "good.html").write_text("{{ a }}")
+    (pages / "loop").symlink_to(root)
+    (pages / "device.html").symlink_to("/dev/zero")
+    os.mkfifo(pages / "pipe.html")
+    (pages / "secret.html").write_text("{{ a }}")
+    (pages / "secret.html").chmod(0)
     (root / "secret.py").write_text(MODELS)
     (root / "secret.py").chmod(0)
     (root / "closed").mkdir(mode=0)
@@ -111,6 +119,7 @@ def test_only_files_are_found(hostile: Path) -> None:
 
     names = {os.path.relpath(path, hostile) for path in found.files}
     assert {"shop/__init__.py", "shop/models.py"} <= names <= {"shop/__init__.py", "shop/models.py", "secret.py"}
+    assert {os.path.basename(path) for path in found.templates} == {"good.html", "secret.html"}
 
 
 def test_the_server_answers_in_a_hostile_tree(hostile: Path, client: Client) -> None:
@@ -119,6 +128,27 @@ def test_the_server_answers_in_a_hostile_tree(hostile: Path, client: Client) -> 
     served(client, hostile / "shop" / "models.py", MODELS)
 
     client.finish()
+
+
+def test_files_and_folders_that_nobody_may_read_are_no_trouble_to_the_server(tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("nothing is unreadable to root")
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    for number in range(30):
+        (tmp_path / f"secret{number}.py").write_text(MODELS)
+        (tmp_path / f"secret{number}.py").chmod(0)
+    (tmp_path / "models.py").write_text(MODELS)
+    closed.chmod(0)
+    try:
+        with session(REAL_SERVER) as client:
+            client.initialize(NEOVIM, tmp_path)
+            served(client, tmp_path / "models.py", MODELS)
+            client.settle(2.5)
+            client.finish()
+            assert client.stderr.count(b"cannot be listed: permission denied") == 1
+    finally:
+        closed.chmod(0o700)
 
 
 def test_files_that_vanish_during_the_walk_are_no_error(tmp_path: Path) -> None:
@@ -195,6 +225,25 @@ def test_a_tree_of_sixty_thousand_files_stops_at_the_budget(tmp_path: Path) -> N
     assert time.perf_counter() - started < Limits().seconds + 5
 
 
+def test_a_server_in_a_tree_of_sixty_thousand_files_says_so_once_and_serves_open_files(tmp_path: Path) -> None:
+    for folder in range(60):
+        (tmp_path / f"app{folder}").mkdir()
+        for name in range(1000):
+            os.close(os.open(tmp_path / f"app{folder}" / f"x{name}.py", os.O_CREAT | os.O_WRONLY))
+    # The last folder: none of its files is within the budget.
+    path = tmp_path / "app9" / "zz.py"
+    path.write_text(MODELS)
+    with session(REAL_SERVER) as client:
+        client.initialize(VSCODE, tmp_path)
+        served(client, path, MODELS)
+        client.pump(lambda: b"the search for files stopped" in client.stderr, 40, "nobody said that it stopped")
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": tmp_path.as_uri(), "type": 2}]})
+        client.settle(1)
+        served(client, tmp_path / "app1" / "new.py", MODELS)
+        client.finish()
+        assert client.stderr.count(b"the search for files stopped") == 1
+
+
 def test_the_size_of_all_files_is_limited(tmp_path: Path) -> None:
     for number in range(10):
         (tmp_path / f"x{number}.py").write_text("#" * 1000)
@@ -220,6 +269,6 @@ def test_folders_that_cannot_be_listed_are_told_of_in_one_line(
 ) -> None:
     closed = tuple(Skipped(f"/closed{number}", "cannot be listed: permission denied") for number in range(20))
     found = Discovery(str(tmp_path), (), (), (), closed)
-    monkeypatch.setattr("mir_lsp.lsp.scan.discover", lambda *arguments: found)
+    monkeypatch.setattr("mir_lsp.lsp.scan.discover", lambda *arguments, **more: found)
 
     assert look(tmp_path).notices == ("/closed0 and 19 more: cannot be listed: permission denied",)

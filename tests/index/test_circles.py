@@ -1,0 +1,128 @@
+"""Queries that ask for each other in circles come to the same values, whoever is asked first and after any edit."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import pytest
+
+from mir_lsp.index.db import Cancelled, CycleError, Database, circular
+
+Graph = dict[str, tuple[str, ...]]
+
+
+@circular(frozenset())
+def reached(db: Database, name: str) -> frozenset[str]:
+    """Everything that a node of a graph leads to."""
+    found: set[str] = set()
+    for other in db.read(("edges", name, ""), ()):
+        found |= {other} | db.get(reached, other)
+    return frozenset(found)
+
+
+@circular(frozenset())
+def through_another(db: Database, name: str) -> frozenset[str]:
+    """Another query stands on the way round."""
+    return db.get(reached_slowly, name)
+
+
+@circular(frozenset())
+def reached_slowly(db: Database, name: str) -> frozenset[str]:
+    found: set[str] = set()
+    for other in db.read(("edges", name, ""), ()):
+        found |= {other} | db.get(through_another, other)
+    return frozenset(found)
+
+
+def plain_circle(db: Database, name: str) -> int:
+    return db.get(plain_circle, name) + 1
+
+
+def _told(graph: Graph) -> Database:
+    db = Database()
+    for name, others in graph.items():
+        db.set(("edges", name, ""), others)
+    return db
+
+
+def _expected(graph: Graph, name: str) -> frozenset[str]:
+    found: set[str] = set()
+    pending = list(graph.get(name, ()))
+    while pending:
+        each = pending.pop()
+        if each not in found:
+            found.add(each)
+            pending.extend(graph.get(each, ()))
+    return frozenset(found)
+
+
+def _random_graph(rng: random.Random, size: int) -> Graph:
+    names = [str(number) for number in range(size)]
+    return {name: tuple(rng.sample(names, rng.randrange(0, 4))) for name in names}
+
+
+def test_a_query_may_ask_for_itself() -> None:
+    assert _told({"a": ("a",)}).get(reached, "a") == {"a"}
+
+
+def test_a_query_without_a_first_value_may_not() -> None:
+    with pytest.raises(CycleError):
+        Database().get(plain_circle, "a")
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations("abcd")))
+def test_whoever_is_asked_first_the_answers_are_the_same(order: tuple[str, ...]) -> None:
+    graph = {"a": ("b",), "b": ("c", "d"), "c": ("a", "b"), "d": ("c",)}
+    db = _told(graph)
+    assert {name: db.get(reached, name) for name in order} == {name: _expected(graph, name) for name in "abcd"}
+
+
+@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("query", [reached, reached_slowly])
+def test_after_any_edits_the_answers_are_those_of_a_new_start(query, seed: int) -> None:
+    rng = random.Random(seed)
+    graph = _random_graph(rng, 8)
+    db = _told(graph)
+    for _ in range(30):
+        name = rng.choice(sorted(graph))
+        graph[name] = tuple(rng.sample(sorted(graph), rng.randrange(0, 4)))
+        db.set(("edges", name, ""), graph[name])
+        for each in rng.sample(sorted(graph), 3):
+            assert db.get(query, each) == _expected(graph, each)
+
+
+def test_an_edit_outside_of_a_circle_runs_nothing_again() -> None:
+    db = _told({"a": ("b",), "b": ("a",), "c": ()})
+    db.get(reached, "a")
+    ran = db.computed
+    db.set(("edges", "c", ""), ("a",))
+    assert db.get(reached, "a") == {"a", "b"}
+    assert db.computed == ran
+
+
+def test_work_on_a_circle_that_is_given_up_leaves_nothing_behind() -> None:
+    graph = {"a": ("b",), "b": ("c",), "c": ("a",)}
+    for steps in range(1, 9):
+        left = [steps]
+
+        def check(left: list[int] = left) -> None:
+            left[0] -= 1
+            if left[0] == 0:
+                raise Cancelled
+
+        db = Database(check)
+        for name, others in graph.items():
+            db.set(("edges", name, ""), others)
+        try:
+            db.get(reached, "a")
+        except Cancelled:
+            pass
+        assert {name: db.get(reached, name) for name in "cab"} == dict.fromkeys("abc", frozenset("abc"))
+
+
+def test_a_large_circle_takes_few_rounds() -> None:
+    size = 60
+    db = _told({str(number): (str((number + 1) % size), str((number * 7) % size)) for number in range(size)})
+    assert db.get(reached, "0") == {str(number) for number in range(size)}
+    assert db.computed < 40 * size
