@@ -95,7 +95,7 @@ _SETTINGS = (
     *("INSTALLED_APPS", "AUTH_USER_MODEL", "DEFAULT_AUTO_FIELD", "DATABASES", "USE_TZ", "ROOT_URLCONF"),
     *("MIDDLEWARE", "TEMPLATES", "REST_FRAMEWORK"),
 )
-_BUDGET = "the search for files stopped"
+_BUDGET = "the search for "
 _MOST_SHOWN = 20
 
 

@@ -56,27 +56,32 @@ def run(options: FixOptions) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What a file is to become; `before` and `after` count the automatic fixes it is offered."""
+    """What a file is to become; `fixed` and `left` count the automatic fixes that were made in its name."""
 
     project: Project
     file: SourceFile
     text: str
-    before: int
-    after: int
+    fixed: int
+    left: int
 
 
 def _changes(project: Project) -> list[_Change]:
     """The changed files. The engine is given each new text, so that a later file is fixed against it."""
-    changes: list[_Change] = []
+    fixed: dict[str, int] = {}
     for path in project.targets:
-        file = project.files[path]
-        edits = project.engine.fix_all(path)
+        before = _automatic(project, path)
+        edits = project.engine.fix_all(path) if before else ()
+        for each, changes in edits:
+            fixed.setdefault(each, 0)
+            project.engine.set_text(each, apply(project.engine.text(each) or "", changes))
         if edits:
-            before = _automatic(project, path)
-            text = apply(file.text, edits)
-            project.engine.set_text(path, text)
-            changes.append(_Change(project, file, text, before, _automatic(project, path)))
-    return changes
+            counted_at = path if path in fixed else edits[0][0]
+            fixed[counted_at] += before - _automatic(project, path)
+    return [
+        _Change(project, project.files[path], project.engine.text(path) or "", fixed[path], _automatic(project, path))
+        for path in sorted(fixed)
+        if path in project.files
+    ]
 
 
 def _automatic(project: Project, path: str) -> int:
@@ -97,14 +102,14 @@ def _apply(change: _Change) -> str:
 
 def _reported(changes: list[_Change], refused: int) -> int:
     written = len(changes) - refused
-    fixed = sum(change.before - change.after for change in changes)
+    fixed = sum(change.fixed for change in changes)
     if not changes:
         write("Nothing to fix.")
     elif not refused:
         write(f"Fixed {counted(fixed, 'problem')} in {counted(written, 'file')}.")
     if refused:
         return Exit.ERROR
-    return Exit.FOUND if any(change.after for change in changes) else Exit.CLEAN
+    return Exit.FOUND if any(change.left for change in changes) else Exit.CLEAN
 
 
 def _diff(change: _Change) -> str:

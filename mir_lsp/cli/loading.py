@@ -14,11 +14,12 @@ from mir_lsp.engine.config import Config, ConfigProblem, merge, parse, span_of
 from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.findings import Finding
 from mir_lsp.engine.loading import NoStore, Store
-from mir_lsp.engine.loading import load as load_files
 from mir_lsp.index.environment import Installed, InstalledFile, Supplied
 from mir_lsp.index.settings import ProjectFacts, projects_key
+from mir_lsp.index.templates import template_folders
 from mir_lsp.rules.model import Confidence
 from mir_lsp.rules.tool.file_not_analysed import RULE as FILE_NOT_ANALYSED
+from mir_lsp.text.kinds import is_below_templates, is_template_name
 from mir_lsp.text.lines import LineIndex
 from mir_lsp.text.spans import Span
 from mir_lsp.workspace.configuration import ConfigurationFile, ConfigurationFiles
@@ -35,9 +36,10 @@ __all__ = ["Project", "load", "overrides_of"]
 class Project:
     """A project in an engine, and what of it the command is about.
 
-    `targets` are the files that were named, or lie below folders that were; all are in `files`, with the
-    state in which they were read. `left_out` has the findings (MIR004) for what could not be read, `skipped` the
-    same with whatever the walk passed over. `installed` are the modules that were read from the environment.
+    `targets` are the files that were named, or lie below folders that were; all are in `files`, with the state in
+    which they were read. Both hold templates, too. `left_out` has the findings (MIR004) for what could not be read,
+    `skipped` the same with whatever the walk passed over. `installed` are the modules that were read from the
+    environment.
     """
 
     root: str
@@ -96,18 +98,25 @@ def _project(
     configs |= _configs([found for found in nested if found is not None and found.folder not in configs], complaints)
     discoveries = [walked, *_walks_of_hidden(named, walked)]
     targets = _targets(named, discoveries, configs)
-    paths = sorted({*targets, *_included(walked.files, configs)})
-    results = [read(path) for path in paths]
-    files = {result.path: result for result in results if isinstance(result, SourceFile)}
-    skipped = [result for result in results if isinstance(result, Skipped) and result.path in targets]
+    files, skipped = _read([*targets, *_included((*walked.files, *walked.templates), configs)], targets)
     skipped += [each for discovery in discoveries for each in discovery.skipped]
     merged = {folder: merge(config, overrides) for folder, config in configs.items()}
     base = merged[above.folder] if above else overrides
-    imports = source_roots(root, files, _absolute(above.folder if above else root, base.source_roots))
-    around = surroundings(root, files, walked.environments, base.environment, base.settings_module)
+    modules = [path for path in files if not is_template_name(path)]
+    imports = source_roots(root, modules, _absolute(above.folder if above else root, base.source_roots))
+    around = surroundings(root, modules, walked.environments, base.environment, base.settings_module)
     engine = _engine(root, merged, _with_django(base, around))
     _fill(engine, files, store)
     engine.set_roots(imports)
+    installed = equip(engine, around, base.django_version)
+    elsewhere = [
+        discover(folder, exclusion, template_folders=(folder,)) for folder in _elsewhere(engine, root, around)
+    ]
+    more, unread = _read(_included([path for each in elsewhere for path in each.templates], configs), targets)
+    _fill(engine, more, store)
+    targets = _targets(named, [*discoveries, *elsewhere], configs)
+    files |= more
+    skipped += unread
     return Project(
         root=root,
         engine=engine,
@@ -115,7 +124,7 @@ def _project(
         targets=tuple(path for path in targets if path in files),
         left_out=_left_out(skipped) if base.enabled(FILE_NOT_ANALYSED) else (),
         around=around,
-        installed=equip(engine, around, base.django_version),
+        installed=installed,
         skipped=tuple(skipped),
         configurations=tuple(sorted({*configs})),
     )
@@ -131,6 +140,26 @@ def equip(engine: Engine, around: Surroundings, configured: tuple[int, int] | No
         return InstalledFile(found.name, found.is_package, found.text) if found is not None else None
 
     return Installed(engine.files.index, lookup).refresh() if environment is not None else Supplied(())
+
+
+def _read(paths: Iterable[str], targets: Sequence[str]) -> tuple[dict[str, SourceFile], list[Skipped]]:
+    """The files that can be read, sorted, and those of the targets that cannot."""
+    results = [read(path) for path in sorted(set(paths))]
+    wanted = frozenset(targets)
+    files = {result.path: result for result in results if isinstance(result, SourceFile)}
+    return files, [result for result in results if isinstance(result, Skipped) and result.path in wanted]
+
+
+def _elsewhere(engine: Engine, root: str, around: Surroundings) -> list[str]:
+    """The folders of templates that the settings name and that the walk did not take for such."""
+    found = (engine.db.get(template_folders, project.folder) for project in around.projects)
+    folders = dict.fromkeys(folder for each in found for folder in each.folders)
+    below = os.path.join(root, "")
+    return [
+        folder
+        for folder in map(os.path.normpath, folders)
+        if folder.startswith(below) and not is_below_templates(os.path.join(folder, "")) and os.path.isdir(folder)
+    ]
 
 
 def _project_facts(project: StartedProject, configured: tuple[int, int] | None) -> ProjectFacts:
@@ -153,7 +182,7 @@ def _fill(engine: Engine, files: Mapping[str, SourceFile], store: Store) -> None
     # Nothing that is made here becomes garbage before the command ends: looking for it takes a third of the time.
     gc.disable()
     try:
-        for _ in load_files(engine.files, {path: file.text for path, file in files.items()}, store):
+        for _ in engine.load({path: file.text for path, file in files.items()}, store):
             pass
     finally:
         gc.freeze()
@@ -217,7 +246,8 @@ def _targets(
     found = {path for path in named if not os.path.isdir(path)}
     prefixes = tuple(os.path.join(path, "") for path in named if os.path.isdir(path))
     for discovery in discoveries:
-        found.update(path for path in _included(discovery.files, configs) if path.startswith(prefixes))
+        below = (path for path in (*discovery.files, *discovery.templates) if path.startswith(prefixes))
+        found.update(_included(below, configs))
     return tuple(sorted(found))
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from mir_lsp import __version__, bug
 from mir_lsp.cli.errors import CommandError, Exit
+from mir_lsp.deep import deeply
 
 __all__ = ["main"]
 
@@ -55,7 +56,7 @@ def _run(arguments: list[str], serve: Serve | None) -> int:
     options = parser.parse_args(arguments)
     command: _Command | None = options.command
     if command is not None:
-        return command(options)
+        return deeply(lambda: command(options))
     if not (options.stdio or options.tcp) and sys.stdin is not None and sys.stdin.isatty():
         parser.print_help()
         return Exit.CLEAN

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from mir_lsp import bug
 from mir_lsp.engine import repair
 from mir_lsp.engine.config import Config, is_migration_path, is_test_path
 from mir_lsp.engine.describe import QuerySetNote, describe
+from mir_lsp.engine.elsewhere import Elsewhere, Placed
 from mir_lsp.engine.files import Files, PlacedUnit, SourceFile
 from mir_lsp.engine.findings import Finding, Fix, FixOffer, Refusal, Related
 from mir_lsp.engine.fingerprint import fingerprint
-from mir_lsp.engine.suppress import has_suppressions, suppress
+from mir_lsp.engine.loading import Store, load
+from mir_lsp.engine.suppress import has_suppressions, suppress, suppress_in_template
 from mir_lsp.index.bodies import Body, UnitId, body_key
 from mir_lsp.index.db import Cancelled, CycleError, Database
+from mir_lsp.index.schema import ClassId
+from mir_lsp.index.templates import Templates
+from mir_lsp.rules import model as rules
 from mir_lsp.rules.model import Family, Found, Rule
 from mir_lsp.rules.registry import CHECKS
+from mir_lsp.semantics.consumption import consumption
 from mir_lsp.semantics.flow import report
+from mir_lsp.semantics.report import Report
+from mir_lsp.semantics.transfer import TEMPLATE_TURN, InTemplate, InUnit, Place
 from mir_lsp.syntax import comments
-from mir_lsp.text.edits import Edit
+from mir_lsp.text.kinds import is_template_name
+from mir_lsp.text.spans import Span
 
-# Code without a loop cannot run one query per row; going through it is left to hovers.
-_ITERATES = re.compile(r"\bfor\b|\bwhile\b")
+# Code that neither loops nor calls anything cannot run one query per row; going through it is left to hovers.
+_ITERATES = re.compile(r"\bfor\b|\bwhile\b|[\w\])][ \t]*\((?!\s*\))")
 
 # Costs are for production code: tests and migrations run them on a handful of rows, once.
 _PRODUCTION = frozenset({Family.NPLUSONE, Family.QUERYSET})
@@ -35,10 +44,14 @@ class Engine:
     def __init__(self, check: Callable[[], None] = lambda: None) -> None:
         self.db = Database(check)
         self.files = Files(self.db)
+        self.templates = Templates(self.db)
+        self.elsewhere = Elsewhere(self.db, self.files, self.locate, unit_findings, class_findings)
         self._configs: dict[str, Config] = {}
 
     def set_text(self, path: str, text: str) -> bool:
-        """Add or replace a Python file; whether that changed anything that analysis reads."""
+        """Add or replace a file, a template if its name is one; whether that changed anything that analysis reads."""
+        if is_template_name(path):
+            return self.templates.set_file(path, text)
         before = self.files.get(path)
         changed = self.files.put(path, text)
         self._forget_units(before)
@@ -46,9 +59,34 @@ class Engine:
 
     def remove(self, path: str) -> None:
         """Forget a file."""
+        self.templates.remove_file(path)
         before = self.files.get(path)
         self.files.remove(path)
         self._forget_units(before)
+
+    def load(
+        self,
+        texts: Mapping[str, str],
+        store: Store,
+        skip: Container[str] = (),
+        models_known: Callable[[], None] | None = None,
+    ) -> Iterator[None]:
+        """Add or replace many files, a step for each: those with models first, templates last.
+
+        `store` has facts of files that were read before, and is given what it lacks. Nothing is added before the
+        first step. `skip` is asked before each step: what is in it by then is left alone. With
+        `models_known`, models are made known before files are read as a whole, and then it is called.
+        """
+        templates = {path: text for path, text in texts.items() if is_template_name(path)}
+        modules = {path: text for path, text in texts.items() if path not in templates}
+        before = {path: self.files.get(path) for path in modules}
+        for path in load(self.files, modules, store, skip, models_known):
+            self._forget_units(before.get(path))
+            yield
+        for path, text in templates.items():
+            if path not in skip:
+                self.templates.set_file(path, text)
+            yield
 
     def set_roots(self, roots: Iterable[str]) -> None:
         """The folders that absolute imports start from, most important first."""
@@ -63,58 +101,130 @@ class Engine:
         self._configs.clear()
 
     def paths(self) -> tuple[str, ...]:
-        """The known files, sorted."""
+        """The known Python files, sorted."""
         return self.files.paths()
 
     def text(self, path: str) -> str | None:
         """The text of a file as it was last given."""
         file = self.files.get(path)
-        return file.text if file is not None else None
+        return file.text if file is not None else self.templates.text(path)
 
     def findings(self, path: str) -> tuple[Finding, ...]:
         """What is wrong in a file: selected, not suppressed, sorted by place."""
-        file = self.files.get(path)
-        if file is None:
+        return self._selected(path, self.every_finding)
+
+    def near_findings(self, path: str) -> tuple[Finding, ...]:
+        """The same at once: what other code causes there is what the code says that was known to cause something.
+
+        When `elsewhere.settled` they are all.
+        """
+        return self._selected(path, self.every_near_finding)
+
+    def _selected(self, path: str, every: Callable[[str], tuple[Finding, ...]]) -> tuple[Finding, ...]:
+        text = self.text(path)
+        if text is None:
             return ()
         config = self._config_for(path)
         folder = self._project_of(path)
         quiet = not config.include_tests and (is_test_path(path, folder) or is_migration_path(path))
         # All rules that look at code are about production so far: going through it for none of them is waste.
-        found = () if quiet else self.every_finding(path)
+        found = () if quiet else every(path)
 
         def ran(rule: Rule) -> bool:
             return config.enabled(rule) and not (quiet and rule.family in _PRODUCTION)
 
-        if has_suppressions(file.text):
-            outcome = suppress(path, file.text, comments(file.text), found, ran)
+        if has_suppressions(text):
+            if self.files.get(path) is None:
+                outcome = suppress_in_template(path, text, found, ran)
+            else:
+                outcome = suppress(path, text, comments(text), found, ran)
             found = tuple(sorted((*outcome.kept, *outcome.own), key=_order))
         return tuple(each for each in found if ran(each.rule) and config.admits(each.confidence))
 
     def every_finding(self, path: str) -> tuple[Finding, ...]:
         """What all rules say of a file, before selection and suppressions; sorted by place."""
-        file = self.files.get(path)
-        if file is None:
-            return ()
+        return self._assembled((*self._own(path), *self.elsewhere.of(path)))
+
+    def every_near_finding(self, path: str) -> tuple[Finding, ...]:
+        """Those that are known at once, before selection and suppressions; sorted by place."""
+        return self._assembled((*self._own(path), *self.elsewhere.known(path)))
+
+    def _assembled(self, placed: Iterable[Placed]) -> tuple[Finding, ...]:
         seen: Counter[str] = Counter()
         findings = []
-        for unit in file.units:
-            for found in self.db.get(unit_findings, unit.id):
-                print_of = fingerprint(unit.id, found, file.text[unit.span.start : unit.span.end])
-                findings.append(_finding(path, unit, found, f"{print_of}{seen[print_of]}"))
-                seen[print_of] += 1
+        for each in placed:
+            unit, found = each.unit, each.found
+            text = self.text(each.path) or ""
+            print_of = fingerprint(unit.id, found, each.span.text_of(text))
+            findings.append(self._finding(each, f"{print_of}{seen[print_of]}"))
+            seen[print_of] += 1
         return tuple(sorted(findings, key=_order))
+
+    def _own(self, path: str) -> Iterator[Placed]:
+        """What stands in the code that causes it."""
+        file = self.files.get(path)
+        for unit in file.units if file is not None else ():
+            for found in self.db.get(unit_findings, unit.id):
+                if found.at is None:
+                    yield Placed(unit, found, path, found.span.shifted(unit.span.start))
 
     def fix(self, path: str, fingerprint: str) -> Fix | Refusal:
         """The verified edits of one finding's fix in the current text, or why there are none."""
         return repair.fix(self, path, fingerprint)
 
-    def fix_all(self, path: str) -> tuple[Edit, ...]:
-        """Edits that apply every automatic fix of a file; each was verified, together they converge."""
+    def fix_all(self, path: str) -> repair.FileEdits:
+        """Edits by file that apply every automatic fix of one; each was verified, together they converge."""
         return repair.fix_all(self, path)
 
     def describe(self, path: str, offset: int) -> QuerySetNote | None:
         """What the queryset, manager or row at an offset is and does; None when there is none."""
         return describe(self.db, self.files.get(path), offset)
+
+    def _finding(self, placed: Placed, print_of: str) -> Finding:
+        unit, found = placed.unit, placed.found
+        offer = None
+        if found.repair is not None:
+            title, safety = found.repair.recipe.title, found.repair.safety
+            offer = FixOffer(title, safety, found.repair.recipe, unit.id.path, unit.span.start)
+        return Finding(
+            rule=found.rule,
+            path=placed.path,
+            span=placed.span,
+            message=found.message,
+            confidence=found.confidence,
+            related=tuple(self._related(unit, found.related)),
+            fingerprint=print_of,
+            fix=offer,
+            no_fix=found.no_repair,
+        )
+
+    def _related(self, unit: PlacedUnit, related: Iterable[rules.Related]) -> Iterator[Related]:
+        for each in related:
+            if isinstance(each.where, Span):
+                yield Related(unit.id.path, each.where.shifted(unit.span.start), each.message)
+                continue
+            found = self.locate(each.where)
+            if found is not None:
+                yield Related(*found, each.message)
+
+    def locate(self, place: Place) -> tuple[str, Span] | None:
+        """The file and the span of a place; None when it is gone."""
+        if isinstance(place, InTemplate):
+            return place.path, place.span
+        if isinstance(place, InUnit) and place.unit.turn == TEMPLATE_TURN:
+            return place.unit.path, place.span
+        if isinstance(place, InUnit):
+            start = self.start_of(place.unit)
+            return (place.unit.path, place.span.shifted(start)) if start is not None else None
+        file = self.files.get(place.path)
+        span = file.definition(place.qualname, place.literal) if file is not None else None
+        return (place.path, span) if span is not None else None
+
+    def start_of(self, unit: UnitId) -> int | None:
+        """The offset at which a unit starts; None when there is no such unit."""
+        file = self.files.get(unit.path)
+        placed = file.placed(unit) if file is not None else None
+        return placed.span.start if placed is not None else None
 
     def _forget_units(self, before: SourceFile | None) -> None:
         """Drop what is remembered of code that is gone: typing would leave a trace of every keystroke."""
@@ -152,34 +262,30 @@ def unit_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
         return ()
     if result.trouble:
         return ()
-    found: list[Found] = []
+    return tuple(_checked(result, body.digest))
+
+
+def class_findings(db: Database, cls: ClassId) -> tuple[Found, ...]:
+    """What the rules find in what a class does with its rows: a view, a viewset, an admin class."""
+    try:
+        result = db.get(consumption, cls)
+    except (Cancelled, CycleError):
+        raise
+    except Exception as error:
+        bug.report(f"what {cls.qualname} does with its rows", error)
+        return ()
+    return tuple(_checked(result, cls.qualname))
+
+
+def _checked(result: Report, where: str) -> Iterator[Found]:
     for check in CHECKS:
         try:
-            found.extend(check(result))
+            yield from tuple(check(result))
         except (Cancelled, CycleError):
             raise
         except Exception as error:
             # One rule's defect is that rule's silence: the others answer.
-            bug.report(f"{check.__module__} on {body.digest}", error)
-    return tuple(found)
-
-
-def _finding(path: str, unit: PlacedUnit, found: Found, print_of: str) -> Finding:
-    base = unit.span.start
-    offer = None
-    if found.repair is not None:
-        offer = FixOffer(found.repair.recipe.title, found.repair.safety, found.repair.recipe, base)
-    return Finding(
-        rule=found.rule,
-        path=path,
-        span=found.span.shifted(base),
-        message=found.message,
-        confidence=found.confidence,
-        related=tuple(Related(path, place.span.shifted(base), place.message) for place in found.related),
-        fingerprint=print_of,
-        fix=offer,
-        no_fix=found.no_repair,
-    )
+            bug.report(f"{check.__module__} on {where}", error)
 
 
 def _order(finding: Finding) -> tuple[int, int, str]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from array import array
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mir_lsp.facts.cache import Decoder, FileFacts, Unreadable, encode
-from mir_lsp.facts.read import facts_of
-from mir_lsp.index.bodies import Body, UnitId, body_key, turns_key
+from mir_lsp.facts.cache import Later, StoredFile, Unreadable, encode, stored
+from mir_lsp.facts.data import ChunkFacts, ClassFact, FileFacts
+from mir_lsp.facts.early import early_facts
+from mir_lsp.facts.read import facts_of, read_file
+from mir_lsp.index.bodies import Body, UnitId, body_key, code_key, turns_key
 from mir_lsp.index.db import MISSING, Database, Key
 from mir_lsp.index.ingest import Index
-from mir_lsp.syntax import Module, parse_cached, resplit, split
+from mir_lsp.index.summary import Summary, restored_summary
+from mir_lsp.syntax import Chunk, Module, parse_cached, resplit
 from mir_lsp.syntax.module import restored
 from mir_lsp.text.spans import Span
 
 # The first parts of the keys of inputs that come from units.
-_BODIES, _TURNS = "body", "turns"
+_BODIES, _TURNS, _CODE = "body", "turns", "code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +33,12 @@ class PlacedUnit:
 class SourceFile:
     """One version of one file. Its chunks and units are put together when they are first asked for."""
 
-    __slots__ = ("_inputs", "_lengths", "_lookaheads", "_module", "_units", "facts", "path", "text")
+    __slots__ = ("_facts", "_inputs", "_module", "_units", "path", "text")
 
-    def __init__(self, path: str, text: str, facts: FileFacts, module: Module | None) -> None:
+    def __init__(self, path: str, text: str, facts: FileFacts | StoredFile, module: Module | None) -> None:
         self.path = path
         self.text = text
-        self.facts = facts.chunks
-        self._lengths = array("L", facts.lengths)
-        self._lookaheads = array("L", facts.lookaheads)
+        self._facts = facts
         self._module = module
         self._units: tuple[PlacedUnit, ...] | None = None
         self._inputs: dict[Key, object] = {}
@@ -45,7 +47,8 @@ class SourceFile:
     def module(self) -> Module:
         """The chunks."""
         if self._module is None:
-            self._module = restored(self.text, self._lengths, self._lookaheads)
+            described = self.described()
+            self._module = restored(self.text, described.lengths, described.lookaheads)
         return self._module
 
     @property
@@ -61,15 +64,61 @@ class SourceFile:
         _ = self.units
         return self._inputs
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the module's classes that have bases."""
+        definitions = (binding for facts in self.chunks() for binding in facts.bindings)
+        return tuple(
+            binding.name
+            for binding in definitions
+            if isinstance(binding.definition, ClassFact) and binding.definition.bases
+        )
+
+    def placed(self, id: UnitId) -> PlacedUnit | None:
+        """A unit and where it stands now."""
+        return next((unit for unit in self.units if unit.id == id), None)
+
+    def definition(self, qualname: str, literal: str) -> Span | None:
+        """Where the last definition of a name stands, or a text in it; None when there is none."""
+        found: Span | None = None
+        for start, facts in zip(self.module.starts, self.chunks(), strict=True):
+            for site in facts.sites:
+                if site.qualname == qualname:
+                    found = site.span.shifted(start) if literal else site.name_span.shifted(start)
+        if found is None or not literal:
+            return found
+        quoted = re.search(rf"""(["']){re.escape(literal)}\1""", found.text_of(self.text))
+        return Span(*quoted.span()).shifted(found.start) if quoted is not None else found
+
+    def body_of(self, qualname: str) -> tuple[tuple[str, Span], ...]:
+        """The names that the body of a class defines with the statements that do, in the order of the text."""
+        found: list[tuple[str, Span]] = []
+        for start, facts in zip(self.module.starts, self.chunks(), strict=True):
+            for site in facts.sites:
+                outer, _, name = site.qualname.rpartition(".")
+                if outer == qualname:
+                    found.append((name, site.span.shifted(start)))
+        return tuple(sorted(found, key=lambda member: member[1]))
+
     def described(self) -> FileFacts:
         """What a cache keeps of the file."""
-        return FileFacts(tuple(self._lengths), tuple(self._lookaheads), self.facts)
+        if isinstance(self._facts, StoredFile):
+            try:
+                self._facts = self._facts.read()
+            except Unreadable:
+                self._facts = read_file(self.text)
+        return self._facts
+
+    def chunks(self) -> Sequence[ChunkFacts]:
+        """The facts of the chunks."""
+        return self.described().chunks
 
     def _placed(self) -> tuple[PlacedUnit, ...]:
         """The units; notes the inputs on the way."""
         found: list[PlacedUnit] = []
         turns: dict[str, int] = {}
-        for chunk, start, facts in zip(self.module.chunks, self.module.starts, self.facts, strict=True):
+        around: dict[str, list[UnitId]] = {}
+        for chunk, start, facts in zip(self.module.chunks, self.module.starts, self.chunks(), strict=True):
             for unit in facts.units:
                 # What surrounds functions and classes moves when they change: it is known with them.
                 digest = unit.digest if unit.is_function else f"{chunk.digest}:{unit.span.start}"
@@ -78,11 +127,22 @@ class SourceFile:
                 turns[name] = turn + 1
                 id = UnitId(self.path, unit.qualname, str(turn) if unit.is_function else f"{digest}:{turn}")
                 found.append(PlacedUnit(id, unit.span.shifted(start)))
-                self._inputs[body_key(id)] = Body(digest, unit.is_function, chunk, unit.span)
+                if not unit.is_function:
+                    around.setdefault(unit.qualname, []).append(id)
+                damage = "" if facts.complete else _damage(chunk, unit.span)
+                self._inputs[body_key(id)] = Body(digest, unit.is_function, chunk, unit.span, damage)
         for name, count in turns.items():
             if ":" not in name:
                 self._inputs[turns_key(self.path, name)] = count
+        for name, units in around.items():
+            self._inputs[code_key(self.path, name)] = tuple(units)
         return tuple(found)
+
+
+def _damage(chunk: Chunk, span: Span) -> str:
+    """What tells code that recovery took a part of from the same code elsewhere; nothing for code that is whole."""
+    damaged = any(blanked.overlaps(span) for blanked in parse_cached(chunk).blanked)
+    return f"{chunk.digest}:{span.start}" if damaged else ""
 
 
 class Files:
@@ -92,7 +152,6 @@ class Files:
         self.index = Index(db)
         self._db = db
         self._files: dict[str, SourceFile] = {}
-        self._decoder = Decoder()
 
     def get(self, path: str) -> SourceFile | None:
         """The current version of a file."""
@@ -108,28 +167,41 @@ class Files:
         if old is not None and old.text == text:
             return False
         if old is None:
-            module = split(text)
-            facts = tuple(facts_of(chunk) for chunk in module.chunks)
-        else:
-            # What is edited is analysed next: its trees are kept, those of all other files would take much memory.
-            module = resplit(old.module, text)
-            facts = tuple(facts_of(chunk, parse_cached) for chunk in module.chunks)
+            # The first text of a file is mostly also its last, and most files are never asked about.
+            return self._replace(old, SourceFile(path, text, read_file(text), None))
+        module = resplit(old.module, text)
+        known = {chunk.digest: facts for chunk, facts in zip(old.module.chunks, old.chunks(), strict=True)}
+        # What is edited is analysed next: its trees are kept, those of all other files would take much memory.
+        facts = tuple(known.get(chunk.digest) or facts_of(chunk, parse_cached) for chunk in module.chunks)
         found = FileFacts(tuple(len(chunk.text) for chunk in module.chunks), module.lookaheads, facts)
-        # The first text of a file is mostly also its last, and most files are never asked about.
-        return self._replace(old, SourceFile(path, text, found, None if old is None else module))
+        return self._replace(old, SourceFile(path, text, found, module))
+
+    def expect(self, path: str, text: str) -> None:
+        """Let the index know of what a new file defines before the file is added: models are asked for first."""
+        if path in self._files:
+            return
+        facts = early_facts(text)
+        if facts is None:
+            self.put(path, text)
+        else:
+            self.index.set_file(path, facts)
 
     def restore(self, path: str, text: str, data: bytes) -> bool:
         """Add a file or give it another text whose facts a cache has; whether they were of any use.
 
         When they were not, nothing has changed.
         """
+        old = self._files.get(path)
+        if old is not None and old.text == text:
+            return True
         try:
-            found = self._decoder.decode(data)
-        except Unreadable:
+            found = stored(data)
+            summary = restored_summary(found.note)
+        except ValueError:
             return False
-        if sum(found.lengths) != len(text):
+        if found.length != len(text):
             return False
-        self._replace(self._files.get(path), SourceFile(path, text, found, None))
+        self._replace(old, SourceFile(path, text, found, None), summary)
         return True
 
     def packed(self, path: str, text: str) -> bytes | None:
@@ -138,7 +210,8 @@ class Files:
         if file is None or file.text != text:
             return None
         try:
-            return encode(file.described())
+            summary = self.index.summary(path)
+            return encode(file.described(), [summary.classes, summary.members])
         except (ValueError, RecursionError):
             return None
 
@@ -146,19 +219,21 @@ class Files:
         """Forget a file; whether it was known."""
         old = self._files.pop(path, None)
         if old is None:
-            return False
+            return self.index.remove_file(path)
         self.index.remove_file(path)
         if not self._db.no_longer((_BODIES, path)):
             for key in old.inputs:
                 self._db.set(key, MISSING)
         return True
 
-    def _replace(self, old: SourceFile | None, new: SourceFile) -> bool:
+    def _replace(self, old: SourceFile | None, new: SourceFile, summary: Summary | None = None) -> bool:
         """Put a version in the place of another, None when the file was not known."""
-        changed = self.index.set_file(new.path, new.facts)
+        facts = new.chunks() if summary is None else Later(new.chunks)
+        changed = self.index.set_file(new.path, facts, summary)
         self._files[new.path] = new
         if old is None or self._db.no_longer((_BODIES, new.path)):
-            self._db.later(((_BODIES, new.path), (_TURNS, new.path)), lambda: new.inputs.items())
+            groups = ((_BODIES, new.path), (_TURNS, new.path), (_CODE, new.path))
+            self._db.later(groups, lambda: new.inputs.items())
             return True
         for key in old.inputs.keys() - new.inputs.keys():
             changed |= self._db.set(key, MISSING) and key[0] == _BODIES

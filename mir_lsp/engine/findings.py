@@ -49,7 +49,8 @@ class FixOffer:
     title: str
     safety: Safety
     recipe: Recipe
-    base: int  # offset of the chunk that the recipe's spans are relative to
+    path: str  # of the file with the unit that the recipe's spans are relative to
+    base: int  # offset of that unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,48 +3,96 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from mir_lsp.engine.findings import Finding, Fix, Refusal
+from mir_lsp.engine.findings import Finding, Fix, FixOffer, Refusal
+from mir_lsp.index.bodies import UnitId
 from mir_lsp.recipes.edits import edits_of
+from mir_lsp.recipes.model import AddOption
+from mir_lsp.recipes.options import option_edit
 from mir_lsp.syntax import comments, parse_cached
 from mir_lsp.text.edits import Edit, RejectedEdits, apply
 
 if TYPE_CHECKING:
     from mir_lsp.engine.engine import Engine
 
+FileEdits = tuple[tuple[str, tuple[Edit, ...]], ...]
+
 MOST_FIXES = 500  # of one file in one go: enough for any, and an end for a defect of ours
 
 GONE = Refusal("the code has changed and no longer has this finding")
+_NO_ROOM = Refusal("the class is written in a way that takes no further entry")
+
+Key = tuple[str, str, str]
+Keys = Counter[Key]
+
+# What is prefetched decides by which of these a query that runs for each row goes.
+_QUERIES = frozenset({"MIR105", "MIR107", "MIR125"})
 
 
 def fix(engine: Engine, path: str, fingerprint: str) -> Fix | Refusal:
     """The verified fix of a finding, in offsets of the current text."""
-    text = engine.text(path)
-    finding = next((each for each in engine.every_finding(path) if each.fingerprint == fingerprint), None)
-    if text is None or finding is None:
+    finding = next((each for each in engine.every_near_finding(path) if each.fingerprint == fingerprint), None)
+    if finding is None:
         return GONE
     if finding.fix is None:
         return Refusal(finding.no_fix or "this finding has no fix")
-    edits = edits_of(finding.fix.recipe, text, finding.fix.base)
-    problem = _problem(engine, path, text, finding, edits)
+    edits = _edits(engine, finding.fix)
+    if edits is None:
+        return _NO_ROOM if isinstance(finding.fix.recipe, AddOption) else GONE
+    problem = _problem(engine, finding, edits)
     if problem:
         return Refusal(problem)
-    return Fix(finding.fix.title, finding.fix.safety, ((path, edits),))
+    return Fix(finding.fix.title, finding.fix.safety, tuple(edits.items()))
 
 
-def fix_all(engine: Engine, path: str) -> tuple[Edit, ...]:
-    """Edits that apply all automatic fixes, one verified after the other, until none is left."""
-    before = engine.text(path)
-    if before is None:
+def fix_all(engine: Engine, path: str) -> FileEdits:
+    """Edits by file that apply all automatic fixes of one, each verified after the other, until none is left."""
+    if engine.text(path) is None:
         return ()
+    before: dict[str, str] = {}
     try:
-        text = _fixed(engine, path, before)
+        _fixed(engine, path, before)
+        after = {each: engine.text(each) or "" for each in before}
     finally:
-        engine.set_text(path, before)
-    return difference(before, text)
+        _put(engine, before)
+    changes = ((each, difference(before[each], after[each])) for each in sorted(before))
+    return tuple((each, edits) for each, edits in changes if edits)
+
+
+def _edits(engine: Engine, offer: FixOffer) -> dict[str, tuple[Edit, ...]] | None:
+    """The edits of a fix by file, in offsets of the texts as they are; None when a place is gone."""
+    if isinstance(offer.recipe, AddOption):
+        return _option_edits(engine, offer.recipe)
+    found: dict[str, tuple[Edit, ...]] = {}
+    for unit in dict.fromkeys(place.unit for place in offer.recipe.places):
+        start = engine.start_of(UnitId(*unit)) if unit is not None else offer.base
+        path = unit[0] if unit is not None else offer.path
+        text = engine.text(path)
+        if start is None or text is None:
+            return None
+        made = edits_of(offer.recipe, text, start, unit)
+        found[path] = tuple(sorted({*found.get(path, ()), *made}))
+    return found
+
+
+def _option_edits(engine: Engine, recipe: AddOption) -> dict[str, tuple[Edit, ...]] | None:
+    """The edits in the bodies of classes by file; None when one of them is gone or takes none."""
+    found: dict[str, tuple[Edit, ...]] = {}
+    for place in recipe.places:
+        file = engine.files.get(place.path)
+        edit = option_edit(recipe, place, file.text, file.body_of(place.qualname)) if file is not None else None
+        if edit is None:
+            return None
+        found[place.path] = tuple(sorted({*found.get(place.path, ()), edit}))
+    return found
+
+
+def _put(engine: Engine, texts: Mapping[str, str]) -> None:
+    for path, text in texts.items():
+        engine.set_text(path, text)
 
 
 def difference(before: str, after: str) -> tuple[Edit, ...]:
@@ -62,7 +110,8 @@ def difference(before: str, after: str) -> tuple[Edit, ...]:
     return tuple(edits)
 
 
-def _fixed(engine: Engine, path: str, text: str) -> str:
+def _fixed(engine: Engine, path: str, before: dict[str, str]) -> None:
+    """Apply fixes in the engine; `before` takes the texts as they were."""
     refused: set[str] = set()
     for _ in range(MOST_FIXES):
         finding = _next(engine.findings(path), refused)
@@ -72,9 +121,10 @@ def _fixed(engine: Engine, path: str, text: str) -> str:
         if isinstance(found, Refusal):
             refused.add(finding.fingerprint)
             continue
-        text = apply(text, found.edits[0][1])
-        engine.set_text(path, text)
-    return text
+        for each, edits in found.edits:
+            text = engine.text(each) or ""
+            before.setdefault(each, text)
+            engine.set_text(each, apply(text, edits))
 
 
 def _next(findings: Iterable[Finding], refused: set[str]) -> Finding | None:
@@ -85,37 +135,53 @@ def _next(findings: Iterable[Finding], refused: set[str]) -> Finding | None:
     return None
 
 
-def _problem(engine: Engine, path: str, text: str, finding: Finding, edits: tuple[Edit, ...]) -> str:
+def _problem(engine: Engine, finding: Finding, edits: Mapping[str, tuple[Edit, ...]]) -> str:
     """Why a fix must not be shown; empty when it parses, removes its finding, adds none and keeps comments."""
+    texts = {path: engine.text(path) or "" for path in edits}
     try:
-        fixed = apply(text, edits)
+        fixed = {path: apply(texts[path], each) for path, each in edits.items()}
     except RejectedEdits:
         return "the fix does not fit the text"
-    if [each.text for each in comments(fixed)] != [each.text for each in comments(text)]:
+    if any(_comments(fixed[path]) != _comments(texts[path]) for path in edits):
         return "the fix would lose a comment"
-    before = _counted(engine.every_finding(path))
-    broken = _broken_chunks(engine, path)
-    engine.set_text(path, fixed)
+    looked_at = sorted({finding.path, *edits})
+    before = _counted(engine, looked_at)
+    broken = sum(_broken_chunks(engine, path) for path in edits)
+    _put(engine, fixed)
     try:
-        after = _counted(engine.every_finding(path))
-        worse = _broken_chunks(engine, path) > broken
+        after = _counted(engine, looked_at)
+        worse = sum(_broken_chunks(engine, path) for path in edits) > broken
     finally:
-        engine.set_text(path, text)
+        _put(engine, texts)
     if worse:
         return "the fix would not parse"
-    if after - before:
+    if _gained(before, after):
         return "the fix would bring another finding"
     if after[_key(finding)] >= before[_key(finding)]:
         return "the fix would not remove the finding"
     return ""
 
 
-def _key(finding: Finding) -> tuple[str, str]:
-    return finding.code, finding.fingerprint.partition(".")[0]
+def _gained(before: Keys, after: Keys) -> bool:
+    """Whether there are findings that were not there; a query per row may go by another code now."""
+    more, less = after - before, before - after
+    return any(each not in _QUERIES for _, each, _ in more) or any(
+        sum(count for key, count in more.items() if key[0] == path)
+        > sum(count for key, count in less.items() if key[0] == path and key[1] in _QUERIES)
+        for path in {key[0] for key in more}
+    )
 
 
-def _counted(findings: Iterable[Finding]) -> Counter[tuple[str, str]]:
-    return Counter(_key(finding) for finding in findings)
+def _comments(text: str) -> list[str]:
+    return [each.text for each in comments(text)]
+
+
+def _key(finding: Finding) -> Key:
+    return finding.path, finding.code, finding.fingerprint.partition(".")[0]
+
+
+def _counted(engine: Engine, paths: Iterable[str]) -> Keys:
+    return Counter(_key(finding) for path in paths for finding in engine.every_near_finding(path))
 
 
 def _broken_chunks(engine: Engine, path: str) -> int:

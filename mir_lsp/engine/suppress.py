@@ -8,6 +8,10 @@ Where a comment stands says what it covers; the narrowest that covers a finding 
 - `# mir: ignore-file[MIR101] reason`, on a line of its own before the first statement (a docstring does
   not count): the file.
 
+In templates the comments are `{# mir: ignore[MIR101] reason #}`. There a comment covers its line, or the next one
+when it has a line of its own; on the line of a tag that opens a block, the block as well. `ignore-file` stands before
+everything but `{% extends %}` and `{% load %}`.
+
 Codes are required, several are separated by commas. Findings about suppressions cannot be suppressed by
 one; the configuration can ignore MIR001 and MIR002.
 """
@@ -18,8 +22,9 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from mir_lsp.engine.findings import Finding
 from mir_lsp.rules.model import Confidence, Rule
@@ -29,9 +34,11 @@ from mir_lsp.rules.tool.unused_suppression import RULE as UNUSED
 from mir_lsp.syntax.comments import Comment
 from mir_lsp.syntax.lines import Line, logical_lines
 from mir_lsp.syntax.scan import LINE_BREAK
+from mir_lsp.syntax.template import Block, Node, TokenKind, template_tokens, template_tree
+from mir_lsp.text.lines import LineIndex
 from mir_lsp.text.spans import Span
 
-__all__ = ["Outcome", "has_suppressions", "suppress"]
+__all__ = ["Outcome", "has_suppressions", "suppress", "suppress_in_template"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,28 @@ def suppress(
     directives = [found for comment in comments for found in _directives(comment)]
     if not directives:
         return Outcome(tuple(findings), ())
-    layout = _Layout(text, logical_lines(text))
+    return _outcome(path, directives, _Layout(text, logical_lines(text)), findings, ran)
+
+
+def suppress_in_template(path: str, text: str, findings: Sequence[Finding], ran: Callable[[Rule], bool]) -> Outcome:
+    """The same for a template."""
+    layout = _TemplateLayout(text)
+    directives = [found for comment in layout.comments for found in _directives(comment)]
+    return _outcome(path, directives, layout, findings, ran)
+
+
+class _Covers(Protocol):
+    def covered_by(self, directive: _Directive) -> Span | None:
+        """The characters that a directive covers, None when it stands where it covers nothing."""
+
+
+def _outcome(
+    path: str,
+    directives: Iterable[_Directive],
+    layout: _Covers,
+    findings: Sequence[Finding],
+    ran: Callable[[Rule], bool],
+) -> Outcome:
     marks: list[_Mark] = []
     wrong: list[_Wrong] = []
     for directive in directives:
@@ -199,6 +227,59 @@ class _Layout:
         has_docstring = bool(self._lines) and _STRING.match(self._text, self._lines[0].content)
         index = 1 if has_docstring else 0
         return self._starts[index] if index < len(self._starts) else len(self._text) + 1
+
+
+class _TemplateLayout:
+    """The lines of a template, and the blocks by where they open."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._lines = LineIndex(text)
+        self._tokens = template_tokens(text)
+        self._blocks = tuple(_spans_of_blocks(template_tree(text).nodes))
+        found = (token for token in self._tokens if token.kind is TokenKind.COMMENT)
+        self.comments = tuple(self._comment(token.span) for token in found)
+
+    def covered_by(self, directive: _Directive) -> Span | None:
+        line = self._lines.line_of(directive.offset)
+        if directive.whole_file:
+            allowed = directive.own_line and directive.offset < self._first_content()
+            return Span(0, len(self._text)) if allowed else None
+        if directive.own_line:
+            line += 1
+            while line < self._lines.line_count and self._is_comment(line):
+                line += 1
+        if line >= self._lines.line_count or not self._lines.line_text(line).strip():
+            return None
+        start = self._lines.line_start(line)
+        end = start + len(self._lines.line_text(line))
+        inside = (block.end for block in self._blocks if start <= block.start <= end)
+        return Span(start, max((end, *inside)))
+
+    def _comment(self, span: Span) -> Comment:
+        line = self._lines.line_of(span.start)
+        own_line = self._lines.line_text(line).strip() == span.text_of(self._text)
+        # Without the braces it reads as a comment of Python does.
+        return Comment(span.start + 1, self._text[span.start + 1 : span.end - 2], own_line)
+
+    def _is_comment(self, line: int) -> bool:
+        text = self._lines.line_text(line).strip()
+        return text.startswith("{#") and text.endswith("#}")
+
+    def _first_content(self) -> int:
+        for token in self._tokens:
+            is_blank = token.kind is TokenKind.TEXT and not token.content.strip()
+            if not is_blank and token.kind is not TokenKind.COMMENT and token.name not in ("extends", "load"):
+                return token.span.start
+        return len(self._text) + 1
+
+
+def _spans_of_blocks(nodes: Sequence[Node]) -> Iterator[Span]:
+    for node in nodes:
+        if isinstance(node, Block):
+            yield Span(node.token.span.start, node.end.span.end)
+            for section in node.sections:
+                yield from _spans_of_blocks(section.nodes)
 
 
 def _use(marks: Iterable[_Mark], finding: Finding) -> bool:

@@ -32,7 +32,7 @@ def quick_fixes(engine: Engine, path: str, span: Span) -> tuple[QuickFix, ...]:
         return ()
     return tuple(
         QuickFix(finding, finding.fix.title, finding.fix.safety.automatic)
-        for finding in engine.findings(path)
+        for finding in engine.near_findings(path)
         if finding.fix is not None and finding.span.start <= span.end and span.start <= finding.span.end
     )
 
@@ -46,10 +46,9 @@ def automatic_fixes(engine: Engine, path: str) -> int:
     """How many findings of a file can be repaired without anybody looking."""
     if engine.text(path) is None:
         return 0
-    return sum(finding.fix is not None and finding.fix.safety.automatic for finding in engine.findings(path))
+    return sum(finding.fix is not None and finding.fix.safety.automatic for finding in engine.near_findings(path))
 
 
 def edits_of_all(engine: Engine, path: str) -> FileEdits:
     """The edits that apply every automatic fix of a file at once; empty when there are none."""
-    edits = engine.fix_all(path) if engine.text(path) is not None else ()
-    return ((path, edits),) if edits else ()
+    return engine.fix_all(path)

@@ -37,5 +37,5 @@ def report(engine: Engine, path: str) -> Report:
     """The findings of a file; an unknown file has none."""
     if engine.text(path) is None:
         return Report(())
-    findings = engine.findings(path)
+    findings = engine.near_findings(path)
     return Report(findings[:MAX_FINDINGS], max(len(findings) - MAX_FINDINGS, 0))

@@ -40,7 +40,7 @@ def hover(engine: Engine, path: str, offset: int) -> tuple[Card, ...]:
     """The cards for an offset: findings in their order, then the queryset."""
     if engine.text(path) is None:
         return ()
-    cards = [_finding_card(finding) for finding in engine.findings(path) if _covers(finding.span, offset)]
+    cards = [_finding_card(finding) for finding in engine.near_findings(path) if _covers(finding.span, offset)]
     note = engine.describe(path, offset)
     # On a finding there is one thing to say.
     if note is not None and not cards:

@@ -7,7 +7,6 @@ at a time, so that a question never waits for longer than one step.
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from mir_lsp import bug
+from mir_lsp import bug, deep
 from mir_lsp.text.document import Document
 from mir_lsp.text.lines import LineIndex
 
@@ -27,8 +26,6 @@ __all__ = ["Analysis", "Bench", "Job", "Outdated", "Priority"]
 
 T = TypeVar("T")
 
-_STACK_BYTES = 256 * 1024 * 1024
-_RECURSION_LIMIT = 20_000
 _MAX_RESTARTS = 5
 
 
@@ -118,12 +115,7 @@ class Analysis:
 
     def start(self) -> None:
         """Start the thread, which ends with the process."""
-        # The engine recurses over syntax trees; the stack is reserved, not used, until something is deep.
-        before = threading.stack_size(_STACK_BYTES)
-        sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION_LIMIT))
-        self._thread = threading.Thread(target=self._run, name="mir-analysis", daemon=True)
-        self._thread.start()
-        threading.stack_size(before)
+        self._thread = deep.thread(self._run, "mir-analysis")
 
     def update(self, key: Hashable, change: Callable[[Bench], None]) -> None:
         """Change the engine before the next job. A waiting update with the same key is replaced."""
@@ -142,7 +134,8 @@ class Analysis:
                 self._jobs = [other for other in self._jobs if other.key != job.key]
             self._jobs.append(job)
             if self._running is not None and self._running.priority > job.priority:
-                self._interrupt()
+                # However often that happened: somebody waits. What was worked out so far is remembered.
+                self._interrupted = True
             self._changed.notify()
         job.future.add_done_callback(lambda future: self._stop(job) if future.cancelled() else None)
         return job.future

@@ -6,13 +6,14 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from mir_lsp import bug
-from mir_lsp.lsp import memory
 from mir_lsp.lsp.progress import Progress
+from mir_lsp.lsp.reading import read_into, reading
+from mir_lsp.text.kinds import TEMPLATES, is_below_templates, is_template_name
 from mir_lsp.text.uris import to_path
 
 if TYPE_CHECKING:
@@ -30,8 +31,7 @@ logger = logging.getLogger(__name__)
 _LOOK_SECONDS = 2.0
 _SETTLE_SECONDS = 0.2
 _LOOK_SHARE = 20
-_BATCH = 100
-_WATCHED = ("**/*.py", "**/pyproject.toml", "**/mir.toml")
+_WATCHED = ("**/*.py", "**/pyproject.toml", "**/mir.toml", f"**/{TEMPLATES}/**", "**/*.html")
 _INSTALLED = frozenset({"site-packages", "dist-packages", "node_modules"})
 
 
@@ -56,6 +56,7 @@ class Files:
         self._pause = _LOOK_SECONDS
         self._told: set[str] = set()
         self._equipment: Equipment | None = None
+        self._template_folders: frozenset[str] = frozenset()
 
     def open_folders(self, folders: Iterable[str], settings: Mapping[str, object]) -> None:
         """Take the folders of the workspace, with settings for all of them. Nothing is read yet."""
@@ -80,7 +81,7 @@ class Files:
         if gone is not None:
             self._scans = {each: scan for each, scan in self._scans.items() if each != folder}
             self._apply()
-            self._reload(path for path in gone.files if not self._knows(path))
+            self._reload(path for path in gone.files if not self.knows(path))
 
     def configure(self, settings: Mapping[str, object]) -> None:
         """The editor's settings for all folders are new."""
@@ -123,7 +124,7 @@ class Files:
     def restore(self, bench: Bench, path: str) -> None:
         """Give the engine what is on disk instead of a buffer. For the analysis thread."""
         bench.documents.pop(path, None)
-        _read(bench, path if self._knows(path) else None, path)
+        read_into(bench, path if self.knows(path) else None, path)
 
     def events(self, changes: Sequence[types.FileEvent]) -> None:
         """The client saw files change."""
@@ -132,9 +133,9 @@ class Files:
             path = to_path(change.uri)
             if path is None:
                 continue
-            if self._knows(path) and path.endswith(".py"):
+            if self.knows(path) and _is_read(path):
                 known.append(path)
-            else:
+            elif not is_template_name(path) or self._is_below_templates(path):
                 # What is new may be ignored or excluded, and settings change what is: the walk decides.
                 self._scan_soon()
         if known:
@@ -142,8 +143,12 @@ class Files:
 
     def saved(self, path: str) -> None:
         """A document was written to disk; settings are read from there."""
-        if not path.endswith(".py") or not self._knows(path):
+        if not _is_read(path) or not self.knows(path):
             self._scan_soon()
+
+    def knows(self, path: str) -> bool:
+        """Whether a walk has found a file."""
+        return any(scan.stamps is not None and path in scan.stamps for scan in self._scans.values())
 
     def look(self) -> None:
         """Notice changes that nobody reports, now and then, for clients that do not watch files."""
@@ -171,13 +176,14 @@ class Files:
     def _scan(self, folder: str) -> None:
         started = self._looked_at = self._session.loop.time()
         settings = {**self._settings, **self._folders[folder]}
+        template_folders = self._template_folders
 
         def run() -> Scan:
             from mir_lsp.lsp.scan import scan
             from mir_lsp.workspace.configuration import ConfigurationFiles
 
             self._reader = self._reader or ConfigurationFiles()
-            return scan(folder, settings, self._reader)
+            return scan(folder, settings, self._reader, template_folders)
 
         def done(future: Future[Scan]) -> None:
             self._session.post(lambda: self._scanned(future, started))
@@ -199,6 +205,9 @@ class Files:
         self._tell(scan)
         if before is None or _settings_of(before) != _settings_of(scan):
             self._apply()
+        elif before.templates != scan.templates:
+            # An open document may have become a template.
+            self._show_documents()
         changed = _changed(before, scan)
         if changed or before is None:
             self._reload(changed)
@@ -216,32 +225,45 @@ class Files:
             self._equip().apply(bench.engine, scans)
 
         self._session.analysis.update("config", apply)
+        self._show_documents()
+
+    def _show_documents(self) -> None:
         for document in self._session.documents.documents():
             # A setting may have made it ours, or no longer ours.
             self._session.changed(document)
 
     def _reload(self, paths: Iterable[str]) -> None:
         """Read files again in the background, and show what that changes."""
-        wanted = sorted(paths, key=_models_first)
+        wanted = sorted(paths)
         finish = self._progress.begin(len(wanted))
+
+        def progress(count: int) -> None:
+            self._progress.done = count
+
+        def models_known() -> None:
+            self._session.post(self._session.diagnostics.others_may_differ)
 
         def steps(bench: Bench) -> Iterator[None]:
             try:
-                for number, path in enumerate(wanted):
-                    if path not in bench.documents:
-                        _read(bench, path if self._knows(path) else None, path)
-                    self._progress.done = number
-                    if number % _BATCH == _BATCH - 1:
-                        memory.keep()
-                    yield
-                if len(wanted) >= _BATCH:
-                    # A last step of its own: what is asked meanwhile has been answered.
-                    memory.keep()
+                yield from reading(bench, wanted, self.knows, progress, models_known)
                 self._equip().refresh()
+                yield
+                self._look_for_templates(self._equip().template_folders(bench.engine))
             finally:
                 self._session.post(self._finished(finish))
 
         self._session.analysis.background(steps)
+
+    def _look_for_templates(self, folders: frozenset[str]) -> None:
+        """Settings name these folders for templates: walk again for those that are new. For the analysis thread."""
+
+        def call() -> None:
+            if folders != self._template_folders:
+                self._template_folders = folders
+                self._scan_soon()
+
+        if folders != self._template_folders:
+            self._session.post(call)
 
     def _equip(self) -> Equipment:
         """What the engine has of the environment. For the analysis thread."""
@@ -257,8 +279,8 @@ class Files:
 
         return call
 
-    def _knows(self, path: str) -> bool:
-        return any(scan.stamps is not None and path in scan.stamps for scan in self._scans.values())
+    def _is_below_templates(self, path: str) -> bool:
+        return is_below_templates(path) or any(_is_below(path, folder) for folder in self._template_folders)
 
     def _tell(self, scan: Scan) -> None:
         """Say what is wrong with the settings: once each, and only the first in a popup."""
@@ -285,32 +307,22 @@ def watcher_registration() -> types.Registration:
     )
 
 
-def _read(bench: Bench, source: str | None, path: str) -> Any:
-    from mir_lsp.workspace.files import SourceFile, read
-
-    file = read(source) if source is not None else None
-    if isinstance(file, SourceFile):
-        bench.engine.set_text(path, file.text)
-    else:
-        bench.engine.remove(path)
-
-
 def _changed(before: Scan | None, after: Scan) -> list[str]:
-    """The Python files that are new, gone or different."""
+    """The Python files and templates that are new, gone or different."""
     from mir_lsp.workspace.watch import difference
 
     changes = difference((before.stamps if before else None) or {}, after.stamps or {})
     found = (*changes.added, *changes.changed, *changes.removed)
-    return [path for path in found if path.endswith(".py")]
+    return [path for path in found if _is_read(path)]
+
+
+def _is_read(path: str) -> bool:
+    """Whether the engine is given files of this name, as the walk found them."""
+    return path.endswith(".py") or is_template_name(path)
 
 
 def _settings_of(scan: Scan) -> tuple[object, ...]:
     return scan.configs, scan.roots, scan.around
-
-
-def _models_first(path: str) -> tuple[bool, str]:
-    """Models are what every other file is read against."""
-    return "models" not in path, path
 
 
 def _normal(folder: str) -> str:

@@ -10,6 +10,8 @@ from mir_lsp.engine.config import Config, merge, parse, parse_settings
 from mir_lsp.engine.engine import Engine
 from mir_lsp.index.environment import Installed, InstalledFile, Lookup
 from mir_lsp.index.settings import ProjectFacts, projects_key
+from mir_lsp.index.templates import template_folders
+from mir_lsp.text.kinds import is_below_templates
 from mir_lsp.workspace.configuration import ConfigurationFile, ConfigurationFiles
 from mir_lsp.workspace.discovery import NARROW_LIMITS, NOTHING, Exclusion, discover, limits_for
 from mir_lsp.workspace.environment import Environment
@@ -25,7 +27,7 @@ _NOTHING_AROUND = Surroundings(None, ())
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a folder was found to hold."""
+    """What a folder was found to hold. `stamps` are of its files, templates and configuration files."""
 
     folder: str
     files: tuple[str, ...] = ()
@@ -36,6 +38,7 @@ class Scan:
     problems: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     around: Surroundings = _NOTHING_AROUND
+    templates: tuple[str, ...] = ()
 
 
 class Equipment:
@@ -60,19 +63,34 @@ class Equipment:
             self._installed = Installed(engine.files.index, _lookup(found)) if found is not None else None
         self.refresh()
 
+    def template_folders(self, engine: Engine) -> frozenset[str]:
+        """The folders that settings name for templates and that are not called so."""
+        places: tuple[ProjectFacts, ...] = engine.db.read(projects_key(), ())
+        found = (engine.db.get(template_folders, place.folder) for place in places)
+        folders = {os.path.normpath(folder) for each in found for folder in each.folders}
+        return frozenset(folder for folder in folders if not is_below_templates(os.path.join(folder, "")))
+
     def refresh(self) -> None:
         """Read what is needed of the environment by now; to be called when files have changed."""
         if self._installed is not None:
             self._installed.refresh()
 
 
-def scan(folder: str, settings: Mapping[str, object], reader: ConfigurationFiles) -> Scan:
-    """Walk a folder and read its settings; those of the editor win."""
+def scan(
+    folder: str,
+    settings: Mapping[str, object],
+    reader: ConfigurationFiles,
+    template_folders: Iterable[str] = (),
+) -> Scan:
+    """Walk a folder and read its settings; those of the editor win.
+
+    `template_folders` are folders of templates that are not called so.
+    """
     editor, complaints = parse_settings(settings)
     problems = [f"mir settings: {problem.message}" for problem in complaints]
     top = _config(reader.nearest(folder), editor, problems)
     exclusion = Exclusion(folder, top.exclude) if top.exclude else NOTHING
-    found = discover(folder, exclusion)
+    found = discover(folder, exclusion, template_folders=template_folders)
     around = surroundings(folder, found.files, found.environments, top.environment, top.settings_module)
     version = next((project.django for project in around.projects if project.django is not None), None)
     configs = {folder: top}
@@ -85,13 +103,14 @@ def scan(folder: str, settings: Mapping[str, object], reader: ConfigurationFiles
     return Scan(
         folder=folder,
         files=found.files,
-        stamps=snapshot((*found.files, *found.configurations)),
+        stamps=snapshot((*found.files, *found.configurations, *found.templates)),
         configs=tuple(configs.items()),
         roots=source_roots(folder, found.files, top.source_roots),
         exclusions=tuple(Exclusion(place, config.exclude) for place, config in configs.items()),
         problems=tuple(dict.fromkeys(problems)),
         notices=_notices(found.skipped),
         around=around,
+        templates=found.templates,
     )
 
 

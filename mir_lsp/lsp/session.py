@@ -19,6 +19,7 @@ from mir_lsp.lsp.files import Files
 from mir_lsp.lsp.memory import Rest
 from mir_lsp.lsp.protocol import MirProtocol, State, tolerant_converter
 from mir_lsp.text.document import Document, DocumentStore
+from mir_lsp.text.kinds import is_below_templates, is_template_name
 from mir_lsp.text.uris import canonical, to_path
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ __all__ = ["Session", "content_modified", "request_failed"]
 T = TypeVar("T")
 
 _FLUSH_SECONDS = 0.5
+# What VS Code's extensions for Django, Vim and others call templates.
+_TEMPLATE_LANGUAGES = frozenset({"django-html", "django-txt", "htmldjango", "django"})
 _SERVER_CANCELLED = -32802
 _REQUEST_FAILED = -32803
 
@@ -74,15 +77,14 @@ class Session(LanguageServer):
     def readable(self, uri: str) -> Document | None:
         """An open document that can be analysed.
 
-        None when it is not open, is not Python, is not the project's, or may differ from the client's text
-        since a change was refused: positions in it could be wrong.
+        None when it is not open, is neither Python nor a template, is not the project's, or may differ from the
+        client's text since a change was refused: positions in it could be wrong.
         """
         document = self.documents.get(uri)
         if document is None or self.documents.is_desynchronised(uri):
             return None
         path = self.path_of(uri)
-        is_python = document.language_id == "python" or path.endswith(".py")
-        return document if is_python and self.files.is_ours(path) else None
+        return document if self._is_read(document, path) and self.files.is_ours(path) else None
 
     def changed(self, document: Document) -> None:
         """The text of an open document is new: the engine is told, and it is shown its diagnostics."""
@@ -135,6 +137,12 @@ class Session(LanguageServer):
         inner.add_done_callback(done)
         reply.add_done_callback(lambda future: inner.cancel() if future.cancelled() else None)
         return reply
+
+    def _is_read(self, document: Document, path: str) -> bool:
+        if is_template_name(path):
+            known = document.language_id in _TEMPLATE_LANGUAGES or is_below_templates(path)
+            return known or self.files.knows(path)
+        return document.language_id == "python" or path.endswith(".py")
 
     def server_cancelled(self) -> JsonRpcException:
         """The refusal of a pull for an outdated version: the client is to ask again."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mir_lsp.recipes.model import AddLoad, LoadPlace, Recipe
+from mir_lsp.recipes.model import AddLoad, LoadPlace, Unit
 from mir_lsp.text.edits import Edit
 from mir_lsp.text.spans import Span
 
@@ -12,23 +12,26 @@ from mir_lsp.text.spans import Span
 _LEADING_DOT = re.compile(r"(?P<lead>(?:\r\n|\r|\n)[ \t]*)\.[^\r\n]*\Z")
 
 
-def edits_of(recipe: Recipe, text: str, base: int) -> tuple[Edit, ...]:
-    """The edits that carry out a recipe whose offsets are relative to `base`, in offsets of `text`."""
-    return tuple(sorted(_add_load(recipe, place, text, base) for place in recipe.places))
+def edits_of(recipe: AddLoad, text: str, base: int, unit: Unit | None = None) -> tuple[Edit, ...]:
+    """The edits that a recipe makes in one unit, which starts at `base` of `text`; in offsets of `text`.
+
+    `unit` None is the unit that the finding is in.
+    """
+    return tuple(sorted(_add_load(recipe, place, text, base) for place in recipe.places if place.unit == unit))
 
 
 def _add_load(recipe: AddLoad, place: LoadPlace, text: str, base: int) -> Edit:
-    quote = _quote(text)
+    quote = quote_of(text)
     argument = f"{quote}{recipe.path}{quote}"
     # An argument in parentheses of its own would become a tuple.
     if place.extend is not None and "(" not in place.extend.shifted(base).text_of(text):
-        return _append_argument(text, place.extend.shifted(base), argument)
+        return append_argument(text, place.extend.shifted(base), argument)
     at = place.insert_at + base
     call = f".{recipe.loader.value}({argument})"
     return Edit(at, at, _lead(text, place, base) + call)
 
 
-def _quote(text: str) -> str:
+def quote_of(text: str) -> str:
     """The quotation mark that a file's arguments are written with."""
     single, double = len(_SINGLE_QUOTED.findall(text)), len(_DOUBLE_QUOTED.findall(text))
     return "'" if single > double else '"'
@@ -38,8 +41,8 @@ _SINGLE_QUOTED = re.compile(r"[(\[,=]\s?'(?!')")
 _DOUBLE_QUOTED = re.compile(r'[(\[,=]\s?"(?!")')
 
 
-def _append_argument(text: str, inside: Span, argument: str) -> Edit:
-    """After the last argument, before a trailing comma, white space or comment."""
+def append_argument(text: str, inside: Span, argument: str) -> Edit:
+    """One more entry between parentheses that have text literals only: after the last one, before a trailing comma, white space or comment."""
     end = _end_of_arguments(text, inside)
     return Edit(end, end, f", {argument}")
 

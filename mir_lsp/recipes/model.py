@@ -15,6 +15,10 @@ class Loader(Enum):
     PREFETCH = "prefetch_related"
 
 
+# A unit of code by the path of its file, its name, and what tells units of one name apart.
+Unit = tuple[str, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class LoadPlace:
     """One queryset expression of the unit that is to load more.
@@ -22,11 +26,13 @@ class LoadPlace:
     `extend` is the span between the parentheses of a call to the same loader, to which the path is appended;
     without it a new call is inserted at `insert_at`. `lead` is what stands between the last call there and the
     expression it is called on, its name included: a call that has a line of its own is followed by another.
+    `unit` names other code that the offsets are relative to, None the code that the finding is in.
     """
 
     insert_at: int
     extend: Span | None = None
     lead: Span | None = None
+    unit: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +49,31 @@ class AddLoad:
         return f'Add `{self.loader.value}("{self.path}")`'
 
 
+@dataclass(frozen=True, slots=True)
+class OptionPlace:
+    """A class whose body is to say what is loaded; `kept` are the paths that are loaded already.
+
+    `path` is of its file, `qualname` its name there.
+    """
+
+    path: str
+    qualname: str
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AddOption:
+    """Let an attribute of classes name a lookup path beside those that it has: `list_select_related`."""
+
+    name: str
+    path: str
+    places: tuple[OptionPlace, ...]
+
+    @property
+    def title(self) -> str:
+        """A verb phrase for menus."""
+        return f'Add `"{self.path}"` to `{self.name}`'
+
+
 # A further kind of edit joins this union, and `recipes.edits` carries it out.
-Recipe = AddLoad
+Recipe = AddLoad | AddOption

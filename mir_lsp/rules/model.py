@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from mir_lsp.recipes.model import Recipe
 from mir_lsp.text.spans import Span
+
+if TYPE_CHECKING:
+    from mir_lsp.semantics.transfer import Place
 
 
 class Family(Enum):
@@ -69,10 +73,10 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place related to a finding; `span` is relative to the unit that is analysed."""
+class Related:
+    """A place that explains a finding: a span of the unit that is analysed, or a place in other code."""
 
-    span: Span
+    where: Span | Place
     message: str
 
 
@@ -88,7 +92,8 @@ class Repair:
 class Found:
     """What a rule reports, relative to the unit that is analysed.
 
-    `arguments` fill the message of the rule. `doubt` is the assumption that a finding rests on which is not
+    `at` is where it stands when that is in other code: a template, a serializer. `arguments` fill the message of
+    the rule. `doubt` is the assumption that a finding rests on which is not
     certain. `no_repair` says why there is none, for people.
     """
 
@@ -97,9 +102,10 @@ class Found:
     arguments: tuple[tuple[str, str], ...]
     confidence: Confidence
     doubt: str = ""
-    related: tuple[Place, ...] = ()
+    related: tuple[Related, ...] = ()
     repair: Repair | None = None
     no_repair: str = ""
+    at: Place | None = None
 
     @property
     def message(self) -> str:

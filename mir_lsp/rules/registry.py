@@ -7,7 +7,21 @@ from collections.abc import Callable, Iterable
 from types import ModuleType
 
 from mir_lsp.rules.model import Family, Found, Rule
-from mir_lsp.rules.nplusone import nested_access_in_loop, related_access_in_loop, related_manager_in_loop
+from mir_lsp.rules.nplusone import (
+    aggregate_in_loop,
+    choices_in_rows,
+    nested_access_in_loop,
+    prefetched_relation_queried,
+    query_by_key_in_loop,
+    query_in_serializer,
+    related_access_in_admin,
+    related_access_in_loop,
+    related_access_in_serializer,
+    related_access_in_template,
+    related_access_in_text,
+    related_access_through_call,
+    related_manager_in_loop,
+)
 from mir_lsp.rules.tool import configuration_error, file_not_analysed, invalid_suppression, unused_suppression
 from mir_lsp.semantics.report import Report
 
@@ -34,6 +48,16 @@ MODULES: tuple[ModuleType, ...] = (
     related_access_in_loop,
     related_manager_in_loop,
     nested_access_in_loop,
+    related_access_through_call,
+    prefetched_relation_queried,
+    query_by_key_in_loop,
+    related_access_in_text,
+    related_access_in_admin,
+    choices_in_rows,
+    related_access_in_template,
+    related_access_in_serializer,
+    query_in_serializer,
+    aggregate_in_loop,
 )
 
 FAMILY_PREFIXES: dict[Family, str] = {family: f"MIR{number}" for number, family in enumerate(Family)}

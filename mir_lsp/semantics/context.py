@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from mir_lsp.index.bodies import UnitId
 from mir_lsp.index.db import Database
 from mir_lsp.index.schema import ClassId
-from mir_lsp.semantics.report import Anchor, Demand, Event, Freshness, Happening, Hazard, Note, Report
-from mir_lsp.semantics.state import FRESH, Cell, State
+from mir_lsp.semantics.report import Anchor, Demand, Event, Freshness, Happening, Hazard, Note, Query, Report
+from mir_lsp.semantics.state import FRESH, Cell, State, joined
+from mir_lsp.semantics.supply import Path
+from mir_lsp.semantics.transfer import Asking, InUnit, Place, Transfer, Want
 from mir_lsp.semantics.values import UNKNOWN, Manager, QuerySet, Row, Value, alternatives
-from mir_lsp.syntax import Locator
 from mir_lsp.text.spans import Span
+
+Function = ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Evaluate(Protocol):
@@ -26,32 +30,107 @@ class Evaluate(Protocol):
 class Inline(Protocol):
     """What a method of a class of the project returns for a receiver."""
 
-    def __call__(self, ctx: Context, owner: ClassId, name: str, receiver: Value) -> Value: ...
+    def __call__(
+        self,
+        ctx: Context,
+        owner: ClassId,
+        name: str,
+        receiver: Value,
+        arguments: Sequence[Value] = (),
+        keywords: Sequence[tuple[str | None, Value]] = (),
+    ) -> Value: ...
+
+
+class Apply(Protocol):
+    """What a method of a class of the project does with a receiver, and gives; None when its code does not tell."""
+
+    def __call__(
+        self,
+        ctx: Context,
+        node: ast.expr,
+        owner: ClassId,
+        name: str,
+        receiver: Value,
+        arguments: Sequence[Value],
+        keywords: Sequence[tuple[str | None, Value]],
+    ) -> Value | None: ...
+
+
+class Places(Protocol):
+    """Where nodes stand."""
+
+    def span(self, node: ast.AST) -> Span: ...
+
+
+class Transfers(Protocol):
+    """What a function does with arguments of one kind."""
+
+    def __call__(self, db: Database, unit: UnitId, arguments: tuple[tuple[str, Value], ...]) -> Transfer: ...
+
+
+class Run(Protocol):
+    """Goes through a block of statements."""
+
+    def __call__(self, ctx: Context, statements: Sequence[ast.stmt]) -> None: ...
+
+
+class Seen(Protocol):
+    """What attributes of objects of a class are seen to hold, in its body and in all its methods."""
+
+    def __call__(self, db: Database, cls: ClassId, name: str) -> tuple[Value, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """The two functions that close the circle of modules."""
+    """The functions that close the circle of modules."""
 
     evaluate: Evaluate
     inline: Inline
+    transfer: Transfers
+    seen: Seen
+    run: Run
+    apply: Apply
 
 
 class Frame:
     """What is around the code that is gone through: loops, handlers, and the ways out of them."""
 
-    __slots__ = ("breaks", "carried", "continues", "excepting", "handlers", "in_text", "leaving", "loops", "returned")
+    __slots__ = (
+        "breaks",
+        "call",
+        "carried",
+        "continues",
+        "excepting",
+        "guarded",
+        "handlers",
+        "in_text",
+        "leaving",
+        "loops",
+        "outer",
+        "remembering",
+        "returned",
+        "states",
+        "targets",
+        "yielded",
+    )
 
     def __init__(self) -> None:
         self.loops: list[Span] = []
+        self.targets: dict[Span, frozenset[str]] = {}  # of each loop: the names that it binds
+        self.call: ast.expr | None = None  # the call of the inner function that is gone through
+        self.outer: tuple[Span, ...] = ()  # loops around the call of an inner function, which cannot leave them
+        self.guarded: list[int] = []  # of each loop: how many exception handlers were around when it began
         self.carried: list[frozenset[str]] = []  # of each loop: the names that were bound before its first round
         self.leaving: list[frozenset[Span]] = []  # loops whose rounds do not all go through this code
         self.excepting = 0  # how many exception handlers are around
+        self.remembering = 0  # how many conditions are around that look for what is then kept
         self.in_text = 0  # how many f-strings are around
         self.breaks: list[State] = []
         self.continues: list[State] = []
         self.handlers: list[list[State]] = []  # of each `try`: the states in which it may be left
         self.returned: list[Value] = []
+        self.yielded: list[Value] = []
+        self.states: list[State] = []  # in which it was left by `return`
 
 
 class Context:
@@ -63,7 +142,7 @@ class Context:
         db: Database,
         path: str,
         owner: ClassId | None,
-        locator: Locator,
+        locator: Places,
         start: int,
         text: str,
         code: Code,
@@ -72,10 +151,15 @@ class Context:
         self.path = path
         self.owner = owner
         self.parent: Value | None = None  # what `super()` is
+        self.editable = True  # whether calls can be added to expressions of this code
         self.blind_writes = False  # something unknown was saved or deleted
         # Expressions hold calls, calls run methods, methods hold statements: the way round goes through here.
+        self.code = code
         self.evaluate = code.evaluate
         self.inline = code.inline
+        self.unit: UnitId | None = None
+        self.calling: list[Span] = []  # of these, the ones that are being gone through
+        self.closures: dict[Span, Function] = {}  # lambdas and inner functions by their place
         self.state = State()
         self.locals: frozenset[str] = frozenset()
         self.rebound: frozenset[str] = frozenset()  # names that are bound in more than one place
@@ -85,14 +169,26 @@ class Context:
         self._start = start
         self._text = text
         self._demands: dict[tuple[Span, str], Demand] = {}
+        self._queries: dict[tuple[Span, Place | None], Query] = {}
+        self._askings: dict[tuple[tuple[int, ...], Place | None], Asking] = {}
+        self.seen_slots: frozenset[int] = frozenset()  # of what is given, what this code knows without its caller
+        self._wants: dict[tuple[int, Path, Place | None], Want] = {}
         self._events: dict[tuple[Happening, Span, Span], Event] = {}
         self._notes: dict[Span, Note] = {}
         self._hazards: dict[Hazard, None] = {}
         self.written: dict[ClassId, None] = {}
+        self.attributes: dict[str, Value] = {}  # what is set on the object that the function is a method of
+        self.me: Value = UNKNOWN  # the first argument of a method
+        self.my_name = "self"
+        self.gave: dict[tuple[int, str], None] = {}  # relations that are set by hand on rows that were given
 
     def span(self, node: ast.AST) -> Span:
         """Where a node stands, relative to the unit."""
         return self._locator.span(node).shifted(-self._start)
+
+    def place(self, span: Span) -> Place | None:
+        """What other code knows a place of this code by."""
+        return InUnit(self.unit, span) if self.unit is not None else None
 
     def text(self, span: Span) -> str:
         """The text of a span of the unit."""
@@ -100,21 +196,41 @@ class Context:
 
     def varying(self, row: Row) -> frozenset[Span]:
         """The loops around this place that give the row another value in each round, and go on after it."""
-        active = row.varies.intersection(self.frame.loops)
+        return self.active(row.varies)
+
+    def active(self, loops: frozenset[Span]) -> frozenset[Span]:
+        """Those of the loops that are around this place, and go on after it."""
+        active = loops.intersection((*self.frame.outer, *self.frame.loops))
         for left in self.frame.leaving:
             active -= left
         return active
 
+    def changing(self, node: ast.expr) -> tuple[Span, ...]:
+        """The loops around this place whose own names an expression mentions: it is another one in each round."""
+        frame = self.frame
+        names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        return tuple(loop for loop in frame.loops if names & frame.targets.get(loop, frozenset()))
+
     @contextmanager
-    def inside(self, loop: Span, carried: frozenset[str] = frozenset()) -> Iterator[None]:
-        """Run with one more loop around; `carried` are the names that were bound before its first round."""
+    def inside(
+        self, loop: Span, carried: frozenset[str] = frozenset(), target: ast.expr | None = None
+    ) -> Iterator[None]:
+        """Run with one more loop around, which binds `target`.
+
+        `carried` are the names that were bound before its first round.
+        """
         self.frame.loops.append(loop)
         self.frame.carried.append(carried)
+        if target is not None:
+            names = (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+            self.frame.targets[loop] = frozenset(names)
+        self.frame.guarded.append(len(self.frame.handlers))
         try:
             yield
         finally:
             self.frame.loops.pop()
             self.frame.carried.pop()
+            self.frame.guarded.pop()
 
     @contextmanager
     def at_most_once(self, loops: Iterable[Span]) -> Iterator[None]:
@@ -124,6 +240,24 @@ class Context:
             yield
         finally:
             self.frame.leaving.pop()
+
+    @contextmanager
+    def called(self) -> Iterator[Frame]:
+        """Run an inner function where it is called: names that it binds stay inside, what it reads counts here."""
+        state, frame = self.state, self.frame
+        self.state, inner = state.copy(), Frame()
+        inner.outer = (*frame.outer, *frame.loops)
+        inner.leaving = list(frame.leaving)
+        inner.excepting, inner.in_text = frame.excepting, frame.in_text
+        inner.remembering = frame.remembering
+        inner.call = frame.call
+        self.frame = inner
+        try:
+            yield inner
+        finally:
+            heap = self.state_at_the_end().heap
+            self.state, self.frame = state, frame
+            self.state.heap = heap
 
     @contextmanager
     def deferred(self) -> Iterator[None]:
@@ -160,6 +294,53 @@ class Context:
         steady = known.steady and demand.steady
         self._demands[key] = replace(known, anchors=tuple(anchors), steady=steady)
 
+    def want(self, want: Want) -> None:
+        """Write down a read of something that the caller gave."""
+        key = (want.slot, want.path, want.trail[0] if want.trail else None)
+        known = self._wants.get(key)
+        self._wants[key] = want if known is None else replace(known, each=known.each or want.each)
+
+    def query(self, query: Query) -> None:
+        """Write down a query per row, once for each place."""
+        self._queries.setdefault((query.span, query.trail[-1] if query.trail else None), query)
+
+    def ask(self, asking: Asking) -> None:
+        """Write down a query that depends on something that the caller gave."""
+        key = (asking.slots, asking.trail[-1] if asking.trail else None)
+        known = self._askings.get(key)
+        self._askings[key] = asking if known is None else replace(known, each=known.each or asking.each)
+
+    @property
+    def askings(self) -> tuple[Asking, ...]:
+        """The queries that depend on what was given."""
+        return tuple(self._askings.values())
+
+    def state_at_the_end(self) -> State:
+        """What holds when the code is left, on whichever way."""
+        end = self.state
+        for state in self.frame.states:
+            end = joined(end, state)
+        return end
+
+    def held_at_the_end(self) -> dict[str, Value]:
+        """What is set on the object that the code is a method of, when it is left."""
+        names = self.state_at_the_end().names
+        return {name: names.get(f"{self.my_name}.{name}", value) for name, value in self.attributes.items()}
+
+    @property
+    def hazards(self) -> tuple[Hazard, ...]:
+        """What limits the calls that may be added to querysets."""
+        return tuple(self._hazards)
+
+    def hazards_at(self, span: Span) -> frozenset[str]:
+        """What limits the calls that may be added to an expression, but for handing its value on."""
+        return frozenset(hazard.what for hazard in self._hazards if hazard.site == span) - {"returned"}
+
+    @property
+    def wants(self) -> tuple[Want, ...]:
+        """The reads of what was given, in the order of the text."""
+        return tuple(self._wants.values())
+
     def unsteady(self, span: Span, name: str) -> None:
         """Say that what is read at a place may also be something unknown."""
         known = self._demands.get((span, name))
@@ -185,6 +366,7 @@ class Context:
         """Everything that was written down, in the order of the text."""
         return Report(
             demands=tuple(sorted(self._demands.values(), key=lambda demand: (demand.span, demand.name))),
+            queries=tuple(sorted(self._queries.values(), key=lambda query: (query.span, query.text))),
             events=tuple(self._events.values()),
             notes=tuple(self._notes.values()),
             hazards=tuple(self._hazards),

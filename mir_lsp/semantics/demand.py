@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mir_lsp.index.bodies import UnitId
 from mir_lsp.semantics.report import Anchor, Demand, Report
 from mir_lsp.semantics.supply import Loaded, Path
 from mir_lsp.text.spans import Span
+
+Site = tuple[UnitId | None, Span]  # where a queryset is built, and of which code that is a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +30,15 @@ class Missing:
         return self.anchors[0].path
 
     @property
-    def sites(self) -> frozenset[Span]:
-        return frozenset(anchor.source.site for anchor in self.anchors)
+    def sites(self) -> frozenset[Site]:
+        return frozenset((anchor.source.links[-1].unit, anchor.source.site) for anchor in self.anchors)
 
 
 def missing(report: Report) -> tuple[Missing, ...]:
     """What is missing in a unit: the deepest path of each cause, once for each queryset."""
     found = [each for demand in report.demands if (each := _missing(demand)) is not None]
     kept: list[Missing] = []
-    seen: set[tuple[frozenset[Span], Path]] = set()
+    seen: set[tuple[frozenset[Site], Path]] = set()
     for each in found:
         key = (each.sites, each.path)
         if key not in seen and not any(_deeper(other, each) for other in found):
@@ -53,6 +56,8 @@ def _missing(demand: Demand) -> Missing | None:
 
 
 def _doubt(demand: Demand, absent: tuple[Anchor, ...]) -> str:
+    if any(anchor.source.load.unseen for anchor in absent):
+        return "unless its manager loads it"
     if any(anchor.shared for anchor in absent):
         return "unless code that was given the rows loads it"
     if not demand.steady or len(absent) < len(demand.anchors):
@@ -61,7 +66,7 @@ def _doubt(demand: Demand, absent: tuple[Anchor, ...]) -> str:
         return "whenever the exception is raised"
     if any(anchor.status is Loaded.MAYBE for anchor in absent):
         return "on the branches that do not load it"
-    return ""
+    return demand.doubt
 
 
 def _deeper(other: Missing, each: Missing) -> bool:

@@ -7,23 +7,31 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 
-from mir_lsp.semantics import names
-from mir_lsp.semantics.calls import call, truth
+from mir_lsp.index.resolve import ClassSymbol
+from mir_lsp.semantics import names, objects
+from mir_lsp.semantics.calls import call, row_attribute, text_of, truth
 from mir_lsp.semantics.context import Context
-from mir_lsp.semantics.iteration import element, evaluate, row_of, served, settled
+from mir_lsp.semantics.dicts import merged
+from mir_lsp.semantics.iteration import element, evaluate, row_of, served, settled, varied
 from mir_lsp.semantics.reads import read
 from mir_lsp.semantics.report import Freshness, Happening
 from mir_lsp.semantics.state import Cell, joined
 from mir_lsp.semantics.targets import assign
+from mir_lsp.semantics.ties import made_of
 from mir_lsp.semantics.values import (
     PLAIN,
     UNKNOWN,
     Bound,
+    Closure,
     Collection,
     Constant,
     Items,
     Link,
+    Manager,
+    Mapping,
     Named,
+    Object,
+    Plain,
     QuerySet,
     Row,
     Shape,
@@ -31,10 +39,13 @@ from mir_lsp.semantics.values import (
     Value,
     alternatives,
     join,
+    truth_of,
 )
 from mir_lsp.text.spans import Span
 
 _LONGEST_DISPLAY = 12
+_EQUALITIES = (ast.Is, ast.IsNot, ast.Eq, ast.NotEq, ast.In, ast.NotIn)
+EMPTY_DICT = Mapping(Items(()), Items(()))
 
 
 def value_of(ctx: Context, node: ast.expr) -> Value:
@@ -79,11 +90,15 @@ def _attribute(ctx: Context, node: ast.Attribute) -> Value:
 def _member(ctx: Context, base: Value, node: ast.Attribute) -> Value:
     if isinstance(base, Row):
         value = read(ctx, base, node.attr, node)
-        return Bound(base, node.attr, ctx.span(node.value)) if value is UNKNOWN else value
+        return row_attribute(ctx, base, node) if value is UNKNOWN else value
+    if isinstance(base, Object):
+        return objects.attribute(ctx, base, node.attr, node)
     if isinstance(base, Named):
         return names.member(ctx, base.symbol, node.attr, node)
     if base == Constant(None):
         return UNKNOWN
+    if isinstance(base, Manager | QuerySet) and node.attr == "model":
+        return Named(ClassSymbol(base.model))
     return Bound(base, node.attr, ctx.span(node.value))
 
 
@@ -97,20 +112,32 @@ def _await(ctx: Context, node: ast.Await) -> Value:
 
 def _subscript(ctx: Context, node: ast.Subscript) -> Value:
     base = value_of(ctx, node.value)
-    value_of(ctx, node.slice)
-    return join(_item(ctx, part, node) for part in alternatives(base))
+    index = value_of(ctx, node.slice)
+    return join(item(ctx, part, node, index) for part in alternatives(base))
 
 
-def _item(ctx: Context, base: Value, node: ast.Subscript) -> Value:
+def item(ctx: Context, base: Value, node: ast.Subscript, index: Value = UNKNOWN) -> Value:
+    """The value of `base[…]`; `index` is what stands between the brackets."""
     if isinstance(base, QuerySet):
         return _sliced(ctx, base, node) if isinstance(node.slice, ast.Slice) else _picked(ctx, base, node)
     if isinstance(base, Collection):
         if not isinstance(node.slice, ast.Slice):
-            return base.element
+            return changed_by(ctx, base.element, node.slice)
         return Items((base.element,)) if _at_most_one(node.slice) else base
     if isinstance(base, Items):
         return _item_at(base, node.slice)
+    if isinstance(base, Mapping):
+        written = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        known = written if isinstance(written, str) else index.value if isinstance(index, Constant) else None
+        return base.item(known) if isinstance(known, str) else changed_by(ctx, base.value, node.slice)
     return UNKNOWN
+
+
+def changed_by(ctx: Context, value: Value, key: ast.expr) -> Value:
+    """An element of a collection by a key: another one in each round of the loops that change the key."""
+    for loop in ctx.changing(key):
+        value = varied(value, loop)
+    return value
 
 
 def _item_at(base: Items, index: ast.expr) -> Value:
@@ -155,7 +182,7 @@ def _picked(ctx: Context, base: QuerySet, node: ast.Subscript) -> Value:
     if ctx.cell(base.site).freshness is Freshness.EVALUATED:
         happening = Happening.CACHED
     elif Trait.SLICED not in base.traits:
-        served(ctx, base, node)
+        served(ctx, base, node, "index")
     ctx.event(happening, base.site, ctx.span(node), "index", "a SELECT … LIMIT 1")
     return row_of(base, None) if base.shape is Shape.ROWS else UNKNOWN
 
@@ -164,6 +191,11 @@ def _boolean(ctx: Context, node: ast.BoolOp) -> Value:
     word = "and" if isinstance(node.op, ast.And) else "or"
     values = [truth(ctx, node.values[0], word)]
     for operand in node.values[1:]:
+        known = truth_of(values[-1])
+        if known is not None:
+            if known is isinstance(node.op, ast.Or):
+                break  # what follows is not looked at
+            values.pop()
         before = ctx.state.copy()
         last = operand is node.values[-1]
         values.append(value_of(ctx, operand) if last else truth(ctx, operand, word))
@@ -173,7 +205,13 @@ def _boolean(ctx: Context, node: ast.BoolOp) -> Value:
 
 def _unary(ctx: Context, node: ast.UnaryOp) -> Value:
     if isinstance(node.op, ast.Not):
-        truth(ctx, node.operand, "not")
+        known = truth_of(truth(ctx, node.operand, "not"))
+        return PLAIN if known is None else Constant(not known)
+    if isinstance(node.op, ast.USub):
+        operand = value_of(ctx, node.operand)
+        if isinstance(operand, Constant) and isinstance(operand.value, int | float):
+            return Constant(-operand.value)
+        return PLAIN
     else:
         value_of(ctx, node.operand)
     return PLAIN
@@ -181,6 +219,9 @@ def _unary(ctx: Context, node: ast.UnaryOp) -> Value:
 
 def _binary(ctx: Context, node: ast.BinOp) -> Value:
     left, right = value_of(ctx, node.left), value_of(ctx, node.right)
+    if isinstance(node.op, ast.Mod) and isinstance(left, Constant) and isinstance(left.value, str):
+        text_of(ctx, right, node.right)
+        return made_of((right,))
     if isinstance(left, QuerySet) and isinstance(right, QuerySet):
         if Trait.EMPTY in left.traits or Trait.EMPTY in right.traits:
             return right if Trait.EMPTY in left.traits else left
@@ -188,14 +229,18 @@ def _binary(ctx: Context, node: ast.BinOp) -> Value:
         link = Link(ctx.span(node), None)
         # Django keeps the loaders of the left side.
         traits = (left.traits | right.traits | {Trait.REFINED, Trait.COMBINED}) - {Trait.SINGLE}
-        return replace(left, links=(link,), traits=traits)
+        return replace(left, links=(link,), traits=traits, ties=left.ties | right.ties)
+    if isinstance(left, Mapping) and isinstance(node.op, ast.BitOr):
+        return merged(left, right)
     if isinstance(left, Collection) and isinstance(right, Collection):
         return Collection(join((left.element, right.element)))
-    return UNKNOWN
+    return made_of((left, right)) if isinstance(left, Plain) or isinstance(right, Plain) else UNKNOWN
 
 
 def _choice(ctx: Context, node: ast.IfExp) -> Value:
-    truth(ctx, node.test, "if")
+    known = truth_of(truth(ctx, node.test, "if"))
+    if known is not None:
+        return value_of(ctx, node.body if known else node.orelse)
     before = ctx.state.copy()
     one = value_of(ctx, node.body)
     after, ctx.state = ctx.state, before
@@ -205,27 +250,53 @@ def _choice(ctx: Context, node: ast.IfExp) -> Value:
 
 
 def _compare(ctx: Context, node: ast.Compare) -> Value:
-    value_of(ctx, node.left)
+    left = value_of(ctx, node.left)
+    value: Value = PLAIN
     for operator, right in zip(node.ops, node.comparators, strict=True):
         value = value_of(ctx, right)
         if isinstance(operator, ast.In | ast.NotIn):
             for part in alternatives(value):
                 if isinstance(part, QuerySet):
                     evaluate(ctx, part, right, "in")
-    return PLAIN
+    return _compared(node.ops[0], left, value) if len(node.ops) == 1 else PLAIN
+
+
+def _compared(operator: ast.cmpop, left: Value, right: Value) -> Value:
+    """The truth of a comparison of things that are known."""
+    if right == Constant(None) and isinstance(operator, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
+        same = {_is_none(part) for part in alternatives(left)}
+    elif isinstance(left, Constant) and isinstance(right, Constant):
+        same = {left.value == right.value}
+    elif isinstance(operator, ast.In | ast.NotIn) and isinstance(left, Constant) and isinstance(right, Items):
+        known = all(isinstance(item, Constant) for item in right.items)
+        same = {left in right.items if known else None}
+    else:
+        return PLAIN
+    if len(same) != 1 or None in same or not isinstance(operator, _EQUALITIES):
+        return PLAIN
+    return Constant(same.pop() is not isinstance(operator, ast.IsNot | ast.NotEq | ast.NotIn))
+
+
+def _is_none(value: Value) -> bool | None:
+    if isinstance(value, Constant):
+        return value.value is None
+    return False if isinstance(value, Row | QuerySet | Collection | Items | Mapping | Object | Manager) else None
 
 
 def _text(ctx: Context, node: ast.JoinedStr) -> Value:
     ctx.frame.in_text += 1
+    values: list[Value] = []
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
             value = value_of(ctx, part.value)
+            values.append(value)
+            text_of(ctx, value, part.value)
             if part.format_spec is not None:
                 value_of(ctx, part.format_spec)
             if isinstance(value, QuerySet):
                 ctx.event(Happening.QUERIED, value.site, ctx.span(part.value), "f-string", "a SELECT … LIMIT 21")
     ctx.frame.in_text -= 1
-    return PLAIN
+    return made_of(values)
 
 
 def _display(ctx: Context, node: ast.List | ast.Tuple | ast.Set) -> Value:
@@ -248,11 +319,12 @@ def _comprehension(ctx: Context, node: ast.ListComp | ast.SetComp | ast.Generato
 
 def _dict_comprehension(ctx: Context, node: ast.DictComp) -> Value:
     def pair() -> Value:
-        value_of(ctx, node.key)
-        return value_of(ctx, node.value)
+        return Items((value_of(ctx, node.key), value_of(ctx, node.value)))
 
-    _through(ctx, node.generators, pair)
-    return UNKNOWN
+    made = _through(ctx, node.generators, pair)
+    assert isinstance(made, Items)
+    key, value = made.items
+    return Mapping(key, value)
 
 
 def _through(ctx: Context, generators: list[ast.comprehension], result: Callable[[], Value]) -> Value:
@@ -263,7 +335,7 @@ def _through(ctx: Context, generators: list[ast.comprehension], result: Callable
         for generator in generators:
             loop = ctx.span(generator.target)
             iterated = value_of(ctx, generator.iter)
-            stack.enter_context(ctx.inside(loop))
+            stack.enter_context(ctx.inside(loop, target=generator.target))
             loops.append(loop)
             assign(ctx, generator.target, element(ctx, iterated, generator.iter, "for", loop))
             for condition in generator.ifs:
@@ -282,7 +354,40 @@ def _lambda(ctx: Context, node: ast.Lambda) -> Value:
         for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
             ctx.state.names[argument.arg] = UNKNOWN
         value_of(ctx, node.body)
+    span = ctx.span(node)
+    ctx.closures[span] = node
+    return Closure(span)
+
+
+def _yield(ctx: Context, node: ast.Yield | ast.YieldFrom) -> Value:
+    value = value_of(ctx, node.value) if node.value is not None else UNKNOWN
+    if isinstance(node, ast.YieldFrom) and node.value is not None:
+        value = element(ctx, value, node.value, "yield from", None)
+    still = value
+    for loop in ctx.frame.loops:
+        still = settled(still, loop)
+    ctx.frame.yielded.append(still)
     return UNKNOWN
+
+
+def _dict(ctx: Context, node: ast.Dict) -> Value:
+    keys: list[Value] = []
+    values: list[Value] = []
+    items: dict[str, Value] = {}
+    for key, each in zip(node.keys, node.values, strict=True):
+        under = value_of(ctx, key) if key is not None else UNKNOWN
+        value = value_of(ctx, each)
+        if key is None:
+            merged = value if isinstance(value, Mapping) else Mapping(UNKNOWN, UNKNOWN)
+            items.update(merged.items)
+            under, value = merged.key, merged.value
+        elif isinstance(under, Constant) and isinstance(under.value, str):
+            items[under.value] = value
+        keys.append(under)
+        values.append(value)
+    if not keys:
+        return EMPTY_DICT
+    return Mapping(join(keys), join(values), tuple(items.items()))
 
 
 def _walrus(ctx: Context, node: ast.NamedExpr) -> Value:
@@ -317,5 +422,8 @@ _HANDLERS: dict[type[ast.expr], Callable[..., Value]] = {
     ast.GeneratorExp: _comprehension,
     ast.DictComp: _dict_comprehension,
     ast.Lambda: _lambda,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield,
+    ast.Dict: _dict,
     ast.NamedExpr: _walrus,
 }

@@ -1,24 +1,37 @@
-"""The flow over one unit of code, as a memoized query, and the inlining of methods of managers and querysets."""
+"""The flow over units of code as memoized queries: what one finds out, and what it does for those who call it."""
 
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from mir_lsp.index.bodies import Body, UnitId, body_key, turns_key
-from mir_lsp.index.db import Database
-from mir_lsp.index.resolve import class_fact
+from mir_lsp.index.bodies import Body, UnitId, body_key, code_key, turns_key
+from mir_lsp.index.classes import project_classes
+from mir_lsp.index.db import Database, circular
+from mir_lsp.index.parts import makes_rows
+from mir_lsp.index.resolve import ClassSymbol, class_fact
 from mir_lsp.index.schema import ClassId, ManagerShape
 from mir_lsp.semantics.context import Code, Context
 from mir_lsp.semantics.expressions import value_of
-from mir_lsp.semantics.report import EMPTY, Report
+from mir_lsp.semantics.framework import received
+from mir_lsp.semantics.given import placed, slot_of
+from mir_lsp.semantics.invoke import bound, call_target, method_of
+from mir_lsp.semantics.objects import of_the_orm, self_value
+from mir_lsp.semantics.report import EMPTY, Freshness, Report
 from mir_lsp.semantics.state import State
 from mir_lsp.semantics.statements import bind_parameters, run
+from mir_lsp.semantics.ties import ties_of, ties_of_all
+from mir_lsp.semantics.transfer import NOTHING_DONE, Transfer
 from mir_lsp.semantics.values import (
     UNKNOWN,
     Collection,
+    Constant,
     Items,
     Manager,
+    Named,
+    Object,
     QuerySet,
     Row,
     Trait,
@@ -29,8 +42,12 @@ from mir_lsp.semantics.values import (
 from mir_lsp.syntax import offsets, parse_cached
 
 _DEEPEST = 4  # methods that call methods: beyond that the result is unknown
+_MOST_METHODS = 40  # of a class that are asked what they set on its objects
+_GIVES_BACK = re.compile(r"\breturn[ \t]+[^\s#]|\byield\b")
+_SETS = re.compile(r"\b(?:self)\s*\.\s*\w+\s*(?::[^=\n]*)?=(?!=)")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+Arguments = tuple[tuple[str, Value], ...]
 
 
 def report(db: Database, unit: UnitId) -> Report:
@@ -40,12 +57,14 @@ def report(db: Database, unit: UnitId) -> Report:
         return EMPTY
     owner = _owner(db, unit)
     ctx = _context(db, unit.path, owner, body)
+    ctx.unit = unit
     try:
         if body.is_function:
             function = _function_at(body)
             if function is None:
                 return EMPTY
             _enter(ctx, function, owner)
+            _bind_self(ctx, function, owner)
             run(ctx, function.body)
         else:
             run(ctx, _statements_of(body))
@@ -56,7 +75,159 @@ def report(db: Database, unit: UnitId) -> Report:
     return ctx.report()
 
 
-def inline(ctx: Context, owner: ClassId, name: str, receiver: Value) -> Value:
+@circular(NOTHING_DONE)
+def transfer(db: Database, unit: UnitId, arguments: Arguments) -> Transfer:
+    """What a function does with arguments of one kind; nothing when there is no such function."""
+    body: Body | None = db.read(body_key(unit))
+    if body is None or not _matters(body, arguments):
+        return NOTHING_DONE
+    function = _function_at(body)
+    if function is None:
+        return NOTHING_DONE
+    ctx = _context(db, unit.path, _owner(db, unit), body)
+    ctx.unit = unit
+    _enter(ctx, function, ctx.owner)
+    ctx.seen_slots = _seen_slots(ctx, function, arguments)
+    _bind_defaults(ctx, function)
+    ctx.state.names.update(arguments)
+    parameters = (*function.args.posonlyargs, *function.args.args)
+    if parameters:
+        ctx.my_name = parameters[0].arg
+        ctx.me = ctx.state.names[ctx.my_name]
+    try:
+        run(ctx, function.body)
+    except RecursionError:
+        return NOTHING_DONE
+    return _transferred(ctx, unit)
+
+
+def _matters(body: Body, arguments: Arguments) -> bool:
+    """Whether running a function could tell its callers anything: most calls of most functions cannot."""
+    given = any(of_the_orm(value) or isinstance(value, Object) or ties_of(value) for _, value in arguments)
+    return given or _GIVES_BACK.search(body.text) is not None
+
+
+def _seen_slots(ctx: Context, function: Function, arguments: Arguments) -> frozenset[int]:
+    """What the code knows to be rows without its caller: by annotations, and as `self` of a model."""
+    first = [*function.args.posonlyargs, *function.args.args][:1]
+    own = ctx.owner is not None and ctx.db.get(makes_rows, ctx.owner)
+    seen = {name for name, value in ctx.state.names.items() if of_the_orm(value)}
+    seen |= {argument.arg for argument in first if own}
+    ties = ties_of_all(value for name, value in arguments if name in seen)
+    return frozenset(tie.slot for tie in ties if tie.slot is not None)
+
+
+def _transferred(ctx: Context, unit: UnitId) -> Transfer:
+    cells = {slot: cell for site, cell in ctx.state_at_the_end().heap.items() if (slot := slot_of(site)) is not None}
+    frame = ctx.frame
+    returned = (
+        Collection(join(frame.yielded)) if frame.yielded else join(frame.returned) if frame.returned else UNKNOWN
+    )
+    held = ctx.held_at_the_end()
+    attributes = {name: placed(value, unit, ctx.hazards_at) for name, value in held.items()}
+    return Transfer(
+        result=placed(returned, unit, ctx.hazards_at),
+        wants=ctx.wants,
+        evaluated=tuple(slot for slot, cell in cells.items() if cell.freshness is Freshness.EVALUATED),
+        loaded=tuple(slot for slot, cell in cells.items() if cell.loaded),
+        shared=tuple(slot for slot, cell in cells.items() if cell.shared),
+        set=tuple(ctx.gave),
+        hazards=tuple(
+            (slot, hazard.what)
+            for hazard in ctx.hazards
+            if (slot := slot_of(hazard.site)) is not None and hazard.what != "returned"
+        ),
+        attributes=tuple(sorted(attributes.items(), key=lambda item: item[0])),
+        queries=ctx.askings,
+    )
+
+
+def _bind_self(ctx: Context, function: Function, owner: ClassId | None) -> None:
+    """The first argument of a method is an object of its class."""
+    parameters = (*function.args.posonlyargs, *function.args.args)
+    target = method_of(ctx.db, owner, function.name) if owner is not None else None
+    if owner is None or target is None or not parameters or target.is_static:
+        return
+    me = Named(ClassSymbol(owner)) if target.is_of_class else received(ctx.db, self_value(ctx.db, owner), target.fact)
+    ctx.my_name = parameters[0].arg
+    ctx.me = ctx.state.names[ctx.my_name] = me
+
+
+def _bind_defaults(ctx: Context, function: Function) -> None:
+    """Parameters that a call leaves out hold their defaults, where those are constants."""
+    positional = (*function.args.posonlyargs, *function.args.args)
+    defaults = function.args.defaults
+    pairs = [*zip(positional[len(positional) - len(defaults) :], defaults, strict=True)]
+    pairs += [
+        (name, value)
+        for name, value in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+        if value
+    ]
+    for argument, default in pairs:
+        if isinstance(default, ast.Constant) and isinstance(default.value, str | int | float | bool | None):
+            ctx.state.names[argument.arg] = Constant(default.value)
+
+
+@circular(())
+def names_of_unit(db: Database, unit: UnitId) -> Arguments:
+    """What code outside of functions binds, where that is of the ORM."""
+    body: Body | None = db.read(body_key(unit))
+    if body is None or body.is_function:
+        return ()
+    ctx = _context(db, unit.path, _owner_of_body(db, unit), body)
+    ctx.unit = unit
+    try:
+        run(ctx, _statements_of(body))
+    except RecursionError:
+        return ()
+    names = ctx.state.names.items()
+    return tuple((name, placed(value, unit, ctx.hazards_at)) for name, value in names if of_the_orm(value))
+
+
+@circular(())
+def instance_values(db: Database, cls: ClassId) -> Arguments:
+    """What the methods of a class set on `self`, where that is of the ORM."""
+    found: dict[str, list[Value]] = {}
+    reached: set[str] = set()
+    for base in project_classes(db, cls):
+        fact = class_fact(db, base)
+        names = dict.fromkeys(method.name for method in fact.methods) if fact is not None else {}
+        for name in list(names)[:_MOST_METHODS]:
+            target = method_of(db, base, name) if name not in reached else None
+            reached.add(name)
+            if target is None or target.is_static or target.is_of_class or not target.fact.parameters:
+                continue
+            body: Body | None = db.read(body_key(target.unit))
+            if body is None or _SETS.search(body.text) is None:
+                continue
+            me = ((target.fact.parameters[0].name, Object(cls)),)
+            for key, value in db.get(transfer, target.unit, me).attributes:
+                if of_the_orm(value):
+                    found.setdefault(key, []).append(value)
+    return tuple((name, join(values)) for name, values in sorted(found.items()))
+
+
+def seen(db: Database, cls: ClassId, name: str) -> tuple[Value, ...]:
+    """What an attribute of objects of a class is seen to hold: set by its methods, else given in its body."""
+    found = tuple(value for key, value in db.get(instance_values, cls) if key == name)
+    if found:
+        return found
+    for base in project_classes(db, cls):
+        units: tuple[UnitId, ...] = db.read(code_key(base.path, base.qualname), ())
+        values = tuple(value for unit in units for key, value in db.get(names_of_unit, unit) if key == name)
+        if values:
+            return values[-1:]
+    return ()
+
+
+def inline(
+    ctx: Context,
+    owner: ClassId,
+    name: str,
+    receiver: Value,
+    arguments: Sequence[Value] = (),
+    keywords: Sequence[tuple[str | None, Value]] = (),
+) -> Value:
     """What a method returns for a receiver; unknown when it is called by itself, decorated or asynchronous."""
     if (owner.path, f"{owner.qualname}.{name}") in ctx.callers or len(ctx.callers) >= _DEEPEST:
         return UNKNOWN
@@ -68,21 +239,46 @@ def inline(ctx: Context, owner: ClassId, name: str, receiver: Value) -> Value:
     if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function)):
         return UNKNOWN
     inner = _context(ctx.db, owner.path, owner, body)
+    inner.unit = unit
     inner.callers = (*ctx.callers, (owner.path, f"{owner.qualname}.{name}"))
     _enter(inner, function, owner)
     parameters = (*function.args.posonlyargs, *function.args.args)
-    if parameters:
+    target = method_of(ctx.db, owner, name)
+    if parameters and target is not None:
+        _bind_defaults(inner, function)
+        given = dict(bound(target.fact, [receiver, *arguments], keywords))
+        # A queryset or row of the caller stands at no place of the method.
+        inner.state.names.update({key: value for key, value in given.items() if not of_the_orm(value)})
         inner.state.names[parameters[0].arg] = receiver
     inner.parent = _parent(receiver, owner)
     run(inner, function.body)
     return join(_exported(value) for value in inner.frame.returned) if inner.frame.returned else UNKNOWN
 
 
-_CODE = Code(value_of, inline)
+def _apply(
+    ctx: Context,
+    node: ast.expr,
+    owner: ClassId,
+    name: str,
+    receiver: Value,
+    arguments: Sequence[Value],
+    keywords: Sequence[tuple[str | None, Value]],
+) -> Value | None:
+    target = method_of(ctx.db, owner, name)
+    if target is None or not target.plain or target.is_static or target.is_of_class:
+        return None
+    return call_target(ctx, node, target, [receiver, *arguments], keywords)
+
+
+def _transfer(db: Database, unit: UnitId, arguments: Arguments) -> Transfer:
+    return db.get(transfer, unit, arguments)
+
+
+CODE = Code(value_of, inline, _transfer, seen, run, _apply)
 
 
 def _context(db: Database, path: str, owner: ClassId | None, body: Body) -> Context:
-    return Context(db, path, owner, offsets(parse_cached(body.chunk).source), body.span.start, body.text, _CODE)
+    return Context(db, path, owner, offsets(parse_cached(body.chunk).source), body.span.start, body.text, CODE)
 
 
 def _enter(ctx: Context, function: Function, owner: ClassId | None) -> None:
@@ -95,6 +291,11 @@ def _owner(db: Database, unit: UnitId) -> ClassId | None:
     outer, _, _ = unit.name.rpartition(".")
     owner = ClassId(unit.path, outer)
     return owner if outer and db.get(class_fact, owner) is not None else None
+
+
+def _owner_of_body(db: Database, unit: UnitId) -> ClassId | None:
+    owner = ClassId(unit.path, unit.name)
+    return owner if unit.name and db.get(class_fact, owner) is not None else None
 
 
 def _last_of(db: Database, owner: ClassId, name: str) -> UnitId | None:

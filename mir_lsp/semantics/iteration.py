@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import replace
 
 from mir_lsp.index.schema import RelationKind
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.reads import demand, pristine
 from mir_lsp.semantics.report import Freshness, Happening
+from mir_lsp.semantics.requery import asked
+from mir_lsp.semantics.ties import flat_values, settled_ties, varied_ties
+from mir_lsp.semantics.transfer import Asked
 from mir_lsp.semantics.values import (
     PLAIN,
     UNKNOWN,
     Collection,
     Items,
+    Mapping,
+    Object,
     OneOf,
+    Plain,
     QuerySet,
     Row,
     Shape,
@@ -26,6 +33,7 @@ from mir_lsp.semantics.values import (
 from mir_lsp.text.spans import Span
 
 FULL = "a full SELECT"
+_DEEPEST = 4  # objects in dicts in objects …
 
 
 def element(ctx: Context, value: Value, node: ast.expr, by: str, loop: Span | None) -> Value:
@@ -45,14 +53,16 @@ def evaluate(ctx: Context, source: QuerySet, node: ast.expr, by: str) -> None:
         ctx.event(Happening.CACHED, source.site, span, by)
         return
     ctx.event(Happening.EVALUATED, source.site, span, by, FULL)
-    served(ctx, source, node)
+    served(ctx, source, node, by)
     ctx.set_cell(source.site, replace(cell, freshness=Freshness.EVALUATED, at=span))
 
 
-def served(ctx: Context, source: QuerySet, node: ast.expr) -> None:
-    """A relation's rows are read through its manager: a prefetch could have served them."""
+def served(ctx: Context, source: QuerySet, node: ast.expr, by: str) -> None:
+    """Rows are read; those of a relation through its manager: a prefetch could have served them."""
     if source.via is not None and pristine(source):
         demand(ctx, source.via.row, source.via.relation, node)
+    else:
+        asked(ctx, source, node, Asked.ROWS, by)
 
 
 def row_of(source: QuerySet, loop: Span | None) -> Row:
@@ -72,20 +82,45 @@ def varied(value: Value, loop: Span | None) -> Value:
     """The same value, given anew in each round of a loop."""
     if loop is None:
         return value
-    if isinstance(value, Row):
-        return replace(value, varies=value.varies | {loop})
-    if isinstance(value, Items):
-        return Items(tuple(varied(item, loop) for item in value.items))
-    return join(varied(part, loop) for part in value.values) if isinstance(value, OneOf) else value
+
+    def change(part: Row | Plain | QuerySet) -> Value:
+        if isinstance(part, Row):
+            return replace(part, varies=part.varies | {loop})
+        return replace(part, ties=varied_ties(part.ties, loop)) if part.ties else part
+
+    return _changed(value, change)
 
 
 def settled(value: Value, loop: Span) -> Value:
     """The same value after a loop: it no longer changes with its rounds."""
-    if isinstance(value, Row):
-        return replace(value, varies=value.varies - {loop})
-    if isinstance(value, Items):
-        return Items(tuple(settled(item, loop) for item in value.items))
-    return join(settled(part, loop) for part in value.values) if isinstance(value, OneOf) else value
+
+    def change(part: Row | Plain | QuerySet) -> Value:
+        if isinstance(part, Row):
+            return replace(part, varies=part.varies - {loop}) if loop in part.varies else part
+        return replace(part, ties=settled_ties(part.ties, loop)) if part.ties else part
+
+    return _changed(value, change)
+
+
+def _changed(value: Value, change: Callable[[Row | Plain | QuerySet], Value], depth: int = 0) -> Value:
+    """A value with the rows in it changed, those in objects and dicts included."""
+    if isinstance(value, Row | Plain | QuerySet):
+        return change(value)
+    if depth > _DEEPEST:
+        return value
+    match value:
+        case Items():
+            return Items(tuple(_changed(item, change, depth + 1) for item in value.items))
+        case Mapping():
+            items = tuple((name, _changed(each, change, depth + 1)) for name, each in value.items)
+            return Mapping(_changed(value.key, change, depth + 1), _changed(value.value, change, depth + 1), items)
+        case Object() if value.attributes:
+            kept = tuple((name, _changed(each, change, depth + 1)) for name, each in value.attributes)
+            return replace(value, attributes=kept)
+        case OneOf():
+            return join(_changed(part, change, depth + 1) for part in value.values)
+        case _:
+            return value
 
 
 def _is_empty(value: Value) -> bool:
@@ -100,6 +135,8 @@ def _element(ctx: Context, value: Value, node: ast.expr, by: str, loop: Span | N
         return _row_or_value(value, loop)
     if isinstance(value, Collection):
         return varied(value.element, loop)
+    if isinstance(value, Mapping):
+        return varied(value.key, loop)
     if isinstance(value, Items):
         # The rows that are written out here are as many as are written: no loop gives more of them.
         return join(value.items) if value.items else UNKNOWN
@@ -109,4 +146,7 @@ def _element(ctx: Context, value: Value, node: ast.expr, by: str, loop: Span | N
 def _row_or_value(source: QuerySet, loop: Span | None) -> Value:
     if source.shape is Shape.ROWS:
         return row_of(source, loop)
-    return PLAIN if source.shape is Shape.FLAT else UNKNOWN
+    if source.shape is Shape.FLAT:
+        return flat_values(source, loop)
+    values = flat_values(source, loop)
+    return Mapping(PLAIN, values) if source.shape is Shape.DICTS else Collection(values)

@@ -6,7 +6,8 @@ import ast
 import builtins
 
 from mir_lsp.index import keys
-from mir_lsp.index.models import model
+from mir_lsp.index.classes import find_method
+from mir_lsp.index.parts import first_manager, has_field, is_abstract, makes_rows, manager_named
 from mir_lsp.index.resolve import (
     ClassSymbol,
     ExternalSymbol,
@@ -80,7 +81,7 @@ def annotated(ctx: Context, annotation: ast.expr | None) -> Value:
 
 def instance(ctx: Context, class_id: ClassId) -> Value:
     """An object of a class: a row of unknown origin if the class is a model."""
-    return Row(class_id) if ctx.db.get(model, class_id) is not None else UNKNOWN
+    return Row(class_id) if ctx.db.get(makes_rows, class_id) else UNKNOWN
 
 
 def _generic(ctx: Context, node: ast.Subscript) -> Value:
@@ -108,15 +109,15 @@ def _is_none(node: ast.expr) -> bool:
 
 
 def _class_member(ctx: Context, class_id: ClassId, name: str, node: ast.expr) -> Value:
-    known = ctx.db.get(model, class_id)
-    if known is None or known.abstract:
-        return UNKNOWN
-    shape = known.manager(name)
-    if shape is None and name in _DEFAULT_MANAGERS and known.managers:
-        shape = known.managers[0]
+    shape = None if ctx.db.get(is_abstract, class_id) else ctx.db.get(manager_named, class_id, name)
+    if shape is None and name in _DEFAULT_MANAGERS:
+        shape = ctx.db.get(first_manager, class_id)
     if shape is not None:
         return Manager(class_id, shape, ctx.span(node), ctx.span(node).end)
-    return PLAIN if known.field(name) is not None else UNKNOWN
+    if ctx.db.get(has_field, class_id, name):
+        return PLAIN
+    found = ctx.db.get(find_method, class_id, name)
+    return Named(FunctionSymbol(found[0].path, f"{found[0].qualname}.{name}")) if found is not None else UNKNOWN
 
 
 def _is_bound(ctx: Context, name: str) -> bool:

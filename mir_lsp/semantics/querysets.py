@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from mir_lsp.facts.terms import Literal
-from mir_lsp.index.models import model, relations
+from mir_lsp.index.parts import is_ordered, parents, relation_of_lookup, unique_fields
 from mir_lsp.index.resolve import ExternalSymbol, class_fact
 from mir_lsp.index.schema import ClassId, ManagerShape
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.iteration import row_of, served
 from mir_lsp.semantics.reads import pristine
 from mir_lsp.semantics.report import Freshness, Happening
+from mir_lsp.semantics.requery import asked
 from mir_lsp.semantics.state import Cell
 from mir_lsp.semantics.supply import NOTHING, Load, Path
 from mir_lsp.semantics.tables import functions
 from mir_lsp.semantics.tables.queryset import LOADERS, Gives, Method, Prefetched, method
+from mir_lsp.semantics.ties import Ties, ties_of_all
+from mir_lsp.semantics.transfer import Asked
 from mir_lsp.semantics.values import (
     PLAIN,
     UNKNOWN,
@@ -26,10 +28,12 @@ from mir_lsp.semantics.values import (
     Items,
     Link,
     Manager,
+    Mapping,
     Named,
     QuerySet,
     Row,
     Shape,
+    Spread,
     Trait,
     Value,
 )
@@ -52,7 +56,14 @@ _DERAILING = frozenset({"only", "defer", "union", "intersection", "difference", 
 _COMBINERS = frozenset({"union", "intersection", "difference"})
 
 
-def call(ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Call, arguments: list[Value]) -> Value:
+def call(
+    ctx: Context,
+    receiver: QuerySet | Manager,
+    name: str,
+    node: ast.Call,
+    arguments: list[Value],
+    keywords: Sequence[tuple[str | None, Value]] = (),
+) -> Value:
     """The value of `receiver.name(...)`."""
     if isinstance(receiver, Manager):
         if name in _RELATED_WRITES:
@@ -62,11 +73,14 @@ def call(ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Call, 
             return _plain_queryset(receiver, ctx.span(node))
     shape = receiver.shape if isinstance(receiver, Manager) else receiver.manager
     if shape is not None and _defines(ctx, shape, name):
-        return _custom(ctx, receiver, shape, name, node)
-    return _builtin(ctx, receiver, name, node, arguments)
+        return _custom(ctx, receiver, shape, name, node, arguments, keywords)
+    on = ties_of_all((*arguments, *(value for _, value in keywords)))
+    return _builtin(ctx, receiver, name, node, arguments, on)
 
 
-def _builtin(ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Call, arguments: list[Value]) -> Value:
+def _builtin(
+    ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Call, arguments: list[Value], on: Ties
+) -> Value:
     found = method(name)
     if found is None:
         _escape(ctx, receiver)
@@ -76,8 +90,8 @@ def _builtin(ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Ca
         _written(ctx, source)
     as_list(ctx, source)
     if found.gives is Gives.QUERYSET:
-        return _build(ctx, receiver, source, found, node, arguments)
-    return _consume(ctx, source, found, node)
+        return _build(ctx, receiver, replace(source, ties=source.ties | on), found, node, arguments)
+    return _consume(ctx, source, found, node, on)
 
 
 def _written(ctx: Context, receiver: QuerySet | Manager) -> None:
@@ -98,8 +112,7 @@ def wrote(ctx: Context, id: ClassId) -> None:
     if id in ctx.written:
         return
     ctx.written[id] = None
-    known = ctx.db.get(model, id)
-    for parent in known.parents if known is not None else ():
+    for parent in ctx.db.get(parents, id):
         wrote(ctx, parent)
 
 
@@ -114,7 +127,7 @@ def queryset_of(ctx: Context, receiver: QuerySet | Manager) -> QuerySet:
         return receiver
     plain = _plain_queryset(receiver, receiver.span)
     if not receiver.shape.known:
-        return replace(plain, load=plain.load.opened())
+        return replace(plain, load=replace(plain.load, unseen=True))
     owner = _owner(ctx, receiver.shape, "get_queryset")
     if owner is None:
         return plain
@@ -122,7 +135,7 @@ def queryset_of(ctx: Context, receiver: QuerySet | Manager) -> QuerySet:
     if isinstance(made, QuerySet) and made.model == receiver.model:
         traits = made.traits - {Trait.REFINED} if receiver.via is not None else made.traits
         return replace(plain, load=made.load, traits=traits, shape=made.shape)
-    return replace(plain, load=plain.load.opened())
+    return replace(plain, load=replace(plain.load, unseen=True))
 
 
 def _plain_queryset(receiver: Manager, span: Span) -> QuerySet:
@@ -167,13 +180,8 @@ def _one(ctx: Context, source: QuerySet, name: str, node: ast.Call) -> frozenset
     """`filter(pk=…)` and `filter(slug=…)` on a unique field give at most one row."""
     if name != "filter" or Trait.COMBINED in source.traits:
         return frozenset()
-    known = ctx.db.get(model, source.model)
-    unique = {"pk"}
-    for field in known.fields if known is not None else ():
-        marks = {key for key, term in field.arguments if term == Literal(True)}
-        if marks & {"unique", "primary_key"} or field.name == "id":
-            unique |= {field.name, f"{field.name}__exact"}
-    given = {keyword.arg for keyword in node.keywords}
+    unique = {"pk", *ctx.db.get(unique_fields, source.model)}
+    given = {keyword.arg.removesuffix("__exact") for keyword in node.keywords if keyword.arg is not None}
     return frozenset({Trait.SINGLE}) if given & unique else frozenset()
 
 
@@ -234,6 +242,8 @@ def _select(ctx: Context, source: QuerySet, node: ast.Call, arguments: list[Valu
     if arguments == [Constant(None)]:
         return replace(load, select=NOTHING.select, every_key=False)
     texts = _texts(node, arguments)
+    if texts == ():
+        return load if node.args else replace(load, every_key=True)
     return load.opened() if texts is None else load.selecting(_paths(ctx, source.model, texts))
 
 
@@ -308,8 +318,13 @@ _LOADS: dict[str, Callable[[Context, QuerySet, ast.Call, list[Value]], Load]] = 
 
 def _texts(node: ast.Call, arguments: list[Value]) -> tuple[str, ...] | None:
     """The arguments as text, or None when one of them is not known."""
-    if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
+    if node.keywords:
         return None
+    arguments = [
+        item
+        for value in arguments
+        for item in (value.value.items if isinstance(value, Spread) and isinstance(value.value, Items) else [value])
+    ]
     texts = [value.value for value in arguments if isinstance(value, Constant) and isinstance(value.value, str)]
     return tuple(texts) if len(texts) == len(arguments) else None
 
@@ -323,14 +338,13 @@ def _path(ctx: Context, start: ClassId, lookup: str) -> Path:
     path: list[str] = []
     here: ClassId | None = start
     for part in lookup.split("__"):
-        known = ctx.db.get(relations, here) if here is not None else ()
-        found = next((each for each in known if part in (each.name, each.query_name)), None)
+        found = ctx.db.get(relation_of_lookup, here, part) if here is not None else None
         path.append(found.name if found is not None else part)
         here = found.target if found is not None else None
     return tuple(path)
 
 
-def _consume(ctx: Context, source: QuerySet, found: Method, node: ast.Call) -> Value:
+def _consume(ctx: Context, source: QuerySet, found: Method, node: ast.Call, on: Ties) -> Value:
     if found.gives is Gives.ITERATOR:
         return _iterator(ctx, source, node)
     span = ctx.span(node)
@@ -340,20 +354,26 @@ def _consume(ctx: Context, source: QuerySet, found: Method, node: ast.Call) -> V
     else:
         ctx.event(Happening.QUERIED, source.site, span, found.name, found.cost)
         if pristine(source) and _answered_by_prefetch(ctx, source, found):
-            served(ctx, source, node)
+            served(ctx, source, node, found.name)
+        elif found.asks is not None:
+            asked(ctx, source, node, found.asks, found.name, on)
     if found.name == "create":
         given = frozenset(keyword.arg for keyword in node.keywords if keyword.arg is not None)
         return Row(source.model, free=given)
     if found.gives is Gives.ROW:
-        return row_of(_asked(ctx, source, found), None) if source.shape is Shape.ROWS else UNKNOWN
+        return row_of(_asked(ctx, source, found, on), None) if source.shape is Shape.ROWS else UNKNOWN
     if found.gives is Gives.ROW_AND_FLAG:
-        return Items((row_of(_asked(ctx, source, found), None), PLAIN))
+        return Items((row_of(_asked(ctx, source, found, on), None), PLAIN))
+    if found.gives is Gives.ROWS_BY_KEY and source.shape is Shape.ROWS:
+        return Mapping(PLAIN, row_of(source.having(Trait.REFINED), None))
     return PLAIN if found.gives is Gives.PLAIN and found.name != "bulk_create" else UNKNOWN
 
 
-def _asked(ctx: Context, source: QuerySet, found: Method) -> QuerySet:
+def _asked(ctx: Context, source: QuerySet, found: Method, on: Ties) -> QuerySet:
     """The queryset whose row a method gives: where no prefetch answers, one that was queried on its own."""
-    return source if _answered_by_prefetch(ctx, source, found) else source.having(Trait.REFINED)
+    if _answered_by_prefetch(ctx, source, found):
+        return source
+    return replace(source.having(Trait.REFINED), ties=source.ties | on)
 
 
 def _answered_by_prefetch(ctx: Context, source: QuerySet, found: Method) -> bool:
@@ -361,8 +381,7 @@ def _answered_by_prefetch(ctx: Context, source: QuerySet, found: Method) -> bool
         return False
     if found.prefetched is Prefetched.SERVES:
         return True
-    known = ctx.db.get(model, source.model)
-    return found.prefetched is Prefetched.SERVES_ORDERED and known is not None and known.ordering is True
+    return found.prefetched is Prefetched.SERVES_ORDERED and ctx.db.get(is_ordered, source.model)
 
 
 def _iterator(ctx: Context, source: QuerySet, node: ast.Call) -> Value:
@@ -371,6 +390,7 @@ def _iterator(ctx: Context, source: QuerySet, node: ast.Call) -> Value:
         if not sized:
             ctx.hazard(link.span, "iterator")
     ctx.event(Happening.QUERIED, source.site, ctx.span(node), "iterator", "a full SELECT")
+    asked(ctx, source, node, Asked.ROWS, "iterator")
     if source.shape is not Shape.ROWS:
         return Collection(UNKNOWN)
     return Collection(row_of(source.having(Trait.REFINED), None))
@@ -389,10 +409,18 @@ def _owner(ctx: Context, shape: ManagerShape, name: str) -> ClassId | None:
     return None
 
 
-def _custom(ctx: Context, receiver: QuerySet | Manager, shape: ManagerShape, name: str, node: ast.Call) -> Value:
+def _custom(
+    ctx: Context,
+    receiver: QuerySet | Manager,
+    shape: ManagerShape,
+    name: str,
+    node: ast.Call,
+    arguments: list[Value],
+    keywords: Sequence[tuple[str | None, Value]],
+) -> Value:
     owner = _owner(ctx, shape, name)
     assert owner is not None
-    made = ctx.inline(ctx, owner, name, receiver)
+    made = ctx.inline(ctx, owner, name, receiver, arguments, keywords)
     source = queryset_of(ctx, receiver)
     if isinstance(made, QuerySet) and made.model == source.model:
         links = _links(ctx, receiver, source, name, node)
@@ -401,10 +429,12 @@ def _custom(ctx: Context, receiver: QuerySet | Manager, shape: ManagerShape, nam
         ctx.set_cell(links[-1].span, Cell(Freshness.LAZY))
         ctx.event(Happening.BUILT, links[-1].span, ctx.span(node), name)
         return replace(made, links=links, via=source.via, steps=steps, traits=made.traits | {Trait.REFINED})
+    result = ctx.code.apply(ctx, node, owner, name, receiver, arguments, keywords)
     if isinstance(made, Row):
         return Row(made.model)
-    _escape(ctx, receiver)
-    return UNKNOWN
+    if result is None:
+        _escape(ctx, receiver)
+    return result or UNKNOWN
 
 
 def _escape(ctx: Context, receiver: QuerySet | Manager) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from mir_lsp.index.models import model, relation
+from mir_lsp.index.models import relation
+from mir_lsp.index.parts import first_manager, has_column, parents
 from mir_lsp.index.schema import ClassId, ManagerShape, Relation, RelationKind
 from mir_lsp.semantics.context import Context
-from mir_lsp.semantics.report import LOOP, Anchor, Demand
+from mir_lsp.semantics.report import CALL, LOOP, Anchor, Demand, Origin
 from mir_lsp.semantics.supply import MAX_PATH, Loaded, Path
-from mir_lsp.semantics.values import PLAIN, UNKNOWN, Manager, QuerySet, Related, Row, Trait, Value
+from mir_lsp.semantics.ties import column_of
+from mir_lsp.semantics.transfer import Place, Want
+from mir_lsp.semantics.values import UNKNOWN, Manager, QuerySet, Related, Row, Trait, Value
 
+LONGEST_TRAIL = 4
 _DEEPEST = 3  # relations of rows of relations of rows …: beyond that the origin is forgotten
 _SINGLE = frozenset(
     {
@@ -32,15 +36,32 @@ def read(ctx: Context, row: Row, name: str, node: ast.expr) -> Value:
         return UNKNOWN
     if found.kind.to_many:
         return related_manager(ctx, row, found, node)
-    back = _way_back(ctx, row, name)
+    back = way_back(ctx, row, name)
     if back is not None:
         return back
-    if not _is_there(ctx, row, found):
+    if not is_there(ctx, row, found):
         demand(ctx, row, found, node)
-    return _single(row, found)
+    return single(row, found)
 
 
-def _way_back(ctx: Context, row: Row, name: str) -> Row | None:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A read that other code makes: what makes it, how it is written there, and the way to it.
+
+    `through` is the call as written, `key` tells reads apart that stand at one place.
+    """
+
+    origin: Origin
+    text: str
+    trail: tuple[Place, ...]
+    through: str
+    key: str
+    steady: bool = True
+    exceptional: bool = False
+    doubt: str = ""
+
+
+def way_back(ctx: Context, row: Row, name: str) -> Row | None:
     """The row that a row was reached from, when the name leads back to it: that one is known already."""
     if name not in row.free or row.source is None:
         return None
@@ -54,42 +75,100 @@ def _way_back(ctx: Context, row: Row, name: str) -> Row | None:
     return replace(row, model=before, path=row.path[:-1], free=frozenset()) if before is not None else None
 
 
-def _is_there(ctx: Context, row: Row, found: Relation) -> bool:
+def is_there(ctx: Context, row: Row, found: Relation) -> bool:
     """Whether reading a relation of a row costs nothing, whatever its queryset loads."""
     if found.name in row.free:
         return True
     if row.source is not None and not row.path and found.name in ctx.cell(row.source.site).given:
         return True
     # The row of a multi-table parent is made from the columns of the child.
-    known = ctx.db.get(model, row.model) if found.kind is RelationKind.ONE_TO_ONE else None
-    return known is not None and found.target in known.parents
+    return found.kind is RelationKind.ONE_TO_ONE and found.target in ctx.db.get(parents, row.model)
 
 
-def demand(ctx: Context, row: Row, found: Relation, node: ast.expr) -> None:
-    """Write down that a relation is read from a row, if a loop varies the row."""
+def demand(ctx: Context, row: Row, found: Relation, node: ast.expr, reading: Reading | None = None) -> None:
+    """Write down that a relation is read from a row, if a loop varies the row or it was given."""
     varying = ctx.varying(row)
-    if not varying:
+    if not varying and not is_given(row):
         return
     anchor = anchored(ctx, row, found)
     if anchor is None:
-        ctx.unsteady(ctx.span(node), found.name)
+        ctx.unsteady(ctx.span(node), reading.key if reading is not None else found.name)
         return
-    span = ctx.span(node)
-    ctx.demand(
-        Demand(
-            origin=LOOP,
-            span=span,
-            model=row.model,
-            target=found.target,
-            name=found.name,
-            kind=found.kind,
-            loop=max(varying),
-            anchors=(anchor,),
-            steady=True,
-            text=_text_of(node),
-            exceptional=ctx.frame.excepting > 0,
+    said = reading or Reading(LOOP, ast.unparse(node), (), "", found.name)
+    if ctx.frame.call is not None:
+        place = ctx.place(ctx.span(node))
+        trail = (place, *said.trail) if place is not None else said.trail
+        key = f"{ctx.span(node).start}:{said.key}"
+        said = replace(said, origin=CALL, trail=trail, through=ast.unparse(ctx.frame.call), key=key)
+        node = ctx.frame.call
+    if anchor.source.given is not None:
+        _want(ctx, row, anchor, node, said)
+    elif varying and not _goes_on_and_on(anchor, said):
+        ctx.demand(
+            Demand(
+                origin=said.origin,
+                span=ctx.span(node),
+                model=row.model,
+                target=found.target,
+                name=said.key,
+                kind=found.kind,
+                loop=max(varying),
+                anchors=(anchor,),
+                steady=said.steady,
+                text=said.text,
+                exceptional=said.exceptional or ctx.frame.excepting > 0,
+                trail=said.trail,
+                through=said.through,
+                doubt=said.doubt,
+            )
+        )
+
+
+def _goes_on_and_on(anchor: Anchor, said: Reading) -> bool:
+    """Code that calls itself reads one relation after the other, to the end of the tree that was loaded.
+
+    How deep that is nobody can see here. Who loads two levels and more has counted them.
+    """
+    path = anchor.path
+    if len(path) < 3 or len(said.trail) < 2:
+        return False
+    return len(set(path)) == 1 and anchor.source.load.status(path[:2]) is Loaded.YES
+
+
+def _want(ctx: Context, row: Row, anchor: Anchor, node: ast.expr, said: Reading) -> None:
+    """A read from what the caller gave is the caller's to supply."""
+    given = _given_row(row)
+    if given is None or anchor.source.given is None or anchor.status in (Loaded.YES, Loaded.UNKNOWN):
+        return
+    place = ctx.place(ctx.span(node))
+    trail = (place, *said.trail) if place is not None else said.trail
+    ctx.want(
+        Want(
+            slot=anchor.source.given,
+            path=anchor.path,
+            each=bool(ctx.varying(given)),
+            text=said.text,
+            trail=trail if len(trail) <= LONGEST_TRAIL else (*trail[: LONGEST_TRAIL - 1], trail[-1]),
+            steady=said.steady and anchor.status is Loaded.NO,
+            exceptional=said.exceptional or ctx.frame.excepting > 0,
+            doubt=said.doubt,
         )
     )
+
+
+def is_given(row: Row) -> bool:
+    """Whether the caller decides what is loaded with a row."""
+    return _given_row(row) is not None
+
+
+def _given_row(row: Row) -> Row | None:
+    """The row, or the one it was reached from through relations, that the caller gave."""
+    here: Row | None = row
+    while here is not None and here.source is not None:
+        if here.source.given is not None:
+            return here
+        here = here.source.via.row if here.source.via is not None else None
+    return None
 
 
 def anchored(ctx: Context, row: Row, found: Relation) -> Anchor | None:
@@ -107,10 +186,7 @@ def related_manager(ctx: Context, row: Row, found: Relation, node: ast.expr) -> 
 
 def manager_shape(ctx: Context, target: ClassId) -> ManagerShape:
     """The default manager of a model, which its related managers derive from."""
-    found = ctx.db.get(model, target)
-    if found is None or not found.managers:
-        return ManagerShape("objects", known=False)
-    return found.managers[0]
+    return ctx.db.get(first_manager, target) or ManagerShape("objects", known=False)
 
 
 def pristine(source: QuerySet) -> bool:
@@ -148,6 +224,8 @@ def _outer(ctx: Context, via: Related, own: Anchor) -> Anchor | None:
         return None
     if outer.status in (Loaded.UNKNOWN, Loaded.MAYBE):
         return replace(own, status=Loaded.UNKNOWN)
+    if outer.source.given is not None:
+        return _own(ctx, outer.source, outer.relations + own.relations)
     # One parent, nothing prefetched: its children are a queryset of their own, and that is where to load more.
     if outer.status is Loaded.NO and not ctx.varying(via.row):
         return own
@@ -169,11 +247,12 @@ def _status(source: QuerySet, along: tuple[Relation, ...]) -> Loaded:
         return status
     if load.peers and all(step.kind in _SINGLE for step in along):
         return Loaded.YES
-    required = all(step.kind in _FORWARD and not step.null for step in along)
-    return Loaded.YES if load.every_key and required else Loaded.NO
+    if not load.every_key or any(step.kind not in _FORWARD or step.null for step in along):
+        return Loaded.NO
+    return Loaded.YES if all(step.null is False for step in along) else Loaded.UNKNOWN
 
 
-def _single(row: Row, found: Relation) -> Value:
+def single(row: Row, found: Relation) -> Value:
     """The row that a single-valued relation leads to."""
     assert found.target is not None
     # Only a one-to-one leads back for free: Django sets the other side when it loads it.
@@ -186,12 +265,7 @@ def _single(row: Row, found: Relation) -> Value:
 
 
 def _column(ctx: Context, row: Row, name: str) -> Value:
-    known = ctx.db.get(model, row.model)
-    if known is None:
-        return UNKNOWN
-    if any(name in (field.name, field.attname) for field in known.fields):
-        return PLAIN
-    return UNKNOWN
+    return column_of(row) if ctx.db.get(has_column, row.model, name) else UNKNOWN
 
 
 def _depth(row: Row) -> int:
@@ -201,8 +275,3 @@ def _depth(row: Row) -> int:
         depth += 1
         source = source.via.row.source
     return depth
-
-
-def _text_of(node: ast.expr) -> str:
-    """The read as people write it, on one line."""
-    return ast.unparse(node)

@@ -10,6 +10,7 @@ from enum import Enum
 
 from mir_lsp.index.schema import ClassId, Relation, RelationKind
 from mir_lsp.semantics.supply import Loaded, Path
+from mir_lsp.semantics.transfer import Asked, Place
 from mir_lsp.semantics.values import QuerySet, Value
 from mir_lsp.text.spans import Span
 
@@ -22,6 +23,14 @@ class Origin:
 
 
 LOOP = Origin("loop")
+CALL = Origin("call")
+TEXT = Origin("text")  # the text of a row: `str(row)`, f-strings, `print`
+TEMPLATE = Origin("template")
+SERIALIZER = Origin("serializer")
+ADMIN = Origin("admin")
+ADMIN_TEXT = Origin("text in the admin")  # what names rows there: check boxes, headings of inlines, choices
+FORM = Origin("form")  # the labels of choices
+CHOICES = Origin("choices")  # a list of choices in each row of the admin
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,9 @@ class Demand:
     """A read of a relation from rows that a loop gives one by one.
 
     `anchors` has one entry for each queryset that the row may come from. `steady` is False when what was read may
-    also be something that is not known. `exceptional` is True for a read in an exception handler.
+    also be something that is not known. `exceptional` is True for a read in an exception handler. `trail` leads to
+    a read that is made in other code, the innermost place last; `text` is the read as written there. `doubt` is what
+    it rests on that this code does together with the other.
     """
 
     origin: Origin
@@ -60,6 +71,34 @@ class Demand:
     steady: bool
     text: str  # the read as written, for messages
     exceptional: bool = False
+    trail: tuple[Place, ...] = ()
+    through: str = ""  # what is called, as written
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that runs in each round of a loop, and that no load of the rows' queryset can serve.
+
+    `by` is the method or statement that runs it, `model` the model that is queried, `site` the expression of the
+    queryset. `rows` is the model whose rows the query depends on and that `loop` goes through. `relation` is the
+    relation that is queried, with whether it is prefetched; None for a query that goes past relations. `trail` leads
+    to a query in other code, the innermost place last; `text` is the query as written there, `through` the call.
+    """
+
+    origin: Origin
+    asked: Asked
+    span: Span
+    site: Span
+    by: str
+    model: ClassId
+    rows: ClassId
+    loop: Span
+    relation: Anchor | None
+    text: str
+    trail: tuple[Place, ...] = ()
+    through: str = ""
+    doubt: str = ""
 
 
 class Happening(Enum):
@@ -110,16 +149,33 @@ class Hazard:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassOption:
+    """An attribute of a class by which a framework loads relations of single rows: `list_select_related`.
+
+    `kept` are the lookups that are selected already and that it has to name beside another one. `refusal` says why
+    it must not be changed, empty when it may.
+    """
+
+    path: str
+    qualname: str
+    name: str
+    kept: tuple[str, ...]
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """Everything known of one unit."""
+    """Everything known of one unit. `option` is what rows that a class shows are loaded by."""
 
     demands: tuple[Demand, ...] = ()
+    queries: tuple[Query, ...] = ()
     events: tuple[Event, ...] = ()
     notes: tuple[Note, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     written: tuple[ClassId, ...] = ()  # models of which this code adds, changes or deletes rows
     blind_writes: bool = False  # it saves or deletes something that is not known
     trouble: str = ""  # why the unit could not be analysed as it stands
+    option: ClassOption | None = None
 
 
 EMPTY = Report()

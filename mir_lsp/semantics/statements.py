@@ -10,12 +10,14 @@ from mir_lsp.semantics import names
 from mir_lsp.semantics.calls import generator_loops, truth
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.iteration import element
+from mir_lsp.semantics.memory import remembers
 from mir_lsp.semantics.report import Happening
 from mir_lsp.semantics.state import State, dead, joined
 from mir_lsp.semantics.targets import assign, forget
-from mir_lsp.semantics.values import UNKNOWN, QuerySet, alternatives
+from mir_lsp.semantics.values import UNKNOWN, Closure, Constant, Items, QuerySet, Row, alternatives, join, truth_of
 from mir_lsp.text.spans import Span
 
+_LONGEST_UNROLLED = 6
 MAX_ROUNDS = 4  # states only grow in a loop; beyond this the last one stands
 
 _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
@@ -39,7 +41,15 @@ def _left_by(ctx: Context, statements: Sequence[ast.stmt]) -> tuple[Span, ...]:
     out = _way_out(ctx, statements) if loops else None
     if out is None:
         return ()
-    return (loops[-1],) if out is ast.Break else tuple(loops)
+    if out is ast.Break:
+        return (loops[-1],)
+    # An exception may be caught by a handler around: it ends the loops inside of that one.
+    caught = len(ctx.frame.handlers)
+    return tuple(
+        loop
+        for loop, handlers in zip(loops, ctx.frame.guarded, strict=True)
+        if out is ast.Return or handlers == caught
+    )
 
 
 def _way_out(ctx: Context, statements: Sequence[ast.stmt]) -> type[ast.stmt] | None:
@@ -47,9 +57,8 @@ def _way_out(ctx: Context, statements: Sequence[ast.stmt]) -> type[ast.stmt] | N
     last = statements[-1] if statements else None
     if isinstance(last, ast.Return | ast.Break):
         return type(last)
-    # An exception that is caught may be caught inside the loop.
     if isinstance(last, ast.Raise) or (isinstance(last, ast.Expr) and _ends_program(last.value)):
-        return ast.Return if not ctx.frame.handlers else None
+        return ast.Return if not ctx.frame.handlers else ast.Raise
     if isinstance(last, ast.With | ast.AsyncWith):
         return _way_out(ctx, last.body)
     if isinstance(last, ast.If):
@@ -69,7 +78,7 @@ def _common_way(ctx: Context, blocks: Iterable[Sequence[ast.stmt]]) -> type[ast.
     ways = {_way_out(ctx, block) for block in blocks}
     if None in ways:
         return None
-    return ast.Break if ast.Break in ways else ast.Return
+    return next(way for way in (ast.Break, ast.Raise, ast.Return) if way in ways)
 
 
 def _ends_program(node: ast.expr) -> bool:
@@ -120,11 +129,12 @@ def _delete(ctx: Context, node: ast.Delete) -> None:
 def _return(ctx: Context, node: ast.Return) -> None:
     value = ctx.evaluate(ctx, node.value) if node.value is not None else UNKNOWN
     ctx.frame.returned.append(value)
+    ctx.frame.states.append(ctx.state)
     for part in alternatives(value):
         if isinstance(part, QuerySet):
             ctx.event(Happening.ESCAPED, part.site, ctx.span(node), "return")
             for link in part.links:
-                ctx.hazard(link.span, "escapes")
+                ctx.hazard(link.span, "returned")
     ctx.state = dead()
 
 
@@ -144,10 +154,17 @@ def _continue(ctx: Context, node: ast.Continue) -> None:
 
 
 def _if(ctx: Context, node: ast.If) -> None:
-    truth(ctx, node.test, "if")
+    known = truth_of(truth(ctx, node.test, "if"))
+    if known is not None:
+        with ctx.at_most_once(_remembering(ctx, node) if known else ()):
+            run(ctx, node.body if known else node.orelse)
+        return
     before = ctx.state.copy()
+    keeps = remembers(ctx, node)
+    ctx.frame.remembering += keeps
     with ctx.at_most_once(_remembering(ctx, node)):
         run(ctx, node.body)
+    ctx.frame.remembering -= keeps
     after, ctx.state = ctx.state, before
     run(ctx, node.orelse)
     ctx.state = joined(after, ctx.state)
@@ -184,13 +201,39 @@ def _changed(statement: ast.stmt) -> Iterator[str]:
 def _for(ctx: Context, node: ast.For | ast.AsyncFor) -> None:
     loop = ctx.span(node.target)
     # A generator is read as far as the loop goes: not beyond its first round if that ends the loop.
-    once = generator_loops(ctx, node.iter) if _way_out(ctx, node.body) is not None else ()
+    once = generator_loops(ctx, node.iter) if _way_out(ctx, node.body) not in (None, ast.Raise) else ()
     with ctx.at_most_once(once):
         iterated = ctx.evaluate(ctx, node.iter)
     word = "async for" if isinstance(node, ast.AsyncFor) else "for"
+    if isinstance(iterated, Items) and 0 < len(iterated.items) <= _LONGEST_UNROLLED and not _varied(ctx, iterated):
+        _unrolled(ctx, node, iterated)
+        return
     # Reading the rows happens once, before the first round.
     item = element(ctx, iterated, node.iter, word, loop)
-    _rounds(ctx, loop, node.body, node.orelse, lambda: assign(ctx, node.target, item))
+    _rounds(ctx, loop, node.body, node.orelse, lambda: assign(ctx, node.target, item), node.target)
+
+
+def _varied(ctx: Context, items: Items) -> bool:
+    return any(isinstance(item, Row) for item in items.items)
+
+
+def _unrolled(ctx: Context, node: ast.For | ast.AsyncFor, items: Items) -> None:
+    """A loop over things that are written out goes round once for each, in order."""
+    outer_breaks, outer_continues = ctx.frame.breaks, ctx.frame.continues
+    ctx.frame.breaks = []
+    for item in items.items:
+        if not ctx.state.alive:
+            break
+        ctx.frame.continues = []
+        assign(ctx, node.target, item)
+        with ctx.inside(ctx.span(node.target), frozenset(ctx.state.names)):
+            run(ctx, node.body)
+        for state in ctx.frame.continues:
+            ctx.state = joined(ctx.state, state)
+    breaks, ctx.frame.breaks, ctx.frame.continues = ctx.frame.breaks, outer_breaks, outer_continues
+    run(ctx, node.orelse)
+    for state in breaks:
+        ctx.state = joined(ctx.state, state)
 
 
 def _while(ctx: Context, node: ast.While) -> None:
@@ -202,7 +245,12 @@ def _test(ctx: Context, node: ast.expr) -> None:
 
 
 def _rounds(
-    ctx: Context, loop: Span, body: list[ast.stmt], orelse: list[ast.stmt], start: Callable[[], None]
+    ctx: Context,
+    loop: Span,
+    body: list[ast.stmt],
+    orelse: list[ast.stmt],
+    start: Callable[[], None],
+    target: ast.expr | None = None,
 ) -> None:
     """Go round until nothing changes any more."""
     outer_breaks, outer_continues = ctx.frame.breaks, ctx.frame.continues
@@ -212,7 +260,7 @@ def _rounds(
     for _ in range(MAX_ROUNDS):
         ctx.frame.continues = []
         ctx.state = entry.copy()
-        with ctx.inside(loop, carried):
+        with ctx.inside(loop, carried, target):
             start()
             run(ctx, body)
         end = ctx.state
@@ -322,7 +370,9 @@ def _function(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Non
         ctx.forget_rebound()
         bind_parameters(ctx, node)
         run(ctx, node.body)
-    ctx.state.names[node.name] = UNKNOWN
+    span = ctx.span(node)
+    ctx.closures[span] = node
+    ctx.state.names[node.name] = Closure(span) if not node.decorator_list else UNKNOWN
     for inner in ast.walk(node):
         if isinstance(inner, ast.Nonlocal):
             _scope(ctx, inner)
@@ -346,9 +396,19 @@ def bind_parameters(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef) 
     arguments = node.args
     for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
         ctx.state.names[argument.arg] = names.annotated(ctx, argument.annotation)
+    _bind_texts(ctx, node)
     for extra in (arguments.vararg, arguments.kwarg):
         if extra is not None:
             ctx.state.names[extra.arg] = UNKNOWN
+
+
+def _bind_texts(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    """A parameter whose default is a text may hold it: the name of a template."""
+    positional = (*node.args.posonlyargs, *node.args.args)
+    defaults = node.args.defaults
+    for argument, default in zip(positional[len(positional) - len(defaults) :], defaults, strict=True):
+        if isinstance(default, ast.Constant) and isinstance(default.value, str):
+            ctx.state.names[argument.arg] = join((UNKNOWN, Constant(default.value)))
 
 
 _HANDLERS: dict[type[ast.stmt], Callable[..., None]] = {

@@ -39,6 +39,10 @@ class Paths:
         """What holds when either branch was taken."""
         return Paths(self.must & other.must, self.may | other.may)
 
+    def with_those_of(self, other: Paths) -> Paths:
+        """These paths and others."""
+        return Paths(self.must | other.must, self.may | other.may)
+
     def status(self, path: Path) -> Loaded:
         """Whether one path is loaded."""
         if path in self.must:
@@ -50,7 +54,7 @@ class Paths:
 class Load:
     """Everything a queryset brings along.
 
-    `open` says that code which could not be read may load more. `every_key` is `select_related()` without
+    `open` says that code which could not be read may load more, `unseen` that a manager which is not in view may. `every_key` is `select_related()` without
     arguments, which follows the keys that are NOT NULL. `peers` is the fetch mode of Django 6.1 which loads a
     single-valued relation for all rows at once. `narrowed` says that `only()` or `defer()` leave columns out.
     """
@@ -58,6 +62,7 @@ class Load:
     select: Paths = Paths()
     prefetch: Paths = Paths()
     open: bool = False
+    unseen: bool = False
     every_key: bool = False
     peers: bool = False
     narrowed: bool = False
@@ -80,8 +85,21 @@ class Load:
             select=self.select.joined(other.select),
             prefetch=self.prefetch.joined(other.prefetch),
             open=self.open or other.open,
+            unseen=self.unseen or other.unseen,
             every_key=self.every_key or other.every_key,
             peers=self.peers and other.peers,
+            narrowed=self.narrowed or other.narrowed,
+        )
+
+    def with_those_of(self, other: Load) -> Load:
+        """What a queryset loads that was built with one and refined with the other."""
+        return Load(
+            select=self.select.with_those_of(other.select),
+            prefetch=self.prefetch.with_those_of(other.prefetch),
+            open=self.open or other.open,
+            unseen=self.unseen or other.unseen,
+            every_key=self.every_key or other.every_key,
+            peers=self.peers or other.peers,
             narrowed=self.narrowed or other.narrowed,
         )
 

@@ -6,8 +6,9 @@ import ast
 from dataclasses import replace
 
 from mir_lsp.semantics.context import Context
-from mir_lsp.semantics.iteration import element
-from mir_lsp.semantics.values import UNKNOWN, Collection, Items, QuerySet, Row, Value, alternatives, join
+from mir_lsp.semantics.dicts import set_item
+from mir_lsp.semantics.iteration import element, settled
+from mir_lsp.semantics.values import UNKNOWN, Collection, Items, Object, QuerySet, Row, Value, alternatives, join
 
 
 def assign(ctx: Context, target: ast.expr, value: Value) -> None:
@@ -23,6 +24,7 @@ def assign(ctx: Context, target: ast.expr, value: Value) -> None:
     elif isinstance(target, ast.Subscript):
         ctx.evaluate(ctx, target.value)
         ctx.evaluate(ctx, target.slice)
+        set_item(ctx, target, value)
 
 
 def forget(ctx: Context, target: ast.expr) -> None:
@@ -62,6 +64,12 @@ def _set_attribute(ctx: Context, target: ast.Attribute, value: Value) -> None:
         return
     name = target.value.id
     parts = alternatives(base)
+    if base == ctx.me and isinstance(base, Object):
+        known = ctx.attributes.get(target.attr)
+        still = value
+        for loop in ctx.frame.loops:
+            still = settled(still, loop)
+        ctx.attributes[target.attr] = still if known is None else join((known, still))
     if any(isinstance(part, Row) for part in parts):
         # A relation that is set by hand is there: reading it costs nothing.
         freed = [replace(part, free=part.free | {target.attr}) if isinstance(part, Row) else part for part in parts]
@@ -74,6 +82,8 @@ def _set_attribute(ctx: Context, target: ast.Attribute, value: Value) -> None:
 def _give(ctx: Context, rows: tuple[Value, ...], name: str) -> None:
     """A loop over rows sets a relation on each: reading it from them later costs nothing."""
     for row in rows:
+        if isinstance(row, Row) and row.source is not None and row.source.given is not None and not row.path:
+            ctx.gave[row.source.given, name] = None
         if isinstance(row, Row) and row.source is not None and not row.path and ctx.varying(row):
             cell = ctx.cell(row.source.site)
             ctx.set_cell(row.source.site, replace(cell, given=cell.given | {name}))

@@ -311,3 +311,31 @@ def test_an_output_encoding_without_the_characters_is_no_error(run: Run, shop: P
     result = run("check", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
     assert result.returncode == 1
     assert "# \\u2603" in result.stdout
+
+
+def test_a_template_is_checked_with_the_others_and_alone(shop: Path, call: Run) -> None:
+    page = shop / "shop" / "templates" / "shop" / "page.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("{{ a }} {# mir: ignore[MIR999] #}\n", "utf-8")
+    for named in ("shop/templates", "shop/templates/shop/page.html", "."):
+        found = json.loads(call("check", "--format", "json", named).stdout)
+        told = [each for each in found if each["path"].endswith(".html")]
+        assert [(each["code"], each["path"], each["line"], each["column"]) for each in told] == [
+            ("MIR002", "shop/templates/shop/page.html", 1, 24)
+        ], named
+
+
+def test_templates_in_folders_that_the_settings_name_are_checked(shop: Path, call: Run) -> None:
+    (shop / "manage.py").write_text("os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'conf')\n", "utf-8")
+    (shop / "conf.py").write_text(
+        "import os\nHERE = os.path.dirname(__file__)\n"
+        "INSTALLED_APPS = ['shop']\n"
+        "TEMPLATES = [{'BACKEND': 'django.template.backends.django.DjangoTemplates',"
+        " 'DIRS': [os.path.join(HERE, 'pages'), '/somewhere/else'], 'APP_DIRS': True}]\n",
+        "utf-8",
+    )
+    for name in ("pages", "other"):
+        (shop / name).mkdir()
+        (shop / name / "a.html").write_text("{# mir: ignore #}", "utf-8")
+    found = json.loads(call("check", "--format", "json", ".").stdout)
+    assert [each["path"] for each in found if each["code"] == "MIR002"] == ["pages/a.html"]

@@ -14,8 +14,8 @@ import pytest
 
 from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.loading import NoStore, Store, load
-from mir_lsp.facts.cache import SCHEMA, Decoder, FileFacts, Unreadable, encode
-from mir_lsp.facts.data import ChunkFacts
+from mir_lsp.facts.cache import SCHEMA, Unreadable, encode, stored
+from mir_lsp.facts.data import ChunkFacts, FileFacts
 from mir_lsp.facts.order import models_first
 from mir_lsp.facts.read import facts_of
 from mir_lsp.index.models import model, relations
@@ -72,11 +72,10 @@ def database_of(place: Path) -> Path:
 
 
 def test_facts_of_real_sources_come_back_as_they_were() -> None:
-    decoder = Decoder()
     for name, text, _ in sources(150, 60_000):
         before = facts(text)
-        after = decoder.decode(encode(before))
-        assert (after.lengths, after.lookaheads) == (before.lengths, before.lookaheads), name
+        after = stored(encode(before)).read()
+        assert (list(after.lengths), list(after.lookaheads)) == (list(before.lengths), list(before.lookaheads)), name
         assert all(map(same, after.chunks, before.chunks)), name
 
 
@@ -86,7 +85,7 @@ def test_facts_of_models_and_of_broken_text_come_back_as_they_were() -> None:
         place = rng.randrange(len(text) + 1)
         for each in (text, text[:place] + rng.choice(("(", '"""', "\ud800", "é", ":")) + text[place:]):
             before = facts(each)
-            assert all(map(same, Decoder().decode(encode(before)).chunks, before.chunks)), path
+            assert all(map(same, stored(encode(before)).read().chunks, before.chunks)), path
 
 
 def test_a_module_is_put_together_again_from_the_lengths_of_its_chunks() -> None:
@@ -99,7 +98,7 @@ def test_a_module_is_put_together_again_from_the_lengths_of_its_chunks() -> None
 
 def test_equal_numbers_of_different_types_stay_apart() -> None:
     text = "a = [1, True, 1.0, 0, False, -0.0, 0.0, None, '1', 10**3, 1e400]\n"
-    found = Decoder().decode(encode(facts(text))).chunks
+    found = stored(encode(facts(text))).read().chunks
     assert repr(found[0].bindings) == repr(facts(text).chunks[0].bindings)
 
 
@@ -109,7 +108,7 @@ def test_equal_numbers_of_different_types_stay_apart() -> None:
 )
 def test_bytes_that_are_not_facts_are_refused(data: bytes) -> None:
     with pytest.raises(Unreadable):
-        Decoder().decode(data)
+        stored(data).read()
 
 
 def test_a_second_start_answers_from_the_cache_what_the_first_found_out(
@@ -119,7 +118,7 @@ def test_a_second_start_answers_from_the_cache_what_the_first_found_out(
     assert answers(filled(shop, first)) == expected
     first.close()
     second = open_cache(str(tmp_path), SCHEMA)
-    monkeypatch.setattr("mir_lsp.engine.files.facts_of", lambda chunk: pytest.fail(f"read again: {chunk.text[:60]}"))
+    monkeypatch.setattr("mir_lsp.engine.files.read_file", lambda text: pytest.fail(f"read again: {text[:60]}"))
     again = filled(shop, second)
     monkeypatch.undo()
     assert answers(again) == expected
@@ -331,3 +330,89 @@ def test_models_and_what_they_rest_on_are_read_first() -> None:
     first, others = models_first(files)
     assert set(first) == {"/a/models.py", "/a/base.py", "/a/settings.py"}
     assert set(others) == files.keys() - set(first)
+
+
+def test_models_are_known_before_files_are_read_as_a_whole(
+    shop: dict[str, str], expected: dict[object, object]
+) -> None:
+    engine = Engine()
+    engine.set_roots((str(SHOP),))
+    early: dict[object, object] = {}
+
+    def models_known() -> None:
+        assert engine.paths() == ()
+        early.update((id, engine.db.get(model, id)) for id in engine.files.index.classes())
+
+    for _ in load(engine.files, shop, NoStore(), models_known=models_known):
+        pass
+    found = {id: answer for id, answer in early.items() if answer is not None}
+    later = {id: engine.db.get(model, id) for id in engine.files.index.classes()}
+    assert len(found) > 20
+    migrations = f"{os.sep}migrations{os.sep}"
+    assert found == {id: is_it for id, is_it in later.items() if is_it is not None and migrations not in id.path}
+    assert answers(engine) == expected
+
+
+def test_models_are_known_early_from_a_cache_without_being_read(
+    tmp_path: Path, shop: dict[str, str], expected: dict[object, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = open_cache(str(tmp_path), SCHEMA)
+    filled(shop, cache)
+    monkeypatch.setattr("mir_lsp.engine.files.early_facts", lambda text: pytest.fail(f"read again: {text[:60]}"))
+    engine = Engine()
+    engine.set_roots((str(SHOP),))
+    known: list[int] = []
+    for _ in load(engine.files, shop, cache, models_known=lambda: known.append(len(engine.paths()))):
+        pass
+    assert known == [len(models_first(shop)[0])]
+    assert answers(engine) == expected
+
+
+def test_a_file_that_goes_before_it_was_read_as_a_whole_leaves_nothing(shop: dict[str, str]) -> None:
+    engine = Engine()
+    path = next(path for path in shop if path.endswith("models.py") and "models.Model" in shop[path])
+    engine.files.expect(path, shop[path])
+    assert any(id.path == path for id in engine.files.index.classes())
+    assert engine.files.remove(path)
+    assert path not in engine.files.index.paths()
+    assert not engine.files.remove(path)
+
+
+def test_an_early_reading_does_not_take_the_place_of_a_file_that_is_there(shop: dict[str, str]) -> None:
+    engine = Engine()
+    path = next(iter(shop))
+    engine.set_text(path, "class Kept(Base):\n    pass\n")
+    engine.files.expect(path, shop[path])
+    assert [id.qualname for id in engine.files.index.classes()] == ["Kept"]
+
+
+def test_a_file_whose_facts_are_damaged_in_memory_is_read_from_its_text(shop: dict[str, str]) -> None:
+    path, text = next((path, text) for path, text in shop.items() if "models.Model" in text)
+    engine = Engine()
+    engine.set_text(path, text)
+    data = engine.files.packed(path, text)
+    assert data is not None
+    head, _, body = data.partition(b"\n")
+    other = Engine()
+    assert other.files.restore(path, text, head + b"\n" + body[:-7] + b"damaged")
+    assert other.files.index.facts(path) == engine.files.index.facts(path)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        None,
+        1,
+        [],
+        [[]],
+        [[], {}, 1],
+        [[1], {}],
+        [[], {"other": []}],
+        [[], {"aliases": ["a"]}],
+        [[], {"aliases": [1, 2]}],
+    ],
+)
+def test_a_note_that_is_no_summary_is_refused(note: object) -> None:
+    text = "x = 1\n"
+    assert not Engine().files.restore("/a.py", text, encode(facts(text), note))
+    assert Engine().files.restore("/a.py", text, encode(facts(text), [[], {}]))

@@ -162,6 +162,26 @@ def test_an_interrupted_job_runs_again_behind_the_update_that_interrupted_it() -
     assert job.future.result() == "new"
 
 
+def test_a_request_never_waits_for_a_long_job_of_less_weight() -> None:
+    loop, entered = Loop(), threading.Event()
+    loop.analysis.start()
+
+    def long(bench: Bench) -> None:
+        entered.set()
+        bench.engine.set_text("/long.py", "SLOW 30")
+        bench.engine.findings("/long.py")
+
+    recheck = loop.analysis.submit(Job(long, priority=Priority.RECHECK))
+    for _ in range(12):
+        # It is begun again after each interruption, and interrupted again.
+        assert entered.wait(10)
+        entered.clear()
+        request = loop.analysis.submit(Job(lambda bench: True))
+        loop.run_until(request.done)
+    assert not recheck.done()
+    recheck.cancel()
+
+
 def test_a_job_for_another_version_is_refused_without_being_run() -> None:
     loop = Loop()
     loop.analysis.start()

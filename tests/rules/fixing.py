@@ -7,6 +7,7 @@ from functools import cache
 
 from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.findings import Fix
+from mir_lsp.engine.repair import FileEdits
 from mir_lsp.text.edits import apply
 from tests.support.fixtures import ROOT, Case, engine_of, project
 
@@ -25,22 +26,31 @@ def fixes_of(engine: Engine, path: str) -> Iterator[tuple[str, Fix]]:
 def fix_all(files: Mapping[str, str]) -> dict[str, str]:
     """The files after fix-all."""
     engine = engine_of(project(files))
-    return {path: apply(text, engine.fix_all(f"{ROOT}/{path}")) for path, text in files.items()}
+    fixed = dict(files)
+    for path in files:
+        _apply(engine, fixed, engine.fix_all(f"{ROOT}/{path}"))
+    return fixed
 
 
 def fix_each(files: Mapping[str, str]) -> dict[str, str]:
     """The files after every fix that is offered, one after the other."""
     engine = engine_of(project(files))
-    fixed = {}
-    for path, text in files.items():
+    fixed = dict(files)
+    for path in files:
         for _ in range(MOST):
             first = next(fixes_of(engine, path), None)
             if first is None:
                 break
-            text = apply(text, first[1].edits[0][1])
-            engine.set_text(f"{ROOT}/{path}", text)
-        fixed[path] = text
+            _apply(engine, fixed, first[1].edits)
     return fixed
+
+
+def _apply(engine: Engine, texts: dict[str, str], edits: FileEdits) -> None:
+    """Apply edits to the files of a case, and give the engine the new texts."""
+    for path, changes in edits:
+        name = path.removeprefix(f"{ROOT}/")
+        texts[name] = apply(texts[name], changes)
+        engine.set_text(path, texts[name])
 
 
 @cache
@@ -63,7 +73,8 @@ def offers(case: Case) -> tuple[dict[str, str], ...]:
 
 def _offers(files: Mapping[str, str]) -> Iterator[dict[str, str]]:
     engine = engine_of(project(files))
-    for path, text in files.items():
+    for path in files:
         for _, fix in fixes_of(engine, path):
             if not fix.safety.automatic:
-                yield {**files, path: apply(text, fix.edits[0][1])}
+                changed = {each.removeprefix(f"{ROOT}/"): edits for each, edits in fix.edits}
+                yield {**files, **{each: apply(files[each], edits) for each, edits in changed.items()}}

@@ -96,7 +96,15 @@ def revealed_on(engine: engine_module.Engine, path: str, text: str, line: int) -
     return revealed(report, start - unit.span.start, end - unit.span.start)
 
 
-@each_file
+@pytest.mark.parametrize(
+    ("case", "path"),
+    [
+        pytest.param(case, path, id=f"{case}:{path}")
+        for case in cases()
+        for path in case.files
+        if path.endswith(".py")
+    ],
+)
 @pytest.mark.parametrize("disguise", DISGUISES)
 def test_a_text_that_means_the_same_has_the_same_findings(case: Case, path: str, disguise: str) -> None:
     disguised = DISGUISES[disguise](case.files[path])

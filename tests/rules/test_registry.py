@@ -110,7 +110,7 @@ def test_an_error_raises_corrupts_or_leaks_and_says_so(rule: Rule) -> None:
 def test_messages_are_filled_short_and_without_a_full_stop(rule: Rule, by_code: dict[str, list[Seen]]) -> None:
     for each in by_code[rule.code]:
         assert "{" not in each.message and not each.message.endswith(".")
-        message = re.sub(r", (unless|on the branches|whenever) .*", "", each.message)
+        message = re.sub(r", (unless|on the branches|whenever|if) .*", "", each.message)
         assert len(message) <= LONGEST_MESSAGE
 
 

@@ -7,6 +7,7 @@ program is called at each size of the bookshop, and every query is charged to th
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 
 SIZES = (4, 12)
 SECONDS = 120.0
+TEMPLATES = "templates/"  # the folder of the templates of a program
 MODULE_LEVEL = "<module>"
 
 _BOOKKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA")
@@ -33,7 +35,11 @@ class Program:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one call did. `queries` counts by `file:line`; line 0 is of another thread. `error` is empty or a type."""
+    """What one call did. `error` is empty or a type.
+
+    `queries` counts by the lines of the program that were being run, `file:line`, the innermost first and a space
+    between them; line 0 is of another thread.
+    """
 
     result: object
     error: str = ""
@@ -78,7 +84,7 @@ def run(programs: Iterable[Program]) -> Outcomes:
 
 
 def growth(outcomes: Mapping[int, Mapping[str, Outcome]], call: str) -> dict[str, int]:
-    """How many more queries each line of a call makes at the larger size; lines that make no more are left out."""
+    """How many more queries each way to a line makes at the larger size; those that make no more are left out."""
     small, large = (outcomes[size][call].queries for size in SIZES)
     grown = {place: large.get(place, 0) - small.get(place, 0) for place in {*small, *large}}
     return {place: count for place, count in grown.items() if count}
@@ -87,11 +93,47 @@ def growth(outcomes: Mapping[int, Mapping[str, Outcome]], call: str) -> dict[str
 # The rest runs in the process that has Django.
 
 
+class Definitions:
+    """Where the classes of a program declare or name the fields of serializers."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._lines: dict[tuple[str, str, str], str] = {}
+        for path, text in files.items():
+            if path.endswith(".py"):
+                self._read(path, ast.parse(text).body, "")
+
+    def of_field(self, cls: type, name: str) -> list[str]:
+        """The places of a field: its declaration, its name in `Meta.fields`, else `Meta.fields` itself."""
+        for key in (name, f"Meta.fields {name}", "Meta.fields"):
+            for each in cls.__mro__:
+                found = self._lines.get((each.__module__, each.__qualname__, key))
+                if found is not None:
+                    return [found]
+        return []
+
+    def _read(self, path: str, body: list[ast.stmt], outer: str) -> None:
+        for node in body:
+            if isinstance(node, ast.ClassDef):
+                self._read_class(path, node, outer + node.name)
+                self._read(path, node.body, f"{outer}{node.name}.")
+
+    def _read_class(self, path: str, node: ast.ClassDef, qualname: str) -> None:
+        own, _, is_meta = qualname.rpartition(".") if node.name == "Meta" else (qualname, "", "")
+        for statement in node.body:
+            if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+                key = f"Meta.{statement.targets[0].id}" if is_meta else statement.targets[0].id
+                self._lines[_module_name(path), own, key] = f"{path}:{statement.lineno}"
+                for text in ast.walk(statement.value) if is_meta else ():
+                    if isinstance(text, ast.Constant):
+                        self._lines[_module_name(path), own, f"{key} {text.value}"] = f"{path}:{text.lineno}"
+
+
 class Counter:
-    """Charges queries to the innermost line of the program that runs."""
+    """Charges queries to the lines of the program that run."""
 
     def __init__(self) -> None:
         self.files: frozenset[str] = frozenset()
+        self.definitions = Definitions({})
         self.queries: dict[str, int] | None = None  # None while nobody counts
 
     def measured(self, action: Callable[[], object]) -> dict[str, object]:
@@ -120,19 +162,26 @@ class Counter:
         return execute(sql, params, many, context)
 
     def _place(self) -> str:
+        found: list[str] = []
         frame = sys._getframe(2)
         while frame is not None:
             if frame.f_code.co_filename in self.files:
-                return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+                found.append(f"{frame.f_code.co_filename}:{frame.f_lineno}")
+            elif frame.f_code.co_name == "render_annotated":
+                node = frame.f_locals["self"]  # of a template
+                found.append(f"{TEMPLATES}{node.origin.template_name}:{node.token.lineno}")
+            elif frame.f_code.co_name == "to_representation" and "field" in frame.f_locals:
+                found += self.definitions.of_field(type(frame.f_locals["self"]), frame.f_locals["field"].field_name)
             frame = frame.f_back
-        return ":0"
+        return " ".join(dict.fromkeys(found)) or ":0"
 
 
 class Modules:
     """Finds modules in texts."""
 
     def __init__(self, files: Mapping[str, str]) -> None:
-        self.sources = {_module_name(path): (path, text) for path, text in files.items()}
+        python = {path: text for path, text in files.items() if path.endswith(".py")}
+        self.sources = {_module_name(path): (path, text) for path, text in python.items()}
 
     def find_spec(self, name, path=None, target=None):
         from importlib.machinery import ModuleSpec
@@ -159,13 +208,25 @@ def _configure(counter: Counter) -> None:
 
     sys.path.append(str(Path(__file__).parent))
     settings.configure(
-        INSTALLED_APPS=["django.contrib.contenttypes", "bookshop"],
+        INSTALLED_APPS=["django.contrib.contenttypes", "rest_framework", "bookshop"],
+        REST_FRAMEWORK={
+            "DEFAULT_AUTHENTICATION_CLASSES": [],
+            "DEFAULT_PERMISSION_CLASSES": [],
+            "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+            "UNAUTHENTICATED_USER": None,
+        },
         # One database in memory for all threads: coroutines query from another one.
         DATABASES={
             "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "file:bookshop?mode=memory&cache=shared"}
         },
         DEFAULT_AUTO_FIELD="django.db.models.AutoField",
         USE_TZ=True,
+        TEMPLATES=[
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "OPTIONS": {"loaders": [("django.template.loaders.locmem.Loader", {})]},
+            }
+        ],
     )
     django.setup()
     from django.core.management import call_command
@@ -190,8 +251,10 @@ def _outcomes(counter, payload):
 def _run_program(counter, program):
     from django.db import transaction
 
+    _load_templates(program["files"])
     finder = Modules(program["files"])
     counter.files = frozenset(program["files"])
+    counter.definitions = Definitions(program["files"])
     sys.meta_path.insert(0, finder)
     found = {}
     try:
@@ -206,6 +269,16 @@ def _run_program(counter, program):
         sys.meta_path.remove(finder)
         for name in finder.sources:
             sys.modules.pop(name, None)
+
+
+def _load_templates(files) -> None:
+    """Make the templates of a program those of Django."""
+    from django.template import engines
+
+    (loader,) = engines["django"].engine.template_loaders
+    loader.templates_dict.clear()
+    named = {path.partition(TEMPLATES)[2]: text for path, text in files.items() if path.startswith(TEMPLATES)}
+    loader.templates_dict.update(named)
 
 
 def _import(name: str) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -64,6 +64,20 @@ class Engine:
         self._texts[path] = text
         return changed
 
+    def load(
+        self,
+        texts: Mapping[str, str],
+        store: object,
+        skip: Container[str] = (),
+        models_known: Callable[[], None] | None = None,
+    ) -> Iterator[None]:
+        if models_known is not None:
+            models_known()
+        for path, text in texts.items():
+            if path not in skip:
+                self.set_text(path, text)
+            yield
+
     def remove(self, path: str) -> None:
         self._texts.pop(path, None)
 
@@ -97,9 +111,13 @@ class Engine:
                 return Fix(finding.fix.title, finding.fix.safety, ((path, (edit,)),))
         return Refusal("the finding is gone")
 
-    def fix_all(self, path: str) -> tuple[Edit, ...]:
+    def near_findings(self, path: str) -> tuple[Finding, ...]:
+        return self.findings(path)
+
+    def fix_all(self, path: str) -> tuple[tuple[str, tuple[Edit, ...]], ...]:
         found = (finding for finding in self.findings(path) if finding.fix is not None)
-        return tuple(Edit(finding.span.start, finding.span.end, "FIXED") for finding in found)
+        edits = tuple(Edit(finding.span.start, finding.span.end, "FIXED") for finding in found)
+        return ((path, edits),) if edits else ()
 
     def describe(self, path: str, offset: int) -> Note | None:
         text = self._texts.get(path, "")
@@ -114,7 +132,7 @@ class Engine:
         line = found.string[: found.start()].rpartition("\n")[2]
         name = f"{word}\0{line}"
         counts[name] = counts.get(name, 0) + 1
-        offer = FixOffer("Add `FIXED`", Safety.SAME_RESULT, AddLoad(Loader.SELECT, ("author",), 0), 0)
+        offer = FixOffer("Add `FIXED`", Safety.SAME_RESULT, AddLoad(Loader.SELECT, ("author",), 0), path, 0)
         return Finding(
             rule=RULE,
             path=path,

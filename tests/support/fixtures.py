@@ -21,6 +21,8 @@ of a small project. Comments at the end of a line speak of what starts on that l
     # also: case.py:9 MIR101 "a"      anywhere in a step: a finding that it brings to a file that it leaves alone
     # gone: case.py:9                 anywhere in a step: findings that it takes from a line of such a file
 
+A folder may hold templates, in a folder `templates`; their comments are those of templates: `{# want: … #}`.
+
 Several findings on a line are separated by commas, several comments by `#`. Next to a case, `<name>.fixed` is its
 text after fix-all, `<name>.each.fixed` after every fix that is offered. Folders `step1`, `step2`, ... in a folder
 hold files that replace, one step after the other, those of the project.
@@ -225,9 +227,9 @@ def complaints(
 
 _ANNOTATION = re.compile(
     r"#\s*(?P<word>want|ok|todo-want|todo-ok|todo-fix|changes|reveal|grows|not run|raises|rechecked|also|gone):"
-    r"(?P<rest>.*?)(?=\s+#\s|$)"
+    r"(?P<rest>.*?)(?=\s+#[\s}]|$)"
 )
-_CARETS = re.compile(r"\s*#\s*\^[\s^]*")
+_CARETS = re.compile(r"\s*\{?#\s*\^[\s^]*(?:#\})?\s*")
 _WANT = re.compile(
     r'(?P<code>MIR\d{3})(?P<likely> likely)?(?: "(?P<message>[^"]*)")?'
     r'(?: (?P<fix>offered|unfixed)(?: "(?P<reason>[^"]*)")?)?(?:,\s*|$)'
@@ -251,14 +253,20 @@ def _read_cases(root: Path) -> Iterator[Case]:
 
 def _read_folder(code: str, folder: Path) -> Case:
     steps = sorted(folder.glob("step[0-9]"))
-    files = {name: text for name, text in _below(folder, ".py").items() if not re.match(r"step\d/", name)}
+    files = {name: text for name, text in _files_below(folder).items() if not re.match(r"step\d/", name)}
     fixed = {name: text for name, text in _below(folder, ".fixed").items() if not name.endswith(".each.py")}
     each = {
         name.replace(".each.py", ".py"): text
         for name, text in _below(folder, ".fixed").items()
         if name.endswith(".each.py")
     }
-    return Case(code, folder.name, files, fixed, each, tuple(_below(step, ".py") for step in steps))
+    return Case(code, folder.name, files, fixed, each, tuple(map(_files_below, steps)))
+
+
+def _files_below(folder: Path) -> dict[str, str]:
+    """The Python files and templates of a folder by their paths."""
+    templates = {path.relative_to(folder).as_posix(): _text(path) for path in sorted(folder.rglob("*.html"))}
+    return {**_below(folder, ".py"), **templates}
 
 
 def _below(folder: Path, suffix: str) -> dict[str, str]:

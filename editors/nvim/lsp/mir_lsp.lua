@@ -24,7 +24,7 @@
 ---@type vim.lsp.Config
 return {
   cmd = { 'mir-lsp', '--stdio' },
-  filetypes = { 'python' },
+  filetypes = { 'python', 'htmldjango' },
   root_markers = { 'manage.py', 'pyproject.toml', '.git' },
   settings = { mir = vim.empty_dict() },
 }

@@ -75,7 +75,13 @@ function clientOptions(
   onClosed: () => void,
 ): LanguageClientOptions {
   return {
-    documentSelector: [{ scheme: 'file', language: 'python' }],
+    documentSelector: [
+      { scheme: 'file', language: 'python' },
+      // Templates, as extensions for Django call them; without one they are HTML.
+      { scheme: 'file', language: 'django-html' },
+      { scheme: 'file', language: 'django-txt' },
+      { scheme: 'file', language: 'html', pattern: '**/templates/**' },
+    ],
     outputChannel: log,
     traceOutputChannel: trace,
     initializationOptions: () => ({ settings: serverSettings(vscode.workspace.getConfiguration().get(SECTION, {})) }),

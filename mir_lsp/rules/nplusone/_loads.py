@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mir_lsp.index.schema import RelationKind
-from mir_lsp.recipes.model import AddLoad, Loader, LoadPlace
-from mir_lsp.rules.model import Confidence, Found, Place, Repair, Rule, Safety
+from mir_lsp.recipes.model import AddLoad, Loader, LoadPlace, Unit
+from mir_lsp.rules.model import Confidence, Found, Related, Repair, Rule, Safety
+from mir_lsp.rules.nplusone._options import option_of, option_repair
+from mir_lsp.rules.nplusone._standing import ELSEWHERE, IN_CLASSES, stands_at
 from mir_lsp.semantics.demand import Missing, missing
 from mir_lsp.semantics.report import Anchor, Origin, Report
+from mir_lsp.semantics.transfer import InUnit, Place
 from mir_lsp.semantics.values import Link, Trait
 from mir_lsp.text.spans import Span
 
@@ -19,6 +22,8 @@ _COMBINING = frozenset({"union", "intersection", "difference"})
 # Extra columns change what DISTINCT compares, and a join under a lock locks more rows or is refused.
 _NO_JOIN = frozenset({Trait.LOCKED, Trait.DISTINCT})
 
+
+_ROUNDS = 3  # a relation that is followed so often in a row is followed by code that calls itself
 
 _NO_PREFETCH = {
     "iterator": "`.iterator()` without `chunk_size` cannot prefetch",
@@ -40,16 +45,53 @@ def _found(rule: Rule, report: Report, each: Missing) -> Found:
     return Found(
         rule=rule,
         span=demand.span,
-        arguments=(("path", _short(demand.text)), ("model", each.anchors[0].source.model.name)),
+        at=stands_at(demand.origin, demand.trail),
+        arguments=(
+            ("path", short(demand.text)),
+            ("relations", short(".".join(each.path))),
+            ("model", _rows_of(each)),
+            # Where several hand rows on, the finding is the same whatever their calls look like.
+            ("through", "" if demand.origin in ELSEWHERE else short(demand.through)),
+        ),
         confidence=Confidence.CERTAIN if each.proved else Confidence.LIKELY,
         doubt=each.doubt,
-        related=tuple(Place(site, "queryset built here") for site in sorted(_built_at(each))),
+        related=_related(each),
         repair=repair,
         no_repair=reason,
     )
 
 
-def _short(text: str) -> str:
+def _rows_of(each: Missing) -> str:
+    """The model of the rows for each of which a query runs."""
+    anchor = each.anchors[0]
+    if each.demand.origin not in ELSEWHERE:
+        return anchor.source.model.name
+    many = [step.target.name for step in anchor.relations[:-1] if step.kind.to_many and step.target is not None]
+    return many[-1] if many else anchor.source.model.name
+
+
+def _related(each: Missing) -> tuple[Related, ...]:
+    """Where the queryset is built, and the way to a read that stands in other code."""
+    built = dict.fromkeys(_where(_built(anchor)) for anchor in each.anchors)
+    places = [Related(where, "queryset built here") for where in sorted(built, key=repr)]
+    trail = each.demand.trail
+    if each.demand.origin in IN_CLASSES:
+        # No line of the class goes through its rows: where the read comes from is what there is to say.
+        places = [related for related in places if not isinstance(related.where, Span)]
+        places += [Related(place, "read here" if place is trail[-1] else "through here") for place in trail[1:]]
+    elif each.demand.origin in ELSEWHERE:
+        places += [Related(each.demand.span, "rows handed on here")]
+    elif trail:
+        places += [Related(place, "read here" if place is trail[-1] else "through here") for place in trail]
+    return tuple(places)
+
+
+def _where(link: Link) -> Span | Place:
+    return InUnit(link.unit, link.span) if link.unit is not None else link.span
+
+
+def short(text: str) -> str:
+    """A read for messages, cut at its start where it is long."""
     return text if len(text) <= 40 else "…" + text[-39:]
 
 
@@ -58,8 +100,12 @@ def _repair(report: Report, each: Missing) -> tuple[Repair | None, str]:
     written = [step.target for step in each.anchors[0].relations if step.target in report.written]
     if written and written[0] is not None:
         return None, f"rows of `{written[0].name}` are written here: copies loaded before would be stale"
-    if len({(anchor.source.site, len(anchor.path)) for anchor in each.anchors}) > len(each.sites):
+    goes_round = any(anchor.path.count(name) >= _ROUNDS for anchor in each.anchors for name in anchor.path)
+    if goes_round or len({(anchor.source.site, len(anchor.path)) for anchor in each.anchors}) > len(each.sites):
         return None, "how many steps the chain takes is not known"
+    option = option_of(report, each)
+    if option is not None:
+        return option_repair(option, each)
     loaders = {_loader(report, anchor) for anchor in each.anchors}
     refusals = [loader for loader in loaders if isinstance(loader, str)]
     if refusals:
@@ -71,7 +117,9 @@ def _repair(report: Report, each: Missing) -> tuple[Repair | None, str]:
     places = _places(each.anchors, loader)
     if places is None:
         return None, "the queryset is made by an expression to which no call can be added"
-    handed_on = report.blind_writes or any(_hazards(report, anchor, {"escapes"}) for anchor in each.anchors)
+    handed_on = report.blind_writes or any(
+        _hazards(report, anchor, {"escapes", "returned"}) for anchor in each.anchors
+    )
     safety = Safety.INTENDED_CHANGE if handed_on else Safety.SAME_RESULT
     return Repair(AddLoad(loader, _spelled(each.anchors[0], loader), places), safety), ""
 
@@ -107,12 +155,18 @@ def _joins(report: Report, anchor: Anchor) -> bool:
 
 
 def _hazards(report: Report, anchor: Anchor, kinds: frozenset[str] | set[str]) -> bool:
-    sites = {link.span for link in anchor.source.links}
+    links = anchor.source.links
+    if any(link.hazards & kinds for link in links):
+        return True
+    sites = {link.span for link in links if link.unit is None}
     return any(hazard.site in sites and hazard.what in kinds for hazard in report.hazards)
 
 
-def _built_at(each: Missing) -> frozenset[Span]:
-    return frozenset(_chain(anchor)[-1].span for anchor in each.anchors)
+def _built(anchor: Anchor) -> Link:
+    """The expression that a call is best added to: the last one that takes it."""
+    chain = _chain(anchor)
+    taking = [link for link in chain if link.insert_at is not None]
+    return taking[-1] if taking else chain[-1]
 
 
 def _chain(anchor: Anchor) -> tuple[Link, ...]:
@@ -126,12 +180,21 @@ def _chain(anchor: Anchor) -> tuple[Link, ...]:
 def _places(anchors: tuple[Anchor, ...], loader: Loader) -> tuple[LoadPlace, ...] | None:
     chains = [_chain(anchor) for anchor in anchors]
     # A queryset that is derived from another one of them is supplied where that one is.
-    lasts = {chain[-1].span for chain in chains}
-    roots = [chain[-1] for chain in chains if not any(link.span in lasts for link in chain[:-1])]
+    ends = [_built(anchor) for anchor in anchors]
+    lasts = {(end.unit, end.span) for end in ends}
+    roots = [
+        end
+        for end, chain in zip(ends, chains, strict=True)
+        if not any((link.unit, link.span) in lasts for link in chain[: chain.index(end)])
+    ]
     places = {_place(link, loader) for link in roots}
     if None in places:
         return None
-    return tuple(sorted((place for place in places if place is not None), key=lambda place: place.insert_at))
+    return tuple(sorted((place for place in places if place is not None), key=_order))
+
+
+def _order(place: LoadPlace) -> tuple[Unit, int]:
+    return place.unit or ("", "", ""), place.insert_at
 
 
 def _place(link: Link, loader: Loader) -> LoadPlace | None:
@@ -141,7 +204,8 @@ def _place(link: Link, loader: Loader) -> LoadPlace | None:
     for name, span, only_text in link.calls:
         if name == loader.value:
             extend = span if only_text else None
-    return LoadPlace(link.insert_at, extend, link.lead)
+    unit = (link.unit.path, link.unit.name, link.unit.turn) if link.unit is not None else None
+    return LoadPlace(link.insert_at, extend, link.lead, unit)
 
 
 def _spelled(anchor: Anchor, loader: Loader) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 # Iterate their argument at once and give a collection of the same elements.
 COLLECTORS = frozenset({"list", "tuple", "set", "frozenset", "sorted"})
 
@@ -11,6 +13,14 @@ ITERATORS = frozenset({"iter", "reversed"})
 # Iterate their argument and give a plain value (or one element: `max`, `min`).
 REDUCERS = frozenset({"sum", "any", "all", "len", "bool"})
 PICKERS = frozenset({"max", "min", "next"})
+
+# Built-in functions that make a number of what they are given.
+NUMBERS = frozenset({"int", "float", "round", "abs"})
+
+# Classes of Django that make conditions and expressions of queries.
+CONDITIONS = frozenset(
+    {"django.db.models.Q", "django.db.models.F", "django.db.models.Value", "django.db.models.query_utils.Q"}
+)
 
 # Functions of Django that give one row of their first argument (a model, manager or queryset).
 ROW_SHORTCUTS = frozenset({"django.shortcuts.get_object_or_404", "django.shortcuts.aget_object_or_404"})
@@ -23,6 +33,50 @@ LOADING_SHORTCUTS = frozenset(
 
 PREFETCH = frozenset({"django.db.models.Prefetch", "django.contrib.contenttypes.prefetch.GenericPrefetch"})
 FETCH_PEERS = "django.db.models.FETCH_PEERS"
+
+# Built-in functions that make texts of all that they are given.
+TEXTS = frozenset({"str", "repr", "format", "print", "ascii"})
+
+
+@dataclass(frozen=True, slots=True)
+class Higher:
+    """A function that calls another one with elements of what it is given.
+
+    `function` and `first` are the positions of the function and of the first iterable, `all` says that every
+    argument from there on is one. `gives` is `results` of the function, `elements`, or `groups` by its results.
+    """
+
+    name: str
+    function: int
+    first: int
+    gives: str
+    all: bool = False
+    keyword: str = "function"
+
+
+HIGHER = {
+    "map": Higher("map()", 0, 1, "results", all=True),
+    "filter": Higher("filter()", 0, 1, "elements"),
+    "itertools.groupby": Higher("groupby()", 1, 0, "groups", keyword="key"),
+    "itertools.starmap": Higher("starmap()", 0, 1, "results"),
+    "itertools.filterfalse": Higher("filterfalse()", 0, 1, "elements"),
+    "itertools.takewhile": Higher("takewhile()", 0, 1, "elements"),
+    "itertools.dropwhile": Higher("dropwhile()", 0, 1, "elements"),
+}
+
+# Functions that give the elements of their arguments: of the `first`, of `all`, `nested` ones, or in `batches`.
+PASSING = {
+    "itertools.chain": "all",
+    "itertools.chain.from_iterable": "nested",
+    "itertools.islice": "first",
+    "itertools.accumulate": "first",
+    "more_itertools.peekable": "first",
+    "itertools.cycle": "first",
+    "itertools.batched": "batches",
+    "more_itertools.chunked": "batches",
+    "copy.copy": "first",
+    "collections.deque": "first",
+}
 
 # Built-in functions that neither keep what they are given nor load anything onto it.
 HARMLESS = frozenset(

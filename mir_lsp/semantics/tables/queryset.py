@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from mir_lsp.semantics.transfer import Asked
 from mir_lsp.semantics.values import Shape, Trait
 
 
@@ -45,6 +46,7 @@ class Method:
     prefetched: Prefetched = Prefetched.BYPASSED
     traits: frozenset[Trait] = frozenset()
     shape: Shape | None = None
+    asks: Asked | None = None  # what its query gives; None for writes
 
     @property
     def evaluates(self) -> bool:
@@ -79,21 +81,21 @@ _BUILDERS = (
 )
 
 _EVALUATORS = (
-    Method("count", Gives.PLAIN, "a COUNT", cached=True, prefetched=_SERVES),
-    Method("exists", Gives.PLAIN, "a SELECT … LIMIT 1", cached=True, prefetched=_SERVES),
-    Method("contains", Gives.PLAIN, "a SELECT … LIMIT 1", cached=True, prefetched=_SERVES),
-    Method("first", Gives.ROW, "a SELECT … LIMIT 1", prefetched=_ORDERED),
-    Method("last", Gives.ROW, "a SELECT … LIMIT 1"),
-    Method("get", Gives.ROW, "a SELECT … LIMIT 21"),
-    Method("earliest", Gives.ROW, "a SELECT … LIMIT 1"),
-    Method("latest", Gives.ROW, "a SELECT … LIMIT 1"),
-    Method("in_bulk", Gives.ROWS_BY_KEY, _FULL),
-    Method("aggregate", Gives.PLAIN, "an aggregate SELECT"),
+    Method("count", Gives.PLAIN, "a COUNT", cached=True, prefetched=_SERVES, asks=Asked.NUMBER),
+    Method("exists", Gives.PLAIN, "a SELECT … LIMIT 1", cached=True, prefetched=_SERVES, asks=Asked.NUMBER),
+    Method("contains", Gives.PLAIN, "a SELECT … LIMIT 1", cached=True, prefetched=_SERVES, asks=Asked.NUMBER),
+    Method("first", Gives.ROW, "a SELECT … LIMIT 1", prefetched=_ORDERED, asks=Asked.ROW),
+    Method("last", Gives.ROW, "a SELECT … LIMIT 1", asks=Asked.ROW),
+    Method("get", Gives.ROW, "a SELECT … LIMIT 21", asks=Asked.ROW),
+    Method("earliest", Gives.ROW, "a SELECT … LIMIT 1", asks=Asked.ROW),
+    Method("latest", Gives.ROW, "a SELECT … LIMIT 1", asks=Asked.ROW),
+    Method("in_bulk", Gives.ROWS_BY_KEY, _FULL, asks=Asked.ROWS),
+    Method("aggregate", Gives.PLAIN, "an aggregate SELECT", asks=Asked.NUMBER),
     Method("explain", Gives.PLAIN, "an EXPLAIN"),
     Method("iterator", Gives.ITERATOR),
     Method("create", Gives.ROW, "an INSERT"),
-    Method("get_or_create", Gives.ROW_AND_FLAG, "a SELECT, then perhaps an INSERT"),
-    Method("update_or_create", Gives.ROW_AND_FLAG, "a SELECT FOR UPDATE, then an UPDATE or INSERT"),
+    Method("get_or_create", Gives.ROW_AND_FLAG, "a SELECT, then perhaps an INSERT", asks=Asked.MADE),
+    Method("update_or_create", Gives.ROW_AND_FLAG, "a SELECT FOR UPDATE, then an UPDATE or INSERT", asks=Asked.MADE),
     Method("bulk_create", Gives.PLAIN, "INSERTs in batches"),
     Method("bulk_update", Gives.PLAIN, "UPDATEs in batches"),
     Method("update", Gives.PLAIN, "an UPDATE"),

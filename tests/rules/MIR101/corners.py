@@ -206,7 +206,7 @@ def one_name_for_two_rows():
     rows = []
     for row in Book.objects.all():
         rows.append(row.title)
-        for row in Tag.objects.filter(books=row):  # grows: one query for each row
+        for row in Tag.objects.filter(books=row):  # want: MIR107 unfixed
             rows.append(row.name)  # ok: MIR101
     return rows
 

@@ -190,7 +190,7 @@ def prefetched_further():
 
 def offered_when_the_queryset_is_given_away():
     books = Book.objects.all()
-    names = [book.author.name for book in books]  # want: MIR101 offered
+    names = [book.author.name for book in books]  # want: MIR101
     return names, _count(books)
 
 
@@ -247,11 +247,11 @@ def rows_in_pairs():
 
 def rows_in_a_dict():
     by_key = {book.pk: book for book in Book.objects.all()}
-    return [book.author.name for book in by_key.values()]  # todo-want: MIR101
+    return [book.author.name for book in by_key.values()]  # want: MIR101
 
 
 def rows_in_bulk():
-    return [book.author.name for book in Book.objects.in_bulk().values()]  # todo-want: MIR101
+    return [book.author.name for book in Book.objects.in_bulk().values()]  # want: MIR101
 
 
 def the_rest_of_the_rows():

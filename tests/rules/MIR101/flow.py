@@ -262,24 +262,24 @@ def in_a_lambda():
 
 
 def in_a_function_of_a_row():
-    name = lambda book: book.author.name  # ok: MIR101 # grows: called for each row
+    name = lambda book: book.author.name  # want: MIR101
     return [name(book) for book in Book.objects.all()]
 
 
 def in_the_key_of_a_sort():
-    books = sorted(Book.objects.all(), key=lambda book: book.author.name)  # todo-want: MIR101
+    books = sorted(Book.objects.all(), key=lambda book: book.author.name)  # want: MIR101
     return [book.title for book in books]
 
 
 def in_a_map():
-    return list(map(lambda book: book.author.name, Book.objects.all()))  # todo-want: MIR101
+    return list(map(lambda book: book.author.name, Book.objects.all()))  # want: MIR101
 
 
 def in_a_partial():
     def named(prefix, book):
-        return prefix + book.author.name  # ok: MIR101 # grows: called for each row
+        return prefix + book.author.name
 
-    return list(map(partial(named, "by "), Book.objects.all()))
+    return list(map(partial(named, "by "), Book.objects.all()))  # want: MIR104
 
 
 class Shelf:
@@ -298,7 +298,7 @@ class Shelf:
         self.thick = self.thick.select_related("author")
 
     def from_the_class(self):
-        return [book.author.name for book in self.books.all()]  # ok: MIR101 # grows: the queryset is not in view
+        return [book.author.name for book in self.books.all()]  # want: MIR101
 
 
 def in_a_class_that_is_local():

@@ -24,7 +24,7 @@ def deleted_with_its_parent():
     counts = []
     for author in Author.objects.all():
         Tag.objects.filter(books__author=author).delete()  # grows: one DELETE for each row
-        counts.append([book.tags.count() for book in Book.objects.filter(author=author)])  # want: MIR102 unfixed "written"
+        counts.append([book.tags.count() for book in Book.objects.filter(author=author)])  # want: MIR102 unfixed "written", MIR107 unfixed
     return counts
 
 
@@ -32,7 +32,7 @@ def moved_by_an_assignment():
     counts = []
     first = Author.objects.order_by("pk").first()
     for author in Author.objects.all():
-        for book in Book.objects.filter(author=author):  # grows: one query for each row
+        for book in Book.objects.filter(author=author):  # want: MIR107 unfixed
             book.author = first
             book.save()  # grows: one UPDATE for each row
         counts.append(author.books.count())  # want: MIR102 unfixed "written"
@@ -60,7 +60,7 @@ def a_slice_with_a_name_that_is_refined_later():
     for book in Book.objects.all():
         chapters = book.chapter_set.all()
         rows.append([chapter.heading for chapter in chapters])  # want: MIR102
-        rows.append(chapters.filter(number=0).count())  # grows: no prefetch answers
+        rows.append(chapters.filter(number=0).count())  # want: MIR125 unfixed
     return rows
 
 
@@ -69,7 +69,7 @@ def refined_after_it_was_read():
     for book in Book.objects.all():
         chapters = book.chapter_set.all()
         if chapters:  # want: MIR102
-            rows.append(chapters.order_by("-number")[0].heading)  # grows: no prefetch answers
+            rows.append(chapters.order_by("-number")[0].heading)  # want: MIR107 unfixed
     return rows
 
 
@@ -115,7 +115,7 @@ def sliced_and_used_in_a_filter():
     for author in Author.objects.all():
         some = author.books.all()[:5]
         rows.append([book.title for book in some])  # want: MIR102 unfixed "slice"
-        rows.append(Tag.objects.filter(books__in=some.values("pk")).count())  # grows: a query of its own
+        rows.append(Tag.objects.filter(books__in=some.values("pk")).count())  # want: MIR125 unfixed
     return rows
 
 
@@ -124,7 +124,7 @@ def read_and_used_in_a_filter():
     for author in Author.objects.all():
         books = author.books.all()
         rows.append([book.title for book in books])  # want: MIR102
-        rows.append(Tag.objects.filter(books__in=books).count())  # grows: a query of its own
+        rows.append(Tag.objects.filter(books__in=books).count())  # want: MIR125 unfixed
     return rows
 
 

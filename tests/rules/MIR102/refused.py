@@ -84,7 +84,7 @@ def asked_of_a_slice():
     rows = []
     for book in Book.objects.all():
         some = book.chapter_set.all()[:1]
-        if some.exists():  # grows: a slice of prefetched rows could not be asked
+        if some.exists():  # want: MIR125 unfixed
             rows.append([chapter.heading for chapter in some])  # want: MIR102 unfixed "slice"
     return rows
 
@@ -92,7 +92,7 @@ def asked_of_a_slice():
 def counted_on_a_slice():
     rows = []
     for book in Book.objects.all():
-        rows.append(book.chapter_set.all()[:1].count())  # ok: MIR102 # grows: a slice of prefetched rows could not be asked
+        rows.append(book.chapter_set.all()[:1].count())  # ok: MIR102 # want: MIR125 unfixed
     return rows
 
 
@@ -105,7 +105,7 @@ def refined_with_a_prefetch_of_its_own():
 
 def offered_when_the_queryset_is_given_away():
     authors = Author.objects.all()
-    counts = [author.books.count() for author in authors]  # want: MIR102 offered
+    counts = [author.books.count() for author in authors]  # want: MIR102
     return counts, _count(authors)
 
 

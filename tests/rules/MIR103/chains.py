@@ -90,7 +90,7 @@ def through_children_that_are_prefetched():
 def through_filtered_children():
     rows = []
     for author in Author.objects.all():
-        for book in author.books.filter(pages__gt=1):  # grows: no prefetch answers
+        for book in author.books.filter(pages__gt=1):  # want: MIR107 unfixed
             rows.append(book.editor is None)  # want: MIR101 "book.editor"
     return rows
 
@@ -98,7 +98,7 @@ def through_filtered_children():
 def through_a_known_parent():
     rows = []
     for author in Author.objects.all():
-        for book in author.books.filter(pages__gt=1):  # grows: no prefetch answers
+        for book in author.books.filter(pages__gt=1):  # want: MIR107 unfixed
             rows.append(book.author.publisher.name)  # want: MIR101 "book.author.publisher"
     return rows
 
@@ -106,7 +106,7 @@ def through_a_known_parent():
 def through_children_read_in_chunks():
     rows = []
     for author in Author.objects.all():
-        for book in author.books.iterator():  # grows: no prefetch answers
+        for book in author.books.iterator():  # want: MIR107 unfixed
             rows.append(book.editor is None)  # want: MIR101 "book.editor"
     return rows
 
@@ -114,7 +114,7 @@ def through_children_read_in_chunks():
 def of_the_first_child():
     rows = []
     for author in Author.objects.all():
-        book = author.books.first()  # grows: no prefetch answers
+        book = author.books.first()  # want: MIR107 unfixed
         rows.append(book.editor is None)  # ok: MIR103 # grows: each row is fetched by itself
     return rows
 
@@ -122,7 +122,7 @@ def of_the_first_child():
 def of_one_child():
     rows = []
     for book in Book.objects.all():
-        chapter = book.chapter_set.get(number=0)  # grows: no prefetch answers
+        chapter = book.chapter_set.get(number=0)  # want: MIR107 unfixed
         rows.append(chapter.book.title)  # ok: MIR103
     return rows
 
@@ -130,7 +130,7 @@ def of_one_child():
 def of_one_review():
     rows = []
     for book in Book.objects.all():
-        review = book.reviews.earliest("pk")  # grows: no prefetch answers
+        review = book.reviews.earliest("pk")  # want: MIR107 unfixed
         rows.append(review.reviewer.name)  # ok: MIR103 # grows: each row is fetched by itself
     return rows
 
@@ -138,7 +138,7 @@ def of_one_review():
 def of_the_first_child_although_prefetched():
     rows = []
     for author in Author.objects.prefetch_related("books__editor"):
-        book = author.books.first()  # grows: no prefetch answers
+        book = author.books.first()  # want: MIR105 unfixed
         rows.append(book.editor is None)  # ok: MIR103 # grows: each row is fetched by itself
     return rows
 
@@ -263,7 +263,7 @@ def the_parent_of_grandchildren():
 def a_join_in_a_loop_of_loops():
     rows = []
     for author in Author.objects.select_related("publisher"):
-        for book in Book.objects.filter(author=author):  # grows: a query for each author
+        for book in Book.objects.filter(author=author):  # want: MIR107 unfixed
             rows.append(book.author.publisher.name)  # want: MIR103
     return rows
 

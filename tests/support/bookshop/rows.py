@@ -62,6 +62,7 @@ def _below(size, books, authors):
     count = 2 * size
     _made(models.Chapter, count, lambda i: {"book": of(i), "heading": f"Chapter {i}", "number": i % 2})
     _made(models.Review, count, lambda i: {"book": of(i), "reviewer": authors[(i + 1) % size], "stars": 1 + i % 5})
+    _made(models.Remark, count, lambda i: {"book": of(i), "words": f"Words {i}"})
     _made(models.Review, size, lambda i: {"book": books[0], "reviewer": authors[i], "stars": 3})
     _made(models.Edition, count, lambda i: {"book": of(i), "isbn": f"978-{i}"})
     _made(models.Sale, count, lambda i: {"book": of(i), "price": 10 + i, "is_paid": i % 3 != 0})

@@ -1,6 +1,6 @@
 """What the other file calls."""
 
-# rechecked:
+# rechecked: helpers:shout
 
 
 def shout(text: str):

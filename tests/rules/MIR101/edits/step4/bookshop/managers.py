@@ -16,7 +16,7 @@ class SaleQuerySet(models.QuerySet):
     def paid(self):
         return self.filter(is_paid=True)
 
-    # rechecked: case:sold
+    # rechecked: bookshop/managers:SaleQuerySet.with_book, case:sold
     # also: case.py:20 MIR101 "sale.book"
     def with_book(self):
         return self.filter(price__gt=1)

@@ -1,0 +1,81 @@
+"""What the rules about queries per row share: a query as a finding, with the way to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from mir_lsp.rules.model import Confidence, Found, Related, Rule
+from mir_lsp.rules.nplusone._standing import stands_at
+from mir_lsp.semantics.report import CALL, LOOP, TEXT, Origin, Query, Report
+from mir_lsp.semantics.supply import Loaded
+from mir_lsp.semantics.transfer import InUnit, Place
+from mir_lsp.text.spans import Span
+
+# Queries of other origins run where a template or serializer is, and have rules of their own.
+_ORIGINS = frozenset({LOOP, CALL, TEXT})
+_LONGEST = 40
+
+
+def found_queries(
+    rule: Rule, report: Report, belongs: Callable[[Query], bool], reason: Callable[[Query], str]
+) -> Iterator[Found]:
+    """The findings of one rule: each queryset once, at the first query that belongs to it.
+
+    `reason` says why there is no fix.
+    """
+    seen: set[tuple[Span, Span]] = set()
+    for query in report.queries:
+        if query.origin not in _ORIGINS or (query.site, query.loop) in seen or not belongs(query):
+            continue
+        seen.add((query.site, query.loop))
+        yield _found(rule, query, reason(query))
+
+
+def found_queries_elsewhere(rule: Rule, report: Report, origin: Origin, reason: str) -> Iterator[Found]:
+    """The findings of a rule about code that is handed rows: each query once, where it is written."""
+    seen: set[Place] = set()
+    for query in report.queries:
+        place = stands_at(query.origin, query.trail)
+        if query.origin == origin and place is not None and place not in seen:
+            seen.add(place)
+            yield replace(_found(rule, query, reason), at=place)
+
+
+def is_prefetched(query: Query) -> bool:
+    """Whether the relation that is queried is prefetched, on some way at least."""
+    return query.relation is not None and query.relation.status in (Loaded.YES, Loaded.MAYBE)
+
+
+def _found(rule: Rule, query: Query, reason: str) -> Found:
+    doubt = query.doubt
+    if not doubt and query.relation is not None and query.relation.status is Loaded.MAYBE:
+        doubt = "on the branches that prefetch it"
+    return Found(
+        rule=rule,
+        span=query.span,
+        arguments=(
+            ("query", _short(query.through or query.text)),
+            ("inner", _short(query.text)),
+            ("model", query.model.name),
+            ("rows", query.rows.name),
+        ),
+        confidence=Confidence.LIKELY if doubt else Confidence.CERTAIN,
+        doubt=doubt,
+        related=_related(query),
+        no_repair=reason,
+    )
+
+
+def _related(query: Query) -> tuple[Related, ...]:
+    places = []
+    if is_prefetched(query) and query.relation is not None:
+        link = query.relation.source.links[-1]
+        where = InUnit(link.unit, link.span) if link.unit is not None else link.span
+        places = [Related(where, "prefetched here")]
+    last = query.trail[-1] if query.trail else None
+    return (*places, *(Related(place, "queried here" if place is last else "through here") for place in query.trail))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else "…" + text[1 - _LONGEST :]

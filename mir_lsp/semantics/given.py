@@ -1,0 +1,318 @@
+"""Values on their way into a function and back: numbered on the way in, put back in place on the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from mir_lsp.index.bodies import UnitId
+from mir_lsp.index.schema import ClassId
+from mir_lsp.semantics.supply import NOTHING
+from mir_lsp.semantics.ties import NO_TIES, Ties, steadied, ties_of
+from mir_lsp.semantics.values import (
+    PLAIN,
+    UNKNOWN,
+    Collection,
+    Constant,
+    Items,
+    Link,
+    Manager,
+    Mapping,
+    Named,
+    Object,
+    OneOf,
+    Plain,
+    QuerySet,
+    Related,
+    Row,
+    Tie,
+    Trait,
+    Value,
+    join,
+)
+from mir_lsp.text.spans import Span
+
+_DEEPEST = 4  # collections of collections of …: what is deeper inside is not looked at
+_MOST = 8  # querysets and rows in one call
+_LONGEST_TEXT = 60
+_MOST_LINKS = 10
+
+Leaf = Row | QuerySet | Plain
+
+
+def slot_span(slot: int) -> Span:
+    """What stands for the place of something that was given: no place of the function is before its start."""
+    return Span(-1 - slot, -1 - slot)
+
+
+def slot_of(span: Span) -> int | None:
+    """The number of what was given that a span stands for; None for a real place."""
+    return -1 - span.start if span.start < 0 else None
+
+
+@dataclass(slots=True)
+class Numbering:
+    """Numbers the rows and querysets of the arguments of one call."""
+
+    leaves: list[Leaf] = field(default_factory=list)
+    most: int = _MOST
+    owners: dict[int, str] = field(default_factory=dict)  # the parameter that each came in first
+    parameter: str = ""
+    held: set[int] = field(default_factory=set)  # those that objects hold
+
+    def symbolic(self, value: Value, depth: int = 0) -> Value:
+        """A value as the function sees it."""
+        if depth > _DEEPEST:
+            return UNKNOWN
+        match value:
+            case Row():
+                return self._row(value)
+            case QuerySet():
+                return self._queryset(value)
+            case Manager():
+                return self._manager(value)
+            case Collection():
+                return Collection(self.symbolic(value.element, depth + 1))
+            case Items():
+                return Items(tuple(self.symbolic(item, depth + 1) for item in value.items))
+            case Mapping():
+                items = tuple((name, self.symbolic(each, depth + 1)) for name, each in value.items)
+                return Mapping(self.symbolic(value.key, depth + 1), self.symbolic(value.value, depth + 1), items)
+            case Object():
+                return self._object(value, depth)
+            case OneOf():
+                return join(self.symbolic(part, depth + 1) for part in value.values)
+            case Constant():
+                return value if not isinstance(value.value, str) or len(value.value) <= _LONGEST_TEXT else PLAIN
+            case Plain() if value.ties:
+                return self._tied(value)
+            case Named() | Plain():
+                return value
+            case _:
+                return UNKNOWN
+
+    def _tied(self, value: Plain) -> Plain:
+        slot = self._slot(value)
+        ties = frozenset(Tie(tie.model, None, slot) for tie in value.ties) if slot is not None else NO_TIES
+        return replace(value, ties=ties)
+
+    def argument(self, name: str, value: Value) -> Value:
+        """The value of a parameter as the function sees it."""
+        self.parameter = name
+        return self.symbolic(value)
+
+    def _object(self, value: Object, depth: int) -> Object:
+        before = len(self.leaves)
+        kept = tuple((name, self.symbolic(each, depth + 1)) for name, each in value.attributes)
+        self.held.update(range(before, len(self.leaves)))
+        return replace(value, attributes=kept)
+
+    def _row(self, row: Row) -> Value:
+        slot = self._slot(row)
+        if slot is None:
+            return Row(row.model)
+        return Row(row.model, _given(row.model, slot))
+
+    def _queryset(self, source: QuerySet) -> Value:
+        slot = self._slot(source)
+        if slot is None:
+            return UNKNOWN
+        made = replace(_given(source.model, slot), shape=source.shape, traits=source.traits, manager=source.manager)
+        return replace(made, via=self._related(source.via)) if source.via is not None else made
+
+    def _manager(self, manager: Manager) -> Value:
+        via = self._related(manager.via) if manager.via is not None else None
+        if manager.via is not None and via is None:
+            return UNKNOWN
+        # It stands at no place of the function: nothing can be added to it there.
+        return Manager(manager.model, manager.shape, slot_span(_MOST), None, via)
+
+    def _related(self, via: Related) -> Related | None:
+        row = self._row(via.row)
+        assert isinstance(row, Row)
+        return Related(row, via.relation) if row.source is not None else None
+
+    def _slot(self, leaf: Leaf) -> int | None:
+        if leaf in self.leaves:
+            return self.leaves.index(leaf)
+        if len(self.leaves) >= self.most:
+            return None
+        self.leaves.append(leaf)
+        self.owners[len(self.leaves) - 1] = self.parameter
+        return len(self.leaves) - 1
+
+
+def _given(model: ClassId, slot: int) -> QuerySet:
+    return QuerySet(model, (Link(slot_span(slot), None),), NOTHING, given=slot)
+
+
+def placed(value: Value, unit: UnitId, hazards: Callable[[Span], frozenset[str]]) -> Value:
+    """A value that a unit gives back: the places of its querysets are that unit's, with what limits edits there."""
+
+    def link_of(link: Link) -> Link:
+        if link.unit is not None or slot_of(link.span) is not None:
+            return link
+        return replace(link, unit=unit, hazards=hazards(link.span))
+
+    def each(value: Value) -> Value:
+        match value:
+            case QuerySet():
+                via = Related(row(value.via.row), value.via.relation) if value.via is not None else None
+                links = tuple(link_of(link) for link in value.links)
+                return replace(value, links=links, via=via, ties=steadied(value.ties))
+            case Row():
+                return row(value)
+            case Collection():
+                return Collection(each(value.element))
+            case Items():
+                return Items(tuple(each(item) for item in value.items))
+            case Mapping():
+                items = tuple((name, each(kept)) for name, kept in value.items)
+                return Mapping(each(value.key), each(value.value), items)
+            case Object():
+                return replace(value, attributes=tuple((name, each(kept)) for name, kept in value.attributes))
+            case OneOf():
+                return join(each(part) for part in value.values)
+            case Manager() if value.via is not None:
+                return replace(value, via=Related(row(value.via.row), value.via.relation))
+            case Plain() if value.ties:
+                return replace(value, ties=steadied(value.ties))
+            case _:
+                return value
+
+    def row(value: Row) -> Row:
+        source = each(value.source) if value.source is not None else None
+        return replace(value, source=source if isinstance(source, QuerySet) else None, varies=frozenset())
+
+    return each(value)
+
+
+def relocated(value: Value, at: Span) -> Value:
+    """A value of other code that an expression stands for: querysets are told apart by that expression."""
+
+    def each(value: Value) -> Value:
+        match value:
+            case QuerySet():
+                return replace(value, links=joined_links(value.links, Link(at, None)))
+            case Collection():
+                return Collection(each(value.element))
+            case Row() if value.source is not None:
+                source = each(value.source)
+                return replace(value, source=source) if isinstance(source, QuerySet) else value
+            case OneOf():
+                return join(each(part) for part in value.values)
+            case _:
+                return value
+
+    return each(value)
+
+
+def joined_links(links: tuple[Link, ...], last: Link) -> tuple[Link, ...]:
+    """A chain of links with one more; going round through the same expression keeps it finite."""
+    for index, link in enumerate(links):
+        if (link.unit, link.span) == (last.unit, last.span):
+            return (*links[:index], last)
+    return (*links[-_MOST_LINKS:], last)
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Puts what a function gives back in the place of its call.
+
+    `at` is the span of the call, `follow` leads from a given row along a path, `row_of` gives a row of a queryset.
+    """
+
+    at: Span
+    editable: bool
+    leaves: tuple[Leaf, ...]
+    follow: Callable[[Row, tuple[str, ...]], Value]
+    row_of: Callable[[QuerySet], Row]
+
+    def value(self, value: Value) -> Value:
+        """A value of the function as its caller sees it."""
+        insert_at = self.at.end if self.editable and isinstance(value, QuerySet | Manager) else None
+        return self._value(value, insert_at, 0)
+
+    def _value(self, value: Value, insert_at: int | None, depth: int) -> Value:
+        if depth > _DEEPEST:
+            return UNKNOWN
+        match value:
+            case QuerySet():
+                return self._queryset(value, insert_at)
+            case Row():
+                return self._row(value)
+            case Manager():
+                via = self._related(value.via) if value.via is not None else None
+                if value.via is not None and via is None:
+                    return UNKNOWN
+                return Manager(value.model, value.shape, self.at, insert_at, via)
+            case Collection():
+                return Collection(self._value(value.element, None, depth + 1))
+            case Items():
+                return Items(tuple(self._value(item, None, depth + 1) for item in value.items))
+            case Mapping():
+                items = tuple((name, self._value(each, None, depth + 1)) for name, each in value.items)
+                return Mapping(
+                    self._value(value.key, None, depth + 1), self._value(value.value, None, depth + 1), items
+                )
+            case Object():
+                kept = tuple((name, self._value(each, None, depth + 1)) for name, each in value.attributes)
+                return replace(value, attributes=kept)
+            case OneOf():
+                return join(self._value(part, None, depth + 1) for part in value.values)
+            case Plain() if value.ties:
+                return replace(value, ties=self._ties(value.ties))
+            case Constant() | Named() | Plain():
+                return value
+            case _:
+                return UNKNOWN
+
+    def _ties(self, ties: Ties) -> Ties:
+        """What something of the function depends on, seen from its caller."""
+        slots = {tie.slot for tie in ties if tie.slot is not None and tie.slot < len(self.leaves)}
+        found = [ties_of(self.leaves[slot]) for slot in sorted(slots)]
+        return frozenset(tie for tie in ties if tie.slot is None).union(*found)
+
+    def _queryset(self, made: QuerySet, insert_at: int | None) -> Value:
+        if Trait.COMBINED in made.traits:
+            return UNKNOWN
+        link = Link(self.at, insert_at)
+        if made.given is None:
+            via = self._related(made.via) if made.via is not None else None
+            if made.via is not None and via is None:
+                return UNKNOWN
+            links = joined_links(made.links, link)
+            return replace(made, links=links, via=via, steps=(), ties=self._ties(made.ties))
+        leaf = self.leaves[made.given] if made.given < len(self.leaves) else None
+        if not isinstance(leaf, QuerySet):
+            return UNKNOWN
+        if len(made.links) == 1:
+            return leaf
+        load = leaf.load.with_those_of(made.load)
+        return replace(
+            leaf,
+            links=joined_links(leaf.links, link),
+            load=load,
+            traits=leaf.traits | made.traits,
+            shape=made.shape,
+            steps=(),
+            ties=leaf.ties | self._ties(made.ties),
+        )
+
+    def _row(self, row: Row) -> Value:
+        source = row.source
+        if source is None:
+            return Row(row.model)
+        if source.given is not None and len(source.links) == 1:
+            leaf = self.leaves[source.given] if source.given < len(self.leaves) else None
+            if leaf is None:
+                return Row(row.model)
+            if isinstance(leaf, Plain):
+                return Row(row.model)
+            return self.follow(leaf if isinstance(leaf, Row) else self.row_of(leaf), row.path)
+        placed = self._queryset(source, None)
+        return Row(row.model, placed, row.path, free=row.free) if isinstance(placed, QuerySet) else Row(row.model)
+
+    def _related(self, via: Related) -> Related | None:
+        row = self._row(via.row)
+        return Related(row, via.relation) if isinstance(row, Row) and row.source is not None else None

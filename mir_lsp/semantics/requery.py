@@ -1,0 +1,165 @@
+"""Queries that run for each row, and that no load of the rows' queryset can serve.
+
+`rows.count()`, `books.filter(author=author)` in a loop over authors, `Author.objects.get(pk=book.author_id)`: what such
+a query asks for depends on the row, so it runs again for each. The values say what they depend on (`Plain.ties`,
+`QuerySet.ties`, the relation of a manager: see `ties.ties_of`), and wherever a queryset is read, `asked` looks whether
+one of these ties is to a loop that goes on around it:
+
+- It is: a `Query` is written into the report of the unit, beside its demands.
+- It is to something that the caller gave: an `Asking` is written into the transfer. Callers resolve it where they
+  call (`resolve`): to a query of their own with a trail, or to an asking of theirs.
+
+Producers that run project code for each row (serializers, templates, admin classes) get all of this from
+`invoke.call_target(ctx, node, target, [row], origin=THEIR_ORIGIN)` inside of `ctx.inside(loop)`, with a row that varies
+with that loop: the queries of the method are in `ctx.report().queries` then, with `origin` and `trail`. Rules tell
+them apart by `origin` and by `asked`.
+
+Nothing is written down for what runs once (the loop ends after it, the first time for each key), in exception handlers,
+for writes and locks, and for what does not depend on a row: batches of keys are no rows, nor is what is written out.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mir_lsp.index.schema import ClassId
+from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.reads import LONGEST_TRAIL, anchored
+from mir_lsp.semantics.report import LOOP, Anchor, Origin, Query
+from mir_lsp.semantics.supply import MAX_PATH, Path
+from mir_lsp.semantics.ties import NO_TIES, Ties, ties_of
+from mir_lsp.semantics.transfer import Asked, Asking, Place
+from mir_lsp.semantics.values import QuerySet, Tie, Trait
+from mir_lsp.text.spans import Span
+
+
+# What runs a query of its own on a queryset that is evaluated, too.
+_ANEW = frozenset({"first", "last", "get", "earliest", "latest", "in_bulk", "aggregate", "iterator"})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query as it is written: what it gives, what runs it, which model it asks, and the way to it."""
+
+    asked: Asked
+    by: str
+    model: ClassId
+    text: str
+    origin: Origin = LOOP
+    trail: tuple[Place, ...] = ()
+    through: str = ""
+    doubt: str = ""
+    cached: int | None = None
+
+
+def asked(ctx: Context, source: QuerySet, node: ast.expr, kind: Asked, by: str, on: Ties = NO_TIES) -> None:
+    """A queryset is read by a query of its own, which depends on arguments with these ties too."""
+    if Trait.LOCKED in source.traits or Trait.EMPTY in source.traits:
+        return
+    ties = ties_of(source) | on
+    if not ties:
+        return
+    anchor = anchored(ctx, source.via.row, source.via.relation) if source.via is not None else None
+    cached = source.given if len(source.links) == 1 and by not in _ANEW else None
+    question = Question(kind, by, source.model, written(node), cached=cached)
+    write(ctx, ctx.span(node), source.site, question, ties, anchor)
+
+
+def write(
+    ctx: Context,
+    span: Span,
+    site: Span,
+    question: Question,
+    ties: Ties,
+    anchor: Anchor | None,
+    each: bool = False,
+) -> None:
+    """Write down a query that depends on rows, if a loop gives them or the caller did.
+
+    `each` says that it runs several times wherever it stands.
+    """
+    if ctx.frame.excepting or ctx.frame.remembering:
+        return
+    own = [tie for tie in ties if tie.slot is None]
+    given = [tie for tie in ties if tie.slot is not None]
+    repeated = _repeating(ctx, own)
+    if each and not given:
+        repeated = repeated or _any(own)
+    if repeated is not None:
+        ctx.query(
+            Query(
+                origin=question.origin,
+                asked=question.asked,
+                span=span,
+                site=site,
+                by=question.by,
+                model=question.model,
+                rows=repeated.model,
+                loop=repeated.loop or span,
+                relation=anchor if anchor is not None and anchor.source.given is None else None,
+                text=question.text,
+                trail=question.trail,
+                through=question.through,
+                doubt=question.doubt,
+            )
+        )
+    elif given:
+        _ask(ctx, span, question, given, anchor, each or _repeating(ctx, given) is not None)
+
+
+def _ask(ctx: Context, span: Span, question: Question, ties: list[Tie], anchor: Anchor | None, each: bool) -> None:
+    """The caller is to know: it decides whether this runs once or for many."""
+    slots = tuple(sorted({tie.slot for tie in ties if tie.slot is not None}))
+    if each and ctx.seen_slots.issuperset(slots):
+        return  # the code itself says what it is given, and so is told about it
+    place = ctx.place(span)
+    trail = (place, *question.trail) if place is not None else question.trail
+    ctx.ask(
+        Asking(
+            asked=question.asked,
+            slots=slots,
+            each=each,
+            by=question.by,
+            model=question.model,
+            lead=_lead(anchor),
+            text=question.text,
+            trail=trail if len(trail) <= LONGEST_TRAIL else (*trail[: LONGEST_TRAIL - 1], trail[-1]),
+            doubt=question.doubt,
+            cached=question.cached,
+        )
+    )
+
+
+def _lead(anchor: Anchor | None) -> tuple[int, Path] | None:
+    if anchor is None or anchor.source.given is None or len(anchor.path) > MAX_PATH:
+        return None
+    return anchor.source.given, anchor.path
+
+
+def _repeating(ctx: Context, ties: Iterable[Tie]) -> Tie | None:
+    """The tie to the innermost loop around that goes on."""
+    active = ctx.active(frozenset(tie.loop for tie in ties if tie.loop is not None))
+    return max((tie for tie in ties if tie.loop in active), key=_order, default=None)
+
+
+def _any(ties: list[Tie]) -> Tie | None:
+    return min(ties, key=_order, default=None)
+
+
+def _order(tie: Tie) -> tuple[Span, str, str]:
+    return tie.loop or Span(0, 0), tie.model.path, tie.model.qualname
+
+
+def written(node: ast.expr) -> str:
+    """An expression for messages: what is given in calls is left out."""
+    return ast.unparse(_Shortened().visit(copy.deepcopy(node)))
+
+
+class _Shortened(ast.NodeTransformer):
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        self.visit(node.func)
+        given: list[ast.expr] = [ast.Name("…", ast.Load())] if node.args or node.keywords else []
+        return ast.Call(node.func, given, [])
