@@ -32,7 +32,7 @@ from mir_lsp.text.kinds import is_template_name
 from mir_lsp.text.spans import Span
 
 # Code that neither loops nor calls anything cannot run one query per row; going through it is left to hovers.
-_ITERATES = re.compile(r"\bfor\b|\bwhile\b|[\w\])][ \t]*\((?!\s*\))")
+_ITERATES = re.compile(r"\bfor\b|\bwhile\b|\([^(]*\(|\bas_view\(")
 
 # Costs are for production code: tests and migrations run them on a handful of rows, once.
 _PRODUCTION = frozenset({Family.NPLUSONE, Family.QUERYSET})
@@ -236,6 +236,9 @@ class Engine:
             if unit.id not in left:
                 self.db.forget(((unit_findings, unit.id), (report, unit.id)))
                 self.db.drop(body_key(unit.id))
+        gone = set(before.classes).difference(after.classes if after is not None else ())
+        classes = [ClassId(before.path, name) for name in gone]
+        self.db.forget((query, cls) for query in (class_findings, consumption) for cls in classes)
 
     def _config_for(self, path: str) -> Config:
         return self._configs.get(max(self._folders_of(path), key=len, default=""), Config())

@@ -90,6 +90,15 @@ class SourceFile:
         quoted = re.search(rf"""(["']){re.escape(literal)}\1""", found.text_of(self.text))
         return Span(*quoted.span()).shifted(found.start) if quoted is not None else found
 
+    def extent(self, qualname: str) -> Span | None:
+        """Where the last definition of a name stands, whole; None when there is none."""
+        found: Span | None = None
+        for start, facts in zip(self.module.starts, self.chunks(), strict=True):
+            for site in facts.sites:
+                if site.qualname == qualname:
+                    found = site.span.shifted(start)
+        return found
+
     def body_of(self, qualname: str) -> tuple[tuple[str, Span], ...]:
         """The names that the body of a class defines with the statements that do, in the order of the text."""
         found: list[tuple[str, Span]] = []

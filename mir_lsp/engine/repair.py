@@ -83,7 +83,10 @@ def _option_edits(engine: Engine, recipe: AddOption) -> dict[str, tuple[Edit, ..
     found: dict[str, tuple[Edit, ...]] = {}
     for place in recipe.places:
         file = engine.files.get(place.path)
-        edit = option_edit(recipe, place, file.text, file.body_of(place.qualname)) if file is not None else None
+        whole = file.extent(place.qualname) if file is not None else None
+        if file is None or whole is None:
+            return None
+        edit = option_edit(recipe, place, file.text, whole, file.body_of(place.qualname))
         if edit is None:
             return None
         found[place.path] = tuple(sorted({*found.get(place.path, ()), edit}))

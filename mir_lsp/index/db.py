@@ -90,6 +90,7 @@ class _Passing:
         self.reads = run.reads
 
 
+_MOST_ORPHANS = 4_000  # more than one state of a file leaves behind: what is typed next often asks for them again
 MAX_ROUNDS = 12  # of a circle whose values do not settle: paths and alternatives are limited, so that they do
 
 _Query = TypeVar("_Query", bound=Callable[..., Any])
@@ -119,6 +120,7 @@ class Database:
         self._sources: dict[object, Callable[[Key], object]] = {}
         self._nodes: dict[Key, _Node] = {}
         self._runs: list[_Run] = []
+        self._orphans: dict[_Node, None] = {}  # what nobody reads any more, in the order in which that happened
         self._circles = 0  # how many of the running queries rest on one that is not finished, or are that one
         self._check = check
 
@@ -201,6 +203,7 @@ class Database:
             if node is not None and not node.dependents:
                 del self._nodes[key]
                 self._unlink(node, ())
+        self._forget_orphans()
 
     def drop(self, key: Key) -> None:
         """Take an input away for good; one that is still read stays as absent."""
@@ -380,6 +383,23 @@ class Database:
         for dep in node.deps or ():
             if dep not in kept:
                 dep.dependents.pop(node, None)
+                if not dep.dependents:
+                    self._orphans.pop(dep, None)
+                    self._orphans[dep] = None
+
+    def _forget_orphans(self) -> None:
+        """Drop the oldest results that nobody reads any more, and inputs that were looked for in vain."""
+        # A query that runs may have read some of them, and is not linked to them yet.
+        while len(self._orphans) > _MOST_ORPHANS and not self._runs:
+            node = next(iter(self._orphans))
+            del self._orphans[node]
+            if node.dependents:
+                continue
+            if self._nodes.get(node.key) is node:
+                del self._nodes[node.key]
+                self._unlink(node, ())
+            elif node.value is MISSING and self._inputs.get(node.key) is node:
+                del self._inputs[node.key]
 
 
 def _mark(nodes: Iterable[_Node]) -> None:

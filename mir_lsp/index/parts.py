@@ -29,6 +29,15 @@ def has_column(db: Database, id: ClassId, name: str) -> bool:
     return any(name in (field.name, field.attname) for field in fields)
 
 
+def column_named(db: Database, id: ClassId, name: str) -> tuple[str, bool] | None:
+    """The name of the field behind a column, by that name or by its attribute, and whether it is the key."""
+    fields = db.get(all_fields, id) if db.get(makes_rows, id) else ()
+    for field in fields:
+        if field.column is not None and name in (field.name, field.attname):
+            return field.name, ("primary_key", Literal(True)) in field.arguments or field.name == "id"
+    return ("pk", True) if name == "pk" else None
+
+
 def has_field(db: Database, id: ClassId, name: str) -> bool:
     """Whether a model has a field of that name."""
     return db.get(makes_rows, id) and any(name == field.name for field in db.get(all_fields, id))

@@ -2,12 +2,14 @@
 
 Others post to it: updates (new texts, configuration), jobs (questions with an answer) and background work.
 Updates are applied before the next job, jobs go before background work, and background work is done one step
-at a time, so that a question never waits for longer than one step.
+at a time, so that a question never waits for longer than one step. When all that is done and a moment has passed,
+there is idle work; it gives way to anything at once.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future
@@ -22,11 +24,15 @@ from mir_lsp.text.lines import LineIndex
 if TYPE_CHECKING:
     from mir_lsp.engine.engine import Engine
 
-__all__ = ["Analysis", "Bench", "Job", "Outdated", "Priority"]
+__all__ = ["LOADING", "Analysis", "Bench", "Job", "Outdated", "Priority"]
 
 T = TypeVar("T")
 
 _MAX_RESTARTS = 5
+_QUIET_SECONDS = 0.2
+
+LOADING = threading.Lock()
+"""Held while the analysis is imported: two threads that import what imports each other see half-made modules."""
 
 
 class Outdated(Exception):
@@ -108,6 +114,11 @@ class Analysis:
         self._jobs: list[Job[Any]] = []
         self._background: deque[Callable[[Bench], Iterator[None]]] = deque()
         self._steps: Iterator[None] | None = None
+        self._idle: Callable[[Bench], Iterator[None]] | None = None
+        self._idle_steps: Iterator[None] | None = None
+        self._idle_due = False
+        self._idling = False
+        self._changed_at = 0.0
         self._running: Job[Any] | None = None
         self._interrupted = False
         self._sequence = 0
@@ -123,6 +134,7 @@ class Analysis:
             self._updates.pop(key, None)
             self._updates[key] = change
             self._interrupt()
+            self._interrupt_idling()
             self._changed.notify()
 
     def submit(self, job: Job[T]) -> Future[T]:
@@ -136,6 +148,7 @@ class Analysis:
             if self._running is not None and self._running.priority > job.priority:
                 # However often that happened: somebody waits. What was worked out so far is remembered.
                 self._interrupted = True
+            self._interrupt_idling()
             self._changed.notify()
         job.future.add_done_callback(lambda future: self._stop(job) if future.cancelled() else None)
         return job.future
@@ -144,11 +157,20 @@ class Analysis:
         """Work through an iterator on the analysis thread, a step at a time, when nothing else is to do."""
         with self._changed:
             self._background.append(steps)
+            self._interrupt_idling()
             self._changed.notify()
+
+    def when_idle(self, steps: Callable[[Bench], Iterator[None]]) -> None:
+        """What to work through after each change. Whatever else comes interrupts it; then it begins anew."""
+        self._idle = steps
 
     def _interrupt(self) -> None:
         running = self._running
         if running is not None and running.restarts < _MAX_RESTARTS:
+            self._interrupted = True
+
+    def _interrupt_idling(self) -> None:
+        if self._idling:
             self._interrupted = True
 
     def _stop(self, job: Job[Any]) -> None:
@@ -166,7 +188,8 @@ class Analysis:
             raise Cancelled
 
     def _run(self) -> None:
-        bench = Bench(self._engine(self._check))
+        with LOADING:
+            bench = Bench(self._engine(self._check))
         while True:
             task = self._next()
             if isinstance(task, Job):
@@ -177,16 +200,45 @@ class Analysis:
     def _next(self) -> Job[Any] | Callable[[Bench], None]:
         """Wait for the most urgent thing to do."""
         with self._changed:
-            self._running, self._interrupted = None, False
-            self._changed.wait_for(lambda: self._updates or self._jobs or self._background)
+            self._running, self._interrupted, self._idling = None, False, False
+            self._changed.wait_for(lambda: self._updates or self._jobs or self._background, self._patience())
             if self._updates:
+                self._engine_changes()
                 return self._updates.pop(next(iter(self._updates)))
             if self._jobs:
                 job = min(self._jobs, key=lambda job: job.order)
                 self._jobs.remove(job)
                 self._running = job
                 return job
-            return self._step
+            if self._background:
+                self._engine_changes()
+                return self._step
+            self._idling = True
+            return self._idle_step
+
+    def _patience(self) -> float | None:
+        """How many seconds to wait for something to do before idle work goes on."""
+        if self._idle is None or not self._idle_due:
+            return None
+        return max(self._changed_at + _QUIET_SECONDS - time.monotonic(), 0)
+
+    def _engine_changes(self) -> None:
+        self._idle_due, self._idle_steps = True, None
+        self._changed_at = time.monotonic()
+
+    def _idle_step(self, bench: Bench) -> None:
+        """Advance the idle work; one that fails waits for the next change."""
+        from mir_lsp.index.db import Cancelled
+
+        if self._idle is None:
+            return
+        steps = self._idle_steps or self._idle(bench)
+        self._idle_steps, self._idle_due = None, False
+        try:
+            if next(steps, _END) is not _END:
+                self._idle_steps, self._idle_due = steps, True
+        except Cancelled:
+            self._idle_due = True
 
     def _attempt(self, task: Callable[[Bench], None], bench: Bench) -> None:
         try:

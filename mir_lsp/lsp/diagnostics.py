@@ -67,6 +67,12 @@ class Diagnostics:
         if self._recheck is None:
             self._recheck = self._session.loop.call_later(_RECHECK_SECONDS, self._start_recheck)
 
+    def all_is_known(self) -> None:
+        """All code has been asked what it causes in other files: look whether that is what is shown."""
+        if self._recheck is not None:
+            self._recheck.cancel()
+        self._start_recheck()
+
     def _job(self, path: str, document: Document) -> Job[Rendered]:
         client = self._session.client
         return Job(lambda bench: render(bench, path, client), path=path, document=document)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from mir_lsp import bug
+from mir_lsp.lsp.analysis import LOADING
+from mir_lsp.lsp.folders import is_wide, project_root
 from mir_lsp.lsp.progress import Progress
 from mir_lsp.lsp.reading import read_into, reading
 from mir_lsp.text.kinds import TEMPLATES, is_below_templates, is_template_name
@@ -105,8 +107,6 @@ class Files:
         """A document was opened; one outside all folders brings its project with it."""
         if not os.path.isabs(path) or _INSTALLED.intersection(path.split(os.sep)):
             return
-        from mir_lsp.lsp.scan import is_wide, project_root
-
         # A whole disk or a home folder is not walked to the end: what is opened in it brings its project, too.
         if any(_is_below(path, folder) and not is_wide(folder) for folder in self._folders):
             return
@@ -179,8 +179,9 @@ class Files:
         template_folders = self._template_folders
 
         def run() -> Scan:
-            from mir_lsp.lsp.scan import scan
-            from mir_lsp.workspace.configuration import ConfigurationFiles
+            with LOADING:
+                from mir_lsp.lsp.scan import scan
+                from mir_lsp.workspace.configuration import ConfigurationFiles
 
             self._reader = self._reader or ConfigurationFiles()
             return scan(folder, settings, self._reader, template_folders)

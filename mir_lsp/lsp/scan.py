@@ -11,12 +11,13 @@ from mir_lsp.engine.engine import Engine
 from mir_lsp.index.environment import Installed, InstalledFile, Lookup
 from mir_lsp.index.settings import ProjectFacts, projects_key
 from mir_lsp.index.templates import template_folders
+from mir_lsp.lsp.folders import is_wide, project_root
 from mir_lsp.text.kinds import is_below_templates
 from mir_lsp.workspace.configuration import ConfigurationFile, ConfigurationFiles
-from mir_lsp.workspace.discovery import NARROW_LIMITS, NOTHING, Exclusion, discover, limits_for
+from mir_lsp.workspace.discovery import NOTHING, Exclusion, discover
 from mir_lsp.workspace.environment import Environment
 from mir_lsp.workspace.files import Skipped, Stamp
-from mir_lsp.workspace.project import Surroundings, root_of, source_roots, surroundings
+from mir_lsp.workspace.project import Surroundings, source_roots, surroundings
 from mir_lsp.workspace.watch import snapshot
 
 __all__ = ["Equipment", "Scan", "is_wide", "project_root", "scan"]
@@ -112,20 +113,6 @@ def scan(
         around=around,
         templates=found.templates,
     )
-
-
-def project_root(path: str) -> str | None:
-    """The project that a file opened on its own belongs to, None when nothing marks one."""
-    root = root_of(path)
-    if root == os.path.expanduser("~"):
-        return None
-    marked = root != os.path.dirname(path) or os.path.exists(os.path.join(root, "manage.py"))
-    return root if marked else None
-
-
-def is_wide(folder: str) -> bool:
-    """Whether a folder holds projects and is none, so that it is not walked to the end."""
-    return limits_for(folder) == NARROW_LIMITS
 
 
 def _config(file: ConfigurationFile | None, editor: Config, problems: list[str]) -> Config:

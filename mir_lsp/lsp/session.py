@@ -18,6 +18,7 @@ from mir_lsp.lsp.diagnostics import Diagnostics
 from mir_lsp.lsp.files import Files
 from mir_lsp.lsp.memory import Rest
 from mir_lsp.lsp.protocol import MirProtocol, State, tolerant_converter
+from mir_lsp.lsp.settling import Settling
 from mir_lsp.text.document import Document, DocumentStore
 from mir_lsp.text.kinds import is_below_templates, is_template_name
 from mir_lsp.text.uris import canonical, to_path
@@ -53,6 +54,7 @@ class Session(LanguageServer):
         self.diagnostics = Diagnostics(self)
         self.files = Files(self)
         self.rest = Rest(self)
+        self.analysis.when_idle(Settling(lambda: self.post(self.diagnostics.all_is_known)).steps)
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """What pygls would show in a popup: nothing that the user can do anything about."""

@@ -42,7 +42,8 @@ _DOUBLE_QUOTED = re.compile(r'[(\[,=]\s?"(?!")')
 
 
 def append_argument(text: str, inside: Span, argument: str) -> Edit:
-    """One more entry between parentheses that have text literals only: after the last one, before a trailing comma, white space or comment."""
+    """One more entry between parentheses that have text literals only: after the last one, before a trailing comma,
+    white space or comment."""
     end = _end_of_arguments(text, inside)
     return Edit(end, end, f", {argument}")
 

@@ -9,10 +9,11 @@ from mir_lsp.text.spans import Span
 
 
 class Loader(Enum):
-    """The queryset methods that supply a relation."""
+    """The queryset methods that supply a relation, or columns."""
 
     SELECT = "select_related"
     PREFETCH = "prefetch_related"
+    ONLY = "only"  # there already: what is added to its arguments is loaded as well
 
 
 # A unit of code by the path of its file, its name, and what tells units of one name apart.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mir_lsp.recipes.edits import append_argument, quote_of
 from mir_lsp.recipes.model import AddOption, OptionPlace
@@ -16,20 +17,22 @@ Member = tuple[str, Span]
 _VALUE = re.compile(r"[^=]*=\s*(?P<value>.*)\Z", re.DOTALL)
 _TEXTS = re.compile(r"""[\[(](?P<inside>(?:\s|,|\#[^\r\n]*|"[^"\\\r\n]*"|'[^'\\\r\n]*')*)[\])]\Z""")
 _LITERAL = re.compile(r"""["'][^"'\r\n]*["']""")
+_PASS = re.compile(r"[\r\n][ \t]+(?P<pass>pass)[ \t]*\Z")
 _CONSTANTS = frozenset({"True", "False"})
 _CODE = ("def ", "async ", "class ")
 
 
-def option_edit(recipe: AddOption, place: OptionPlace, text: str, body: Sequence[Member]) -> Edit | None:
+def option_edit(recipe: AddOption, place: OptionPlace, text: str, whole: Span, body: Sequence[Member]) -> Edit | None:
     """The edit of one class, in offsets of `text`; None where its body is written in a way that takes none.
 
-    `body` has the definitions in the body of the class, in the order of the text.
+    `whole` is the class, `body` has the definitions in its body, in the order of the text.
     """
     values = _without_starts((*place.kept, recipe.path))
     known = [span for name, span in body if name == recipe.name]
     if known:
         return _extended(recipe, text, known[-1], _displayed(values, text, body))
-    return _inserted(f"{recipe.name} = {_displayed(values, text, body)}", text, body)
+    line = f"{recipe.name} = {_displayed(values, text, body)}"
+    return _inserted(line, text, body) if body else _instead_of_nothing(line, text, whole)
 
 
 def _extended(recipe: AddOption, text: str, statement: Span, whole: str) -> Edit | None:
@@ -42,10 +45,24 @@ def _extended(recipe: AddOption, text: str, statement: Span, whole: str) -> Edit
     if listed is not None and _LITERAL.search(listed["inside"]) is not None:
         quote = quote_of(text)
         inside = Span(*listed.span("inside")).shifted(value.start)
-        return append_argument(text, inside, f"{quote}{recipe.path}{quote}")
+        edit = append_argument(text, inside, f"{quote}{recipe.path}{quote}")
+        # The comma of a tuple of one is not needed any longer.
+        end = edit.end + text.startswith(",)", edit.end)
+        return replace(edit, end=end, text=_on_a_line(text, edit))
     if listed is None and match["value"] not in _CONSTANTS:
         return None
     return Edit(value.start, value.end, whole)
+
+
+def _on_a_line(text: str, edit: Edit) -> str:
+    """What is inserted, on a line of its own where the entry before has one."""
+    line = max(text.rfind("\n", 0, edit.start), text.rfind("\r", 0, edit.start)) + 1
+    before = text[line : edit.start]
+    indentation = before[: len(before) - len(before.lstrip())]
+    if _LITERAL.fullmatch(before.strip()) is None or not indentation:
+        return edit.text
+    ending = "\r\n" if text[:line].endswith("\r\n") else "\n"
+    return edit.text.replace(", ", f",{ending}{indentation}", 1)
 
 
 def _inserted(line: str, text: str, body: Sequence[Member]) -> Edit | None:
@@ -58,14 +75,20 @@ def _inserted(line: str, text: str, body: Sequence[Member]) -> Edit | None:
         indentation = _indentation(text, after[0].start)
         end = _end_of_line(text, after[0].end)
         return Edit(end, end, f"{ending}{indentation}{line}") if indentation is not None else None
-    if not body:
-        return None
     start = body[0][1].start
     indentation = _indentation(text, start)
     if indentation is None:
         return None
     at = _before_decorators(text, start - len(indentation), indentation)
     return Edit(at, at, f"{indentation}{line}{ending}{ending}")
+
+
+def _instead_of_nothing(line: str, text: str, whole: Span) -> Edit | None:
+    """A body that is `pass` alone becomes the line."""
+    match = _PASS.search(whole.text_of(text))
+    if match is None:
+        return None
+    return Edit(whole.start + match.start("pass"), whole.start + match.end("pass"), line)
 
 
 def _displayed(values: Sequence[str], text: str, body: Sequence[Member]) -> str:

@@ -10,6 +10,8 @@ from mir_lsp.rules.model import Family, Found, Rule
 from mir_lsp.rules.nplusone import (
     aggregate_in_loop,
     choices_in_rows,
+    deferred_column_in_loop,
+    generic_key_in_loop,
     nested_access_in_loop,
     prefetched_relation_queried,
     query_by_key_in_loop,
@@ -57,6 +59,8 @@ MODULES: tuple[ModuleType, ...] = (
     related_access_in_template,
     related_access_in_serializer,
     query_in_serializer,
+    deferred_column_in_loop,
+    generic_key_in_loop,
     aggregate_in_loop,
 )
 

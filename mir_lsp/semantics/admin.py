@@ -26,6 +26,7 @@ from mir_lsp.index.terms import flag, texts
 from mir_lsp.semantics import objects, querysets
 from mir_lsp.semantics.admin_columns import ITSELF, Column, column_transfer, columns_of, text_transfer
 from mir_lsp.semantics.admin_forms import form_choices, inline_choices, row_choices
+from mir_lsp.semantics.class_values import is_set
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.detached import Detached
 from mir_lsp.semantics.framework import Keywords, call_inherited, inherited
@@ -33,7 +34,7 @@ from mir_lsp.semantics.given import Numbering
 from mir_lsp.semantics.invoke import apply_transfer
 from mir_lsp.semantics.iteration import row_of
 from mir_lsp.semantics.report import ADMIN, ADMIN_TEXT, ClassOption, Origin, Report
-from mir_lsp.semantics.supply import Path
+from mir_lsp.semantics.supply import Load, Path
 from mir_lsp.semantics.transfer import AtDefinition, Transfer
 from mir_lsp.semantics.values import (
     PLAIN,
@@ -52,6 +53,8 @@ from mir_lsp.semantics.values import (
 ADMINS = "django.contrib."
 _FORWARD = frozenset({RelationKind.FOREIGN_KEY, RelationKind.ONE_TO_ONE})
 _OPTION = "list_select_related"
+_SELECTS = "the queryset selects by itself, and Django then ignores `list_select_related`"
+_NO_OPTION = "an inline has no `list_select_related`: a `get_queryset` of its own would be the place"
 
 
 @inherited(ADMINS, "get_queryset")
@@ -76,7 +79,10 @@ def administered(db: Database, cls: ClassId) -> Report | None:
     ctx = Detached(db, cls)
     if known.is_inline:
         _inline(ctx, known)
-        return ctx.report()
+        builds = builds_rows(db, cls)
+        return replace(
+            ctx.report(), option=None if builds else ClassOption(cls.path, cls.qualname, _OPTION, (), _NO_OPTION)
+        )
     models = db.get(models_of, cls)
     options = [_changelist(ctx, known, model) for model in models]
     for model in models[:1]:
@@ -85,6 +91,12 @@ def administered(db: Database, cls: ClassId) -> Report | None:
     if len(options) > 1 and any(options):
         option = ClassOption(cls.path, cls.qualname, _OPTION, (), "the class is registered for several models")
     return replace(ctx.report(), option=option)
+
+
+def builds_rows(db: Database, cls: ClassId) -> bool:
+    """Whether the class itself says how its queryset is built."""
+    found = member(db, cls, "get_queryset")
+    return isinstance(found, MethodMember) and found.owner == cls
 
 
 def models_of(db: Database, cls: ClassId) -> tuple[ClassId, ...]:
@@ -128,6 +140,8 @@ def plain_registrations(db: Database) -> tuple[Registration, ...]:
 
 
 def _changelist(ctx: Detached, admin: AdminClass, model: ClassId) -> ClassOption | None:
+    if any(is_set(ctx.db, admin.id, option) for option in ("list_display", _OPTION)):
+        return None
     me = Object(admin.id, (("model", Named(ClassSymbol(model))),))
     columns = columns_of(ctx, admin, "list_display", me)
     done = [column_transfer(ctx.db, me, model, column) for column in columns]
@@ -226,20 +240,29 @@ class _Supply:
     columns: tuple[Column, ...]
 
     def applied(self, rows: QuerySet, read: Sequence[Transfer]) -> tuple[QuerySet, ClassOption | None]:
-        """The queryset as it is gone through, and the option that may make it select more."""
+        """The queryset as it is gone through, and the option that may make it select more.
+
+        Without an option, what builds the queryset in the class is the place for that.
+        """
+        builds = builds_rows(self.ctx.db, self.admin.id)
         if rows.load.select.may or rows.load.every_key:
-            return rows, None
+            return rows, None if builds else self._option((), _SELECTS)
         chosen = self._chosen()
         if chosen is None:
             return replace(rows, load=rows.load.opened()), None
+        load = self._selecting(rows.load, chosen)
+        if chosen is False and not self._keys() and builds:
+            return rows, None
+        kept = chosen if isinstance(chosen, tuple) else self._kept(read) if load != rows.load else ()
+        refusal = "`get_list_select_related` decides what is selected" if _OPTION in self.admin.dynamic else ""
+        option = replace(self._option(kept, refusal), every=chosen is True, builds=builds)
+        return replace(rows, load=load), option
+
+    def _selecting(self, load: Load, chosen: bool | tuple[str, ...]) -> Load:
         if chosen is True or (chosen is False and self._keys() and not self._names_keys()):
-            listed = replace(rows, load=replace(rows.load, every_key=True))
-        else:
-            lookups = chosen if isinstance(chosen, tuple) else self._keys()
-            listed = replace(rows, load=rows.load.selecting([self._path(lookup) for lookup in lookups]))
-        if chosen is False and not self._keys() and self._builds():
-            return listed, None
-        return listed, self._option(self._kept(chosen, read), self._refusal())
+            return replace(load, every_key=True)
+        lookups = chosen if isinstance(chosen, tuple) else self._keys()
+        return load.selecting([self._path(lookup) for lookup in lookups])
 
     def _chosen(self) -> bool | tuple[str, ...] | None:
         """`list_select_related`, as the class or its `get_list_select_related` says."""
@@ -260,11 +283,6 @@ class _Supply:
         version = self.ctx.db.get(django_version, self.admin.id.path)
         return version is not None and version >= (6, 1)
 
-    def _builds(self) -> bool:
-        """Whether the class itself says how its queryset is built."""
-        found = member(self.ctx.db, self.admin.id, "get_queryset")
-        return isinstance(found, MethodMember) and found.owner == self.admin.id
-
     def _path(self, lookup: str) -> Path:
         path: list[str] = []
         here: ClassId | None = self.model
@@ -274,15 +292,12 @@ class _Supply:
             here = found.target if found is not None else None
         return tuple(path)
 
-    def _kept(self, chosen: bool | tuple[str, ...], read: Sequence[Transfer]) -> tuple[str, ...]:
-        """What the option has to name so that nothing is lost that is selected without it."""
-        if isinstance(chosen, tuple):
-            return chosen
+    def _kept(self, read: Sequence[Transfer]) -> tuple[str, ...]:
+        """What the option has to name so that nothing is lost that Django selects without it."""
         wanted = {want.path for done in read for want in done.wants}
         wanted |= {(name,) for name in self._keys()}
         found = {path: self._spelled(path) for path in sorted(wanted)}
-        names = [name for path, name in found.items() if name and not _goes_on(path, wanted, found)]
-        return tuple(names)
+        return tuple(name for path, name in found.items() if name and not _goes_on(path, wanted, found))
 
     def _spelled(self, path: Path) -> str:
         """A path as the option names it; empty when it is not selected without being named."""
@@ -298,9 +313,6 @@ class _Supply:
 
     def _option(self, kept: tuple[str, ...], refusal: str) -> ClassOption:
         return ClassOption(self.admin.id.path, self.admin.id.qualname, _OPTION, kept, refusal)
-
-    def _refusal(self) -> str:
-        return "`get_list_select_related` decides what is selected" if _OPTION in self.admin.dynamic else ""
 
 
 def _goes_on(path: Path, wanted: Iterable[Path], found: dict[Path, str]) -> bool:

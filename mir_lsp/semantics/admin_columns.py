@@ -19,11 +19,11 @@ from mir_lsp.index.resolve import FunctionSymbol, class_fact, resolve_in_body
 from mir_lsp.index.schema import ClassId, RelationKind
 from mir_lsp.index.terms import text
 from mir_lsp.semantics import objects
-from mir_lsp.semantics.calls import text_of
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.detached import OfDefinitions
 from mir_lsp.semantics.invoke import Target, call_target, function_target, method_target
 from mir_lsp.semantics.reads import read
+from mir_lsp.semantics.texts import text_of
 from mir_lsp.semantics.transfer import NOTHING_DONE, AtDefinition, Transfer
 from mir_lsp.semantics.values import UNKNOWN, Constant, Items, Object, Row, Value, alternatives, join
 

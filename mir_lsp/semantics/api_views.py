@@ -78,7 +78,10 @@ def list_rows(ctx: Context, owner: Object, node: ast.expr, arguments: Sequence[V
     """All rows of a view are serialized."""
     me = _acting(owner, "list")
     rows = _ask(ctx, me, "filter_queryset", node, [_ask(ctx, me, "get_queryset", node)])
-    _serialize(ctx, me, node, [rows], [("many", Constant(True))])
+    page = _ask(ctx, me, "paginate_queryset", node, [rows])
+    # Without a page all rows are shown; a page of unknown making is taken for some of the same rows.
+    shown = [rows if part in (UNKNOWN, Constant(None)) else part for part in alternatives(page)]
+    _serialize(ctx, me, node, [join(shown)], [("many", Constant(True))])
     return PLAIN
 
 

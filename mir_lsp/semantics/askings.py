@@ -55,7 +55,7 @@ def origin_along(trail: tuple[Place, ...], origin: Origin) -> Origin:
 
 def _anchor(ctx: Context, node: ast.expr, asking: Asking, leaves: Sequence[Leaf]) -> Anchor | None:
     """The relation that is queried, as far as it is known here what loads it."""
-    if asking.lead is None or asking.lead[0] >= len(leaves):
+    if asking.lead is None or asking.lead[0] >= len(leaves) or not asking.lead[1]:
         return None
     slot, path = asking.lead
     leaf = leaves[slot]

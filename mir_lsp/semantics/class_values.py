@@ -21,7 +21,7 @@ def constant_of(db: Database, cls: ClassId, name: str) -> Value:
     """What an attribute of objects of a class is by the body of the class; unknown where a method may set it."""
     term = value_of(db, cls, name)
     value = _value(term) if term is not None else UNKNOWN
-    return UNKNOWN if value is UNKNOWN or _is_set(db, cls, name) else value
+    return UNKNOWN if value is UNKNOWN or is_set(db, cls, name) else value
 
 
 def _value(term: Term) -> Value:
@@ -35,7 +35,8 @@ def _value(term: Term) -> Value:
             return UNKNOWN
 
 
-def _is_set(db: Database, cls: ClassId, name: str) -> bool:
+def is_set(db: Database, cls: ClassId, name: str) -> bool:
+    """Whether a method of a class may set an attribute of its objects."""
     sets = re.compile(rf"\bself\s*\.\s*{re.escape(name)}\b\s*(?::[^=\n]*)?=(?!=)|\bsetattr\b")
     for owner in project_classes(db, cls):
         fact = class_fact(db, owner)

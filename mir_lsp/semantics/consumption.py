@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from mir_lsp.index.db import Database
 from mir_lsp.index.schema import ClassId
-from mir_lsp.semantics import admin, api_views, generic_views, pagination, rendering, views
+from mir_lsp.semantics import admin, api_views, form_choices, generic_views, pagination, rendering, views
 from mir_lsp.semantics.report import EMPTY, Report
 
 __all__ = ["PRODUCERS", "consumption", "pagination", "rendering", "views"]
@@ -16,10 +17,18 @@ PRODUCERS: tuple[Callable[[Database, ClassId], Report | None], ...] = (
     generic_views.shown,
     api_views.served,
     admin.administered,
+    form_choices.chosen,
 )
 
 
 def consumption(db: Database, cls: ClassId) -> Report:
     """What a class reads of each row that it shows; empty for a class that shows none."""
-    found = (producer(db, cls) for producer in PRODUCERS)
-    return next((report for report in found if report is not None), EMPTY)
+    reports = [report for producer in PRODUCERS if (report := producer(db, cls)) is not None]
+    if len(reports) < 2:
+        return reports[0] if reports else EMPTY
+    # A view may show rows and have a form to choose others with.
+    return replace(
+        reports[0],
+        demands=tuple(demand for report in reports for demand in report.demands),
+        queries=tuple(query for report in reports for query in report.queries),
+    )

@@ -13,7 +13,7 @@ from mir_lsp.index.db import Database
 from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics.report import Anchor, Demand, Event, Freshness, Happening, Hazard, Note, Query, Report
 from mir_lsp.semantics.state import FRESH, Cell, State, joined
-from mir_lsp.semantics.supply import Path
+from mir_lsp.semantics.supply import Loaded, Path
 from mir_lsp.semantics.transfer import Asking, InUnit, Place, Transfer, Want
 from mir_lsp.semantics.values import UNKNOWN, Manager, QuerySet, Row, Value, alternatives
 from mir_lsp.text.spans import Span
@@ -169,6 +169,10 @@ class Context:
         self._start = start
         self._text = text
         self._demands: dict[tuple[Span, str], Demand] = {}
+        self._held: dict[Span, list[Demand]] = {}
+        self._holding: list[Demand] | None = None
+        self.peeking = False  # what is looked at now is not gone through
+        self.taken_once: frozenset[Span] = frozenset()  # loops of generators of which one element is taken
         self._queries: dict[tuple[Span, Place | None], Query] = {}
         self._askings: dict[tuple[tuple[int, ...], Place | None], Asking] = {}
         self.seen_slots: frozenset[int] = frozenset()  # of what is given, what this code knows without its caller
@@ -213,17 +217,16 @@ class Context:
 
     @contextmanager
     def inside(
-        self, loop: Span, carried: frozenset[str] = frozenset(), target: ast.expr | None = None
+        self, loop: Span, carried: frozenset[str] = frozenset(), targets: Iterable[ast.AST] = ()
     ) -> Iterator[None]:
-        """Run with one more loop around, which binds `target`.
+        """Run with one more loop around, which binds the names in `targets` anew in each round.
 
         `carried` are the names that were bound before its first round.
         """
         self.frame.loops.append(loop)
         self.frame.carried.append(carried)
-        if target is not None:
-            names = (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
-            self.frame.targets[loop] = frozenset(names)
+        names = (node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name))
+        self.frame.targets[loop] = frozenset(names)
         self.frame.guarded.append(len(self.frame.handlers))
         try:
             yield
@@ -283,8 +286,25 @@ class Context:
         """Say what has happened to the queryset object of a site."""
         self.state.heap[site] = cell
 
+    @contextmanager
+    def holding(self, generator: Span) -> Iterator[None]:
+        """Run a generator that is put by: what it reads is demanded when somebody gets at it."""
+        outer, self._holding = self._holding, self._held.setdefault(generator, [])
+        try:
+            yield
+        finally:
+            self._holding = outer
+
+    def release(self, generator: Span) -> None:
+        """Somebody gets at a generator that was put by."""
+        for demand in self._held.pop(generator, ()):
+            self.demand(demand)
+
     def demand(self, demand: Demand) -> None:
         """Write down a read; reading the same place again adds the querysets it may come from."""
+        if self._holding is not None:
+            self._holding.append(demand)
+            return
         key = (demand.span, demand.name)
         known = self._demands.get(key)
         if known is None:
@@ -302,7 +322,9 @@ class Context:
 
     def query(self, query: Query) -> None:
         """Write down a query per row, once for each place."""
-        self._queries.setdefault((query.span, query.trail[-1] if query.trail else None), query)
+        key = (query.span, query.trail[-1] if query.trail else None)
+        known = self._queries.get(key)
+        self._queries[key] = query if known is None else replace(known, relation=_either(known, query))
 
     def ask(self, asking: Asking) -> None:
         """Write down a query that depends on something that the caller gave."""
@@ -382,3 +404,11 @@ class Context:
         for cell in rest:
             first = first.joined(cell)
         return first
+
+
+def _either(one: Query, other: Query) -> Anchor | None:
+    """The relation that is queried on one of two branches: it is prefetched on both, on one, or on none."""
+    if one.relation is None or other.relation is None or one.relation.status is other.relation.status:
+        return one.relation
+    found = one.relation if one.relation.status in (Loaded.YES, Loaded.MAYBE) else other.relation
+    return replace(found, status=Loaded.MAYBE) if found.status is Loaded.YES else found

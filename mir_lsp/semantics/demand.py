@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mir_lsp.index.bodies import UnitId
-from mir_lsp.semantics.report import Anchor, Demand, Report
+from mir_lsp.semantics.report import CALL, Anchor, Demand, Report
 from mir_lsp.semantics.supply import Loaded, Path
 from mir_lsp.text.spans import Span
 
 Site = tuple[UnitId | None, Span]  # where a queryset is built, and of which code that is a place
+
+_FAR = 3  # calls on the way to a read: what decides about each of them is not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def _doubt(demand: Demand, absent: tuple[Anchor, ...]) -> str:
         return "whenever the exception is raised"
     if any(anchor.status is Loaded.MAYBE for anchor in absent):
         return "on the branches that do not load it"
+    if demand.origin == CALL and len(demand.trail) >= _FAR:
+        return demand.doubt or "if the code that is called gets there"
     return demand.doubt
 
 

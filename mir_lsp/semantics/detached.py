@@ -27,12 +27,13 @@ class Detached(Context):
 
     Querysets and rows that it gets come from methods and attributes of the class (`objects.attribute`,
     `objects.call_method`), whose links say where they are built; demands are written down as in any other run.
+    Made-up expressions are numbered, after the number `before`.
     """
 
-    def __init__(self, db: Database, cls: ClassId) -> None:
+    def __init__(self, db: Database, cls: ClassId, before: int = 0) -> None:
         super().__init__(db, cls.path, cls, _Numbers(), 0, "", CODE)
         self.editable = False
-        self._number = 0
+        self._number = before
 
     def expression(self, name: str = "") -> ast.expr:
         """A new made-up expression; `name` is what it reads like."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from mir_lsp.semantics import names
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.framework import function_named
-from mir_lsp.semantics.iteration import settled
+from mir_lsp.semantics.iteration import changed_by, settled
 from mir_lsp.semantics.values import (
     PLAIN,
     UNKNOWN,
@@ -61,6 +61,8 @@ def call(
         case "get" | "pop" | "setdefault":
             known = isinstance(first, Constant) and isinstance(first.value, str)
             found = receiver.item(str(first.value)) if known and isinstance(first, Constant) else receiver.value
+            if not known and node.args:
+                found = changed_by(ctx, found, node.args[0])
             if known and receiver.is_exact:
                 there = any(Constant(under) == first for under, _ in receiver.items)
                 return found if there else arguments[1] if len(arguments) > 1 else Constant(None)

@@ -9,14 +9,16 @@ from dataclasses import replace
 
 from mir_lsp.index.resolve import ClassSymbol
 from mir_lsp.semantics import names, objects
-from mir_lsp.semantics.calls import call, row_attribute, text_of, truth
+from mir_lsp.semantics.calling import row_attribute
+from mir_lsp.semantics.calls import call, truth
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.dicts import merged
-from mir_lsp.semantics.iteration import element, evaluate, row_of, served, settled, varied
-from mir_lsp.semantics.reads import read
+from mir_lsp.semantics.iteration import changed_by, element, evaluate, row_of, served, settled
 from mir_lsp.semantics.report import Freshness, Happening
+from mir_lsp.semantics.row_columns import read_attribute
 from mir_lsp.semantics.state import Cell, joined
 from mir_lsp.semantics.targets import assign
+from mir_lsp.semantics.texts import text_of
 from mir_lsp.semantics.ties import made_of
 from mir_lsp.semantics.values import (
     PLAIN,
@@ -66,7 +68,12 @@ def _children(ctx: Context, node: ast.AST) -> Value:
 
 
 def _name(ctx: Context, node: ast.Name) -> Value:
-    return names.lookup(ctx, node.id)
+    value = names.lookup(ctx, node.id, node)
+    if isinstance(value, Collection) and value.held is not None and not ctx.peeking:
+        # Whoever gets at a generator may go through it.
+        ctx.release(value.held)
+        value = ctx.state.names[node.id] = replace(value, held=None)
+    return value
 
 
 def _constant(ctx: Context, node: ast.Constant) -> Value:
@@ -89,7 +96,7 @@ def _attribute(ctx: Context, node: ast.Attribute) -> Value:
 
 def _member(ctx: Context, base: Value, node: ast.Attribute) -> Value:
     if isinstance(base, Row):
-        value = read(ctx, base, node.attr, node)
+        value = read_attribute(ctx, base, node.attr, node)
         return row_attribute(ctx, base, node) if value is UNKNOWN else value
     if isinstance(base, Object):
         return objects.attribute(ctx, base, node.attr, node)
@@ -97,6 +104,8 @@ def _member(ctx: Context, base: Value, node: ast.Attribute) -> Value:
         return names.member(ctx, base.symbol, node.attr, node)
     if base == Constant(None):
         return UNKNOWN
+    if isinstance(base, Mapping) and node.attr in dict(base.items):
+        return base.item(node.attr)
     if isinstance(base, Manager | QuerySet) and node.attr == "model":
         return Named(ClassSymbol(base.model))
     return Bound(base, node.attr, ctx.span(node.value))
@@ -131,13 +140,6 @@ def item(ctx: Context, base: Value, node: ast.Subscript, index: Value = UNKNOWN)
         known = written if isinstance(written, str) else index.value if isinstance(index, Constant) else None
         return base.item(known) if isinstance(known, str) else changed_by(ctx, base.value, node.slice)
     return UNKNOWN
-
-
-def changed_by(ctx: Context, value: Value, key: ast.expr) -> Value:
-    """An element of a collection by a key: another one in each round of the loops that change the key."""
-    for loop in ctx.changing(key):
-        value = varied(value, loop)
-    return value
 
 
 def _item_at(base: Items, index: ast.expr) -> Value:
@@ -335,12 +337,13 @@ def _through(ctx: Context, generators: list[ast.comprehension], result: Callable
         for generator in generators:
             loop = ctx.span(generator.target)
             iterated = value_of(ctx, generator.iter)
-            stack.enter_context(ctx.inside(loop, target=generator.target))
+            stack.enter_context(ctx.inside(loop, targets=(generator.target,)))
             loops.append(loop)
             assign(ctx, generator.target, element(ctx, iterated, generator.iter, "for", loop))
             for condition in generator.ifs:
                 truth(ctx, condition, "if")
-        value = result()
+        with ctx.at_most_once(ctx.taken_once.intersection(loops)):
+            value = result()
     ctx.state.names = outside
     for loop in loops:
         value = settled(value, loop)

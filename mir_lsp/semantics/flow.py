@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from mir_lsp.index.bodies import Body, UnitId, body_key, code_key, turns_key
 from mir_lsp.index.classes import project_classes
@@ -17,7 +18,7 @@ from mir_lsp.semantics.context import Code, Context
 from mir_lsp.semantics.expressions import value_of
 from mir_lsp.semantics.framework import received
 from mir_lsp.semantics.given import placed, slot_of
-from mir_lsp.semantics.invoke import bound, call_target, method_of
+from mir_lsp.semantics.invoke import bound, call_target, method_of, method_target
 from mir_lsp.semantics.objects import of_the_orm, self_value
 from mir_lsp.semantics.report import EMPTY, Freshness, Report
 from mir_lsp.semantics.state import State
@@ -44,7 +45,6 @@ from mir_lsp.syntax import offsets, parse_cached
 _DEEPEST = 4  # methods that call methods: beyond that the result is unknown
 _MOST_METHODS = 40  # of a class that are asked what they set on its objects
 _GIVES_BACK = re.compile(r"\breturn[ \t]+[^\s#]|\byield\b")
-_SETS = re.compile(r"\b(?:self)\s*\.\s*\w+\s*(?::[^=\n]*)?=(?!=)")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Arguments = tuple[tuple[str, Value], ...]
@@ -138,7 +138,8 @@ def _transferred(ctx: Context, unit: UnitId) -> Transfer:
             if (slot := slot_of(hazard.site)) is not None and hazard.what != "returned"
         ),
         attributes=tuple(sorted(attributes.items(), key=lambda item: item[0])),
-        queries=ctx.askings,
+        # Where rows are written for each, what is asked before is part of that.
+        queries=() if ctx.written or ctx.blind_writes else ctx.askings,
     )
 
 
@@ -166,6 +167,8 @@ def _bind_defaults(ctx: Context, function: Function) -> None:
     for argument, default in pairs:
         if isinstance(default, ast.Constant) and isinstance(default.value, str | int | float | bool | None):
             ctx.state.names[argument.arg] = Constant(default.value)
+        elif isinstance(default, ast.Tuple | ast.List) and not default.elts:
+            ctx.state.names[argument.arg] = Items(())
 
 
 @circular(())
@@ -185,31 +188,38 @@ def names_of_unit(db: Database, unit: UnitId) -> Arguments:
 
 
 @circular(())
-def instance_values(db: Database, cls: ClassId) -> Arguments:
-    """What the methods of a class set on `self`, where that is of the ORM."""
-    found: dict[str, list[Value]] = {}
+def instance_values(db: Database, cls: ClassId, name: str) -> tuple[Value, ...]:
+    """What the methods of a class set an attribute of `self` to, where that is of the ORM."""
+    sets = re.compile(rf"\bself\s*\.\s*{re.escape(name)}\b[^\n=]*=(?!=)")
+    found: list[Value] = []
     reached: set[str] = set()
     for base in project_classes(db, cls):
         fact = class_fact(db, base)
-        names = dict.fromkeys(method.name for method in fact.methods) if fact is not None else {}
-        for name in list(names)[:_MOST_METHODS]:
-            target = method_of(db, base, name) if name not in reached else None
-            reached.add(name)
+        methods = dict.fromkeys(method.name for method in fact.methods) if fact is not None else {}
+        for method in list(methods)[:_MOST_METHODS]:
+            target = method_of(db, base, method) if method not in reached else None
+            reached.add(method)
             if target is None or target.is_static or target.is_of_class or not target.fact.parameters:
                 continue
             body: Body | None = db.read(body_key(target.unit))
-            if body is None or _SETS.search(body.text) is None:
+            # What a method overrides may set it.
+            if body is None or (sets.search(body.text) is None and f"super().{method}(" not in body.text):
                 continue
             me = ((target.fact.parameters[0].name, Object(cls)),)
-            for key, value in db.get(transfer, target.unit, me).attributes:
-                if of_the_orm(value):
-                    found.setdefault(key, []).append(value)
-    return tuple((name, join(values)) for name, values in sorted(found.items()))
+            attributes = db.get(transfer, target.unit, me).attributes
+            found += [value for key, value in attributes if key == name and of_the_orm(value)]
+    return tuple(found)
 
 
 def seen(db: Database, cls: ClassId, name: str) -> tuple[Value, ...]:
-    """What an attribute of objects of a class is seen to hold: set by its methods, else given in its body."""
-    found = tuple(value for key, value in db.get(instance_values, cls) if key == name)
+    """What an attribute of objects of a class is seen to hold: set by its methods, else given in its body.
+
+    A class without a name is the module.
+    """
+    if not cls.qualname:
+        around: tuple[UnitId, ...] = db.read(code_key(cls.path, ""), ())
+        return tuple(value for unit in around for key, value in db.get(names_of_unit, unit) if key == name)
+    found = db.get(instance_values, cls, name)
     if found:
         return found
     for base in project_classes(db, cls):
@@ -264,7 +274,8 @@ def _apply(
     arguments: Sequence[Value],
     keywords: Sequence[tuple[str | None, Value]],
 ) -> Value | None:
-    target = method_of(ctx.db, owner, name)
+    lookup = method_target if isinstance(receiver, Object) else method_of
+    target = lookup(ctx.db, owner, name)
     if target is None or not target.plain or target.is_static or target.is_of_class:
         return None
     return call_target(ctx, node, target, [receiver, *arguments], keywords)
@@ -345,6 +356,8 @@ def _statements_of(body: Body) -> list[ast.stmt]:
     return [each for each in tree.node.body if not isinstance(each, units)]
 
 
+# Functions are gone through once for each kind of call.
+@lru_cache(maxsize=256)
 def _bound_names(function: Function) -> tuple[frozenset[str], frozenset[str]]:
     """The names that a function binds, local everywhere in it, and those that it binds in more than one place."""
     bound: set[str] = set()

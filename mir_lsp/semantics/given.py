@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from mir_lsp.index.bodies import UnitId
 from mir_lsp.index.schema import ClassId
+from mir_lsp.semantics.row_columns import columns_of
 from mir_lsp.semantics.supply import NOTHING
 from mir_lsp.semantics.ties import NO_TIES, Ties, steadied, ties_of
 from mir_lsp.semantics.values import (
@@ -28,6 +29,7 @@ from mir_lsp.semantics.values import (
     Tie,
     Trait,
     Value,
+    alternatives,
     join,
 )
 from mir_lsp.text.spans import Span
@@ -111,13 +113,19 @@ class Numbering:
         slot = self._slot(row)
         if slot is None:
             return Row(row.model)
-        return Row(row.model, _given(row.model, slot))
+        narrowed = columns_of(row)
+        given = _given(row.model, slot)
+        if narrowed is not None and not narrowed[1]:
+            given = replace(given, load=NOTHING.with_columns((), narrowed[0]))
+        return Row(row.model, given)
 
     def _queryset(self, source: QuerySet) -> Value:
         slot = self._slot(source)
         if slot is None:
             return UNKNOWN
-        made = replace(_given(source.model, slot), shape=source.shape, traits=source.traits, manager=source.manager)
+        load = NOTHING.with_columns((), source.load.columns_at(()))
+        made = replace(_given(source.model, slot), load=load, shape=source.shape, traits=source.traits)
+        made = replace(made, manager=source.manager)
         return replace(made, via=self._related(source.via)) if source.via is not None else made
 
     def _manager(self, manager: Manager) -> Value:
@@ -230,7 +238,8 @@ class Return:
 
     def value(self, value: Value) -> Value:
         """A value of the function as its caller sees it."""
-        insert_at = self.at.end if self.editable and isinstance(value, QuerySet | Manager) else None
+        building = all(isinstance(part, QuerySet | Manager) for part in alternatives(value))
+        insert_at = self.at.end if self.editable and building else None
         return self._value(value, insert_at, 0)
 
     def _value(self, value: Value, insert_at: int | None, depth: int) -> Value:

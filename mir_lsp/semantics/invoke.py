@@ -47,6 +47,7 @@ _TRANSPARENT = frozenset(
         "drf_spectacular.utils.extend_schema",
     }
 )
+_OURS = "a function of the project"
 PROPERTIES = frozenset({"builtins.property", "functools.cached_property", "django.utils.functional.cached_property"})
 _CACHED = frozenset({"functools.lru_cache", "functools.cache"})
 _STATIC = "builtins.staticmethod"
@@ -64,7 +65,7 @@ class Target:
     @property
     def plain(self) -> bool:
         """Whether a call runs its code and gives its result."""
-        return self.decorators <= _TRANSPARENT
+        return self.decorators <= _TRANSPARENT | {_OURS}
 
     @property
     def remembers(self) -> bool:
@@ -124,6 +125,8 @@ def _decorator(db: Database, path: str, term: Term) -> str:
         return symbol.dotted
     if isinstance(term, Ref) and term.last in ("setter", "getter", "deleter"):
         return "?"
+    if isinstance(symbol, FunctionSymbol):
+        return _OURS  # it may do something before and after, and gives what the function gives, as a rule
     return "?" if not isinstance(symbol, ClassSymbol) else symbol.id.qualname
 
 
@@ -183,6 +186,7 @@ def bound(
         if name in known:
             found[name] = value
         elif name is None and isinstance(value, Mapping):
+            found.update((key, each) for key, each in value.items if key in known)
             others.append(value.value)
         else:
             others.append(value)

@@ -21,6 +21,7 @@ from mir_lsp.semantics.values import (
     Mapping,
     Object,
     OneOf,
+    Partial,
     Plain,
     QuerySet,
     Row,
@@ -102,6 +103,13 @@ def settled(value: Value, loop: Span) -> Value:
     return _changed(value, change)
 
 
+def changed_by(ctx: Context, value: Value, key: ast.expr) -> Value:
+    """An element of a collection by a key: another one in each round of the loops that change the key."""
+    for loop in ctx.changing(key):
+        value = varied(value, loop)
+    return value
+
+
 def _changed(value: Value, change: Callable[[Row | Plain | QuerySet], Value], depth: int = 0) -> Value:
     """A value with the rows in it changed, those in objects and dicts included."""
     if isinstance(value, Row | Plain | QuerySet):
@@ -117,6 +125,8 @@ def _changed(value: Value, change: Callable[[Row | Plain | QuerySet], Value], de
         case Object() if value.attributes:
             kept = tuple((name, _changed(each, change, depth + 1)) for name, each in value.attributes)
             return replace(value, attributes=kept)
+        case Partial():
+            return replace(value, arguments=tuple(_changed(each, change, depth + 1) for each in value.arguments))
         case OneOf():
             return join(_changed(part, change, depth + 1) for part in value.values)
         case _:
@@ -137,10 +147,21 @@ def _element(ctx: Context, value: Value, node: ast.expr, by: str, loop: Span | N
         return varied(value.element, loop)
     if isinstance(value, Mapping):
         return varied(value.key, loop)
+    if isinstance(value, Object):
+        return _own_iteration(ctx, value, node, by, loop)
     if isinstance(value, Items):
         # The rows that are written out here are as many as are written: no loop gives more of them.
         return join(value.items) if value.items else UNKNOWN
     return UNKNOWN
+
+
+def _own_iteration(ctx: Context, value: Object, node: ast.expr, by: str, loop: Span | None) -> Value:
+    """What an object gives that says itself how it is gone through."""
+    made = ctx.code.apply(ctx, node, value.cls, "__iter__", value, (), ())
+    if made is not None:
+        return join(_element(ctx, part, node, by, loop) for part in alternatives(made) if part != value)
+    item = ctx.code.apply(ctx, node, value.cls, "__getitem__", value, (PLAIN,), ())
+    return varied(item, loop) if item is not None else UNKNOWN
 
 
 def _row_or_value(source: QuerySet, loop: Span | None) -> Value:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.values import UNKNOWN, Row, alternatives
@@ -17,12 +19,30 @@ def remembers(ctx: Context, node: ast.If) -> bool:
     `if key not in found: found[key] = …`, and `if row is None: row = …; found[key] = row` after a look at `found`.
     What a row keeps for itself is asked for each row nonetheless.
     """
-    looked_at = set(_expressions(node.test))
+    looks = _looks(node)
+    return looks.binds or any(not _is_of_a_row(ctx, where) for where in looks.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """What a condition looks for and its body keeps, as written; `binds` if it is bound there before."""
+
+    kept: tuple[ast.expr, ...]
+    binds: bool
+
+
+# A condition is gone through once for each round of the loops around it and for each caller.
+@lru_cache(maxsize=1024)
+def _looks(node: ast.If) -> _Looks:
     kept = [(where, value) for statement in node.body for where, value in _kept(statement)]
-    if any(ast.unparse(where) in looked_at and not _is_of_a_row(ctx, where) for where, _ in kept):
-        return True
+    if not kept:
+        return _Looks((), binds=False)
+    looked_at = set(_expressions(node.test))
     bound = {name for statement in node.body for name in _bound(statement)} & looked_at
-    return any(bound & set(_expressions(value)) for _, value in kept if value is not None)
+    return _Looks(
+        tuple(where for where, _ in kept if ast.unparse(where) in looked_at),
+        any(bound & set(_expressions(value)) for _, value in kept if value is not None),
+    )
 
 
 def _kept(statement: ast.stmt) -> Iterator[tuple[ast.expr, ast.expr | None]]:

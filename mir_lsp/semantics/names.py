@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 
+from mir_lsp.facts.terms import AttributeTerm, CallTerm, Ref
 from mir_lsp.index import keys
 from mir_lsp.index.classes import find_method
 from mir_lsp.index.parts import first_manager, has_field, is_abstract, makes_rows, manager_named
@@ -14,11 +15,13 @@ from mir_lsp.index.resolve import (
     FunctionSymbol,
     ModuleSymbol,
     Symbol,
+    ValueSymbol,
     attribute,
     resolve,
 )
 from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.given import relocated
 from mir_lsp.semantics.values import PLAIN, UNKNOWN, Collection, Manager, Named, Row, Value, join
 
 _BUILTINS = frozenset(dir(builtins))
@@ -28,7 +31,7 @@ _CONTAINERS = frozenset(
 )
 
 
-def lookup(ctx: Context, name: str) -> Value:
+def lookup(ctx: Context, name: str, node: ast.expr | None = None) -> Value:
     """The value of a name: a local, else what the module binds, else a builtin."""
     known = ctx.state.names.get(name)
     if known is not None:
@@ -36,10 +39,21 @@ def lookup(ctx: Context, name: str) -> Value:
     if name in ctx.locals:
         return UNKNOWN
     symbol = ctx.db.get(resolve, ctx.path, (name,))
+    if isinstance(symbol, ValueSymbol) and node is not None:
+        return _of_module(ctx, symbol, node)
     named = symbol_value(symbol)
     if named is UNKNOWN and name in _BUILTINS and not _is_bound(ctx, name):
         return Named(ExternalSymbol(f"builtins.{name}"))
     return named
+
+
+def _of_module(ctx: Context, symbol: ValueSymbol, node: ast.expr) -> Value:
+    """A queryset, manager or row that a module keeps under a name."""
+    term = symbol.fact.term
+    if "." in symbol.name or not isinstance(term, CallTerm | AttributeTerm | Ref):
+        return UNKNOWN
+    values = ctx.code.seen(ctx.db, ClassId(symbol.path, ""), symbol.name)
+    return relocated(values[-1], ctx.span(node)) if values else UNKNOWN
 
 
 def member(ctx: Context, symbol: Symbol, name: str, node: ast.expr) -> Value:

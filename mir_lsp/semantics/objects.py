@@ -134,6 +134,17 @@ def _queryset(ctx: Context, cls: ClassId, node: ast.expr, positional: Sequence[V
     return QuerySet(of.symbol.id, (Link(span, span.end if ctx.editable else None),), manager=shape)
 
 
+def holding(made: Object, attributes: dict[str, Value]) -> Object:
+    """An object with some attributes set anew."""
+    return _holding(made, {**dict(made.attributes), **attributes})
+
+
+def fields_of(ctx: Context, made: Object) -> list[Value] | None:
+    """What a named tuple holds, in order; None for another object."""
+    names = _fields(ctx.db, made.cls)
+    return [made.attribute(name) or UNKNOWN for name in names] if names is not None else None
+
+
 def _holding(made: Object, attributes: dict[str, Value]) -> Object:
     return replace(made, attributes=tuple(sorted(attributes.items(), key=lambda item: item[0])))
 

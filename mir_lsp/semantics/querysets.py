@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from mir_lsp.index.parts import is_ordered, parents, relation_of_lookup, unique_fields
-from mir_lsp.index.resolve import ExternalSymbol, class_fact
+from mir_lsp.index.classes import external_names
+from mir_lsp.index.parts import is_ordered, parents, unique_fields
+from mir_lsp.index.resolve import class_fact
 from mir_lsp.index.schema import ClassId, ManagerShape
 from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.fetching import has_queryset, load_after
 from mir_lsp.semantics.iteration import row_of, served
-from mir_lsp.semantics.reads import pristine
+from mir_lsp.semantics.reads import anchored, pristine
 from mir_lsp.semantics.report import Freshness, Happening
 from mir_lsp.semantics.requery import asked
 from mir_lsp.semantics.state import Cell
-from mir_lsp.semantics.supply import NOTHING, Load, Path
-from mir_lsp.semantics.tables import functions
+from mir_lsp.semantics.supply import NOTHING
 from mir_lsp.semantics.tables.queryset import LOADERS, Gives, Method, Prefetched, method
 from mir_lsp.semantics.ties import Ties, ties_of_all
 from mir_lsp.semantics.transfer import Asked
@@ -24,22 +25,21 @@ from mir_lsp.semantics.values import (
     PLAIN,
     UNKNOWN,
     Collection,
-    Constant,
     Items,
     Link,
     Manager,
     Mapping,
-    Named,
     QuerySet,
     Row,
     Shape,
-    Spread,
     Trait,
     Value,
 )
 from mir_lsp.text.spans import Span
 
 _MOST_STEPS = 40
+_QUERYSET = "django.db.models.QuerySet"
+_MANAGER = "django.db.models.Manager"
 _RELATED_WRITES = frozenset(
     {"add", "set", "remove", "clear", "aadd", "aset", "aremove", "aclear"}
 )  # managers of relations only
@@ -81,6 +81,8 @@ def call(
 def _builtin(
     ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Call, arguments: list[Value], on: Ties
 ) -> Value:
+    if name == "raw":
+        return _raw(ctx, receiver, node)
     found = method(name)
     if found is None:
         _escape(ctx, receiver)
@@ -92,6 +94,16 @@ def _builtin(
     if found.gives is Gives.QUERYSET:
         return _build(ctx, receiver, replace(source, ties=source.ties | on), found, node, arguments)
     return _consume(ctx, source, found, node, on)
+
+
+def _raw(ctx: Context, receiver: QuerySet | Manager, node: ast.Call) -> QuerySet:
+    """Rows of a query in SQL: they can be prefetched for, and nothing else can be added."""
+    source = queryset_of(ctx, receiver)
+    links = _links(ctx, receiver, source, "raw", node)
+    made = replace(source, links=links, load=NOTHING, traits=frozenset({Trait.REFINED, Trait.COMBINED}))
+    ctx.set_cell(made.site, Cell(Freshness.LAZY))
+    ctx.event(Happening.BUILT, made.site, ctx.span(node), "raw")
+    return made
 
 
 def _written(ctx: Context, receiver: QuerySet | Manager) -> None:
@@ -156,20 +168,22 @@ def _build(
     steps = source.steps
     if (found.name, span) not in steps and len(steps) < _MOST_STEPS:
         steps = (*steps, (found.name, span))
+    # Rows of others are added to what was perhaps one row.
+    traits = source.traits - {Trait.SINGLE} if found.name == "union" else source.traits
     built = replace(
         source,
         links=links,
         steps=steps,
-        traits=source.traits | found.traits | _one(ctx, source, found.name, node),
+        traits=traits | found.traits | _one(ctx, source, found.name, node),
         shape=_shape(found, node) or source.shape,
-        load=_load(ctx, source, found.name, node, arguments),
+        load=load_after(ctx, source, found.name, node, arguments, queryset_of),
     )
     if found.name in _DERAILING:
         _hazards(ctx, source, found.name)
     if found.name in _COMBINERS:
         for value in arguments:
             _hazards(ctx, value if isinstance(value, QuerySet) else None, found.name)
-    if found.name == "prefetch_related" and any(isinstance(argument, ast.Call) for argument in node.args):
+    if found.name == "prefetch_related" and any(has_queryset(value) for value in arguments):
         _hazards(ctx, source, "prefetch of its own")
     ctx.set_cell(built.site, Cell(Freshness.LAZY))
     ctx.event(Happening.BUILT, built.site, span, found.name)
@@ -193,7 +207,7 @@ def _links(
     inside = isinstance(node.func, ast.Attribute) and ctx.span(node.func.value) == source.site
     continued = isinstance(receiver, Manager) or inside
     calls = source.links[-1].calls if continued else ()
-    if name in LOADERS:
+    if name in LOADERS or name == "only":
         calls = (*calls, (name, _between_parentheses(ctx, node), _only_text(node)))
     lead = (
         Span(ctx.span(node.func.value).end, ctx.span(node.func).end) if isinstance(node.func, ast.Attribute) else None
@@ -228,120 +242,6 @@ def _only_text(node: ast.Call) -> bool:
 def _shape(found: Method, node: ast.Call) -> Shape | None:
     flat = any(keyword.arg == "flat" for keyword in node.keywords)
     return Shape.FLAT if found.shape is Shape.TUPLES and flat else found.shape
-
-
-def _load(ctx: Context, source: QuerySet, name: str, node: ast.Call, arguments: list[Value]) -> Load:
-    change: Callable[[Context, QuerySet, ast.Call, list[Value]], Load] | None = _LOADS.get(name)
-    return change(ctx, source, node, arguments) if change is not None else source.load
-
-
-def _select(ctx: Context, source: QuerySet, node: ast.Call, arguments: list[Value]) -> Load:
-    load = source.load
-    if not node.args and not node.keywords:
-        return replace(load, every_key=True)
-    if arguments == [Constant(None)]:
-        return replace(load, select=NOTHING.select, every_key=False)
-    texts = _texts(node, arguments)
-    if texts == ():
-        return load if node.args else replace(load, every_key=True)
-    return load.opened() if texts is None else load.selecting(_paths(ctx, source.model, texts))
-
-
-def _prefetch(ctx: Context, source: QuerySet, node: ast.Call, arguments: list[Value]) -> Load:
-    load = source.load
-    if arguments == [Constant(None)]:
-        return replace(load, prefetch=NOTHING.prefetch)
-    if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
-        return load.opened()
-    for argument, value in zip(node.args, arguments, strict=True):
-        load = _prefetch_one(ctx, source.model, load, argument, value)
-    return load
-
-
-def _prefetch_one(ctx: Context, start: ClassId, load: Load, argument: ast.expr, value: Value) -> Load:
-    if isinstance(value, Constant) and isinstance(value.value, str):
-        return load.prefetching(_paths(ctx, start, (value.value,)))
-    if not isinstance(argument, ast.Call) or not is_prefetch(ctx.evaluate(ctx, argument.func)):
-        return load.opened()
-    values = [ctx.evaluate(ctx, part) for part in argument.args]
-    keywords = {part.arg: part.value for part in argument.keywords}
-    if "to_attr" in keywords or len(values) > 2:  # the rows arrive under another name: the relation stays unloaded
-        return load
-    lookup = values[0] if values else ctx.evaluate(ctx, keywords["lookup"]) if "lookup" in keywords else UNKNOWN
-    if not isinstance(lookup, Constant) or not isinstance(lookup.value, str):
-        return load.opened()
-    inner = values[1] if len(values) == 2 else UNKNOWN
-    if "queryset" in keywords:
-        inner = ctx.evaluate(ctx, keywords["queryset"])
-    return _with_inner(load.prefetching(_paths(ctx, start, (lookup.value,))), ctx, start, lookup.value, inner)
-
-
-def _with_inner(load: Load, ctx: Context, start: ClassId, lookup: str, inner: Value) -> Load:
-    """What the queryset of a `Prefetch` loads is loaded below its lookup."""
-    if not isinstance(inner, QuerySet | Manager):
-        return load if inner == Constant(None) else load.opened() if inner is not UNKNOWN else load
-    (prefix,) = _paths(ctx, start, (lookup,))
-    inside = queryset_of(ctx, inner).load
-    below = [prefix + path for path in inside.select.must | inside.prefetch.must]
-    widened = load.prefetching(below)
-    return widened.opened() if inside.open else widened
-
-
-def is_prefetch(value: Value) -> bool:
-    """Whether a value is Django's `Prefetch` class."""
-    return (
-        isinstance(value, Named)
-        and isinstance(value.symbol, ExternalSymbol)
-        and value.symbol.dotted in functions.PREFETCH
-    )
-
-
-def _narrow(ctx: Context, source: QuerySet, node: ast.Call, arguments: list[Value]) -> Load:
-    return replace(source.load, narrowed=True)
-
-
-def _fetch_mode(ctx: Context, source: QuerySet, node: ast.Call, arguments: list[Value]) -> Load:
-    (mode,) = arguments if len(arguments) == 1 else (UNKNOWN,)
-    if isinstance(mode, Named) and isinstance(mode.symbol, ExternalSymbol):
-        return replace(source.load, peers=mode.symbol.dotted == functions.FETCH_PEERS)
-    return source.load.opened()
-
-
-_LOADS: dict[str, Callable[[Context, QuerySet, ast.Call, list[Value]], Load]] = {
-    "select_related": _select,
-    "prefetch_related": _prefetch,
-    "only": _narrow,
-    "defer": _narrow,
-    "fetch_mode": _fetch_mode,
-}
-
-
-def _texts(node: ast.Call, arguments: list[Value]) -> tuple[str, ...] | None:
-    """The arguments as text, or None when one of them is not known."""
-    if node.keywords:
-        return None
-    arguments = [
-        item
-        for value in arguments
-        for item in (value.value.items if isinstance(value, Spread) and isinstance(value.value, Items) else [value])
-    ]
-    texts = [value.value for value in arguments if isinstance(value, Constant) and isinstance(value.value, str)]
-    return tuple(texts) if len(texts) == len(arguments) else None
-
-
-def _paths(ctx: Context, start: ClassId, lookups: Iterable[str]) -> tuple[Path, ...]:
-    return tuple(_path(ctx, start, lookup) for lookup in lookups)
-
-
-def _path(ctx: Context, start: ClassId, lookup: str) -> Path:
-    """A lookup as attribute names: loaders take query names, which may differ from accessors."""
-    path: list[str] = []
-    here: ClassId | None = start
-    for part in lookup.split("__"):
-        found = ctx.db.get(relation_of_lookup, here, part) if here is not None else None
-        path.append(found.name if found is not None else part)
-        here = found.target if found is not None else None
-    return tuple(path)
 
 
 def _consume(ctx: Context, source: QuerySet, found: Method, node: ast.Call, on: Ties) -> Value:
@@ -381,7 +281,15 @@ def _answered_by_prefetch(ctx: Context, source: QuerySet, found: Method) -> bool
         return False
     if found.prefetched is Prefetched.SERVES:
         return True
-    return found.prefetched is Prefetched.SERVES_ORDERED and ctx.db.get(is_ordered, source.model)
+    if found.prefetched is not Prefetched.SERVES_ORDERED:
+        return False
+    return ctx.db.get(is_ordered, source.model) or _is_ordered_by_prefetch(ctx, source)
+
+
+def _is_ordered_by_prefetch(ctx: Context, source: QuerySet) -> bool:
+    via = source.via
+    anchor = anchored(ctx, via.row, via.relation) if via is not None else None
+    return anchor is not None and anchor.path in anchor.source.load.ordered
 
 
 def _iterator(ctx: Context, source: QuerySet, node: ast.Call) -> Value:
@@ -420,6 +328,8 @@ def _custom(
 ) -> Value:
     owner = _owner(ctx, shape, name)
     assert owner is not None
+    if isinstance(receiver, Manager) and _is_queryset(ctx, owner):
+        receiver = queryset_of(ctx, receiver)  # a manager hands its methods of the queryset on
     made = ctx.inline(ctx, owner, name, receiver, arguments, keywords)
     source = queryset_of(ctx, receiver)
     if isinstance(made, QuerySet) and made.model == source.model:
@@ -435,6 +345,12 @@ def _custom(
     if result is None:
         _escape(ctx, receiver)
     return result or UNKNOWN
+
+
+def _is_queryset(ctx: Context, owner: ClassId) -> bool:
+    """Whether a class is a queryset and no manager."""
+    bases = external_names(ctx.db, owner)
+    return any(base.startswith(_QUERYSET) for base in bases) and not any(base.startswith(_MANAGER) for base in bases)
 
 
 def _escape(ctx: Context, receiver: QuerySet | Manager) -> None:

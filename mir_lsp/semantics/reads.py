@@ -6,12 +6,11 @@ import ast
 from dataclasses import dataclass, replace
 
 from mir_lsp.index.models import relation
-from mir_lsp.index.parts import first_manager, has_column, parents
+from mir_lsp.index.parts import first_manager, parents
 from mir_lsp.index.schema import ClassId, ManagerShape, Relation, RelationKind
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.report import CALL, LOOP, Anchor, Demand, Origin
-from mir_lsp.semantics.supply import MAX_PATH, Loaded, Path
-from mir_lsp.semantics.ties import column_of
+from mir_lsp.semantics.supply import MAX_PATH, NOTHING, Loaded, Path
 from mir_lsp.semantics.transfer import Place, Want
 from mir_lsp.semantics.values import UNKNOWN, Manager, QuerySet, Related, Row, Trait, Value
 
@@ -22,6 +21,7 @@ _SINGLE = frozenset(
         RelationKind.FOREIGN_KEY,
         RelationKind.ONE_TO_ONE,
         RelationKind.REVERSE_ONE_TO_ONE,
+        RelationKind.GENERIC_FOREIGN_KEY,
     }
 )
 _FORWARD = frozenset({RelationKind.FOREIGN_KEY, RelationKind.ONE_TO_ONE})
@@ -31,8 +31,10 @@ def read(ctx: Context, row: Row, name: str, node: ast.expr) -> Value:
     """The value of an attribute of a row; a relation that is read from varying rows is written down."""
     found = ctx.db.get(relation, row.model, name)
     if found is None:
-        return _column(ctx, row, name)
-    if found.kind is RelationKind.GENERIC_FOREIGN_KEY or found.target is None:
+        return UNKNOWN
+    if found.kind is RelationKind.GENERIC_FOREIGN_KEY and not is_there(ctx, row, found):
+        demand(ctx, row, found, node)
+    if found.target is None:
         return UNKNOWN
     if found.kind.to_many:
         return related_manager(ctx, row, found, node)
@@ -141,6 +143,8 @@ def _want(ctx: Context, row: Row, anchor: Anchor, node: ast.expr, said: Reading)
     if given is None or anchor.source.given is None or anchor.status in (Loaded.YES, Loaded.UNKNOWN):
         return
     place = ctx.place(ctx.span(node))
+    if place is not None and said.trail.count(place) > 1:
+        return  # code that calls itself: the shorter ways have been said
     trail = (place, *said.trail) if place is not None else said.trail
     ctx.want(
         Want(
@@ -234,6 +238,8 @@ def _outer(ctx: Context, via: Related, own: Anchor) -> Anchor | None:
 
 def _own(ctx: Context, source: QuerySet, along: tuple[Relation, ...]) -> Anchor:
     cell = ctx.cell(source.site)
+    if cell.also is not NOTHING:
+        source = replace(source, load=source.load.with_those_of(cell.also))
     status = _status(source, along)
     if status is Loaded.NO and cell.loaded:
         status = Loaded.UNKNOWN
@@ -262,10 +268,6 @@ def single(row: Row, found: Relation) -> Value:
     if row.source is None or len(path) > MAX_PATH:
         return Row(found.target, free=free)
     return Row(found.target, row.source, path, row.varies, free)
-
-
-def _column(ctx: Context, row: Row, name: str) -> Value:
-    return column_of(row) if ctx.db.get(has_column, row.model, name) else UNKNOWN
 
 
 def _depth(row: Row) -> int:

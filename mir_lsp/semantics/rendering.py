@@ -90,7 +90,7 @@ def of_template(ctx: Context, node: ast.expr, arguments: Sequence[Value], keywor
     return PLAIN
 
 
-@function("collections.defaultdict")
+@function("collections.defaultdict", "collections.OrderedDict")
 def growing(ctx: Context, node: ast.expr, arguments: Sequence[Value], keywords: Keywords) -> Value:
     """A dict that is empty at first."""
     return Mapping(Items(()), Items(()))

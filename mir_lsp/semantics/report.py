@@ -152,15 +152,18 @@ class Hazard:
 class ClassOption:
     """An attribute of a class by which a framework loads relations of single rows: `list_select_related`.
 
-    `kept` are the lookups that are selected already and that it has to name beside another one. `refusal` says why
-    it must not be changed, empty when it may.
+    `kept` are the lookups that are selected already and that it has to name beside another one; with `every` it asks
+    for all that are NOT NULL. `refusal` says why it must not be changed, empty when it may. `builds` says that a
+    method of the class itself builds the queryset, so that calls can be added there.
     """
 
     path: str
     qualname: str
     name: str
-    kept: tuple[str, ...]
+    kept: tuple[str, ...] = ()
     refusal: str = ""
+    every: bool = False
+    builds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

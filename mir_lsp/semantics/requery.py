@@ -1,21 +1,22 @@
 """Queries that run for each row, and that no load of the rows' queryset can serve.
 
-`rows.count()`, `books.filter(author=author)` in a loop over authors, `Author.objects.get(pk=book.author_id)`: what such
-a query asks for depends on the row, so it runs again for each. The values say what they depend on (`Plain.ties`,
-`QuerySet.ties`, the relation of a manager: see `ties.ties_of`), and wherever a queryset is read, `asked` looks whether
-one of these ties is to a loop that goes on around it:
+`book.sales.filter(…).count()`, `Author.objects.get(pk=book.author_id)` in a loop over books: what such a query asks
+for depends on the row, so it runs again for each. The values say what they depend on (`Plain.ties`,
+`QuerySet.ties`, the relation of a manager: see `ties.ties_of`), and wherever a queryset is read, `asked` looks
+whether one of these ties is to a loop that goes on around it:
 
 - It is: a `Query` is written into the report of the unit, beside its demands.
 - It is to something that the caller gave: an `Asking` is written into the transfer. Callers resolve it where they
-  call (`resolve`): to a query of their own with a trail, or to an asking of theirs.
+  call (`askings.resolve`): to a query of their own with a trail, or to an asking of theirs.
 
 Producers that run project code for each row (serializers, templates, admin classes) get all of this from
-`invoke.call_target(ctx, node, target, [row], origin=THEIR_ORIGIN)` inside of `ctx.inside(loop)`, with a row that varies
-with that loop: the queries of the method are in `ctx.report().queries` then, with `origin` and `trail`. Rules tell
-them apart by `origin` and by `asked`.
+`invoke.call_target(ctx, node, target, [row], origin=THEIR_ORIGIN)` inside of `ctx.inside(loop)`, with a row that
+varies with that loop: the queries of the method are in `ctx.report().queries` then, with `origin` and `trail`.
+Rules tell them apart by `origin` and by `asked`.
 
-Nothing is written down for what runs once (the loop ends after it, the first time for each key), in exception handlers,
-for writes and locks, and for what does not depend on a row: batches of keys are no rows, nor is what is written out.
+Nothing is written down for what runs once (the loop ends after it, the first time for each key), in exception
+handlers, for writes and locks, and for what does not depend on a row: batches of keys are no rows, nor is what is
+written out. A function that writes rows keeps its queries to itself: they are part of the writing.
 """
 
 from __future__ import annotations
@@ -34,7 +35,6 @@ from mir_lsp.semantics.ties import NO_TIES, Ties, ties_of
 from mir_lsp.semantics.transfer import Asked, Asking, Place
 from mir_lsp.semantics.values import QuerySet, Tie, Trait
 from mir_lsp.text.spans import Span
-
 
 # What runs a query of its own on a queryset that is evaluated, too.
 _ANEW = frozenset({"first", "last", "get", "earliest", "latest", "in_bulk", "aggregate", "iterator"})

@@ -37,7 +37,7 @@ def made(ctx: Context, owner: Object, node: ast.expr, arguments: Sequence[Value]
         if name is None and isinstance(value, Mapping):
             given.update(value.items)
     instance = arguments[0] if arguments else given.get("instance")
-    kept = [(name, value) for name, value in (("child", given.get("child")), ("instance", instance)) if value]
+    kept = (("child", given.get("child")), ("instance", instance))
     return Object(owner.cls, tuple((name, value) for name, value in kept if value is not None))
 
 
@@ -47,7 +47,8 @@ def one_of(several: Sequence[Value]) -> Value:
         return join(several) if several else UNKNOWN
     marked = ((_AMONG_OTHERS, Constant(True)),)
     return join(
-        replace(each, attributes=(*each.attributes, *marked)) if isinstance(each, Object) else each for each in several
+        replace(each, attributes=(*each.attributes, *marked)) if isinstance(each, Object) else each
+        for each in several
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from mir_lsp.facts.terms import Literal
@@ -13,7 +14,6 @@ from mir_lsp.index.models import relation
 from mir_lsp.index.schema import ClassId, Relation, RelationKind
 from mir_lsp.index.serializers import Serializer, SerializerField, serializer
 from mir_lsp.semantics import objects, querysets
-from mir_lsp.semantics.calls import text_of
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.detached import Detached
 from mir_lsp.semantics.given import Numbering
@@ -35,7 +35,8 @@ from mir_lsp.semantics.serializer_fields import (
     removes_fields,
     slug_path,
 )
-from mir_lsp.semantics.transfer import NOTHING_DONE, AtDefinition, Place, Transfer
+from mir_lsp.semantics.texts import text_of
+from mir_lsp.semantics.transfer import NOTHING_DONE, Asking, AtDefinition, Place, Transfer, Want
 from mir_lsp.semantics.values import (
     UNKNOWN,
     Constant,
@@ -141,6 +142,7 @@ class _Fields(Detached):
     def __init__(self, db: Database, cls: ClassId) -> None:
         super().__init__(db, cls)
         self._places: dict[int, AtDefinition] = {}
+        self._in_model = False
 
     def at(self, place: AtDefinition, text: str) -> ast.expr:
         """A new expression that stands for a place; `text` is what is read there."""
@@ -152,6 +154,23 @@ class _Fields(Detached):
         """The definition that an expression stands for."""
         return self._places.get(span.start)
 
+    @contextmanager
+    def in_the_model(self) -> Iterator[None]:
+        """Run code of the model: what it reads for a field is told of at the field."""
+        before, self._in_model = self._in_model, True
+        try:
+            yield
+        finally:
+            self._in_model = before
+
+    def want(self, want: Want) -> None:
+        """Write down a read, in code of the model at the field that asks for it."""
+        super().want(replace(want, trail=_turned(want.trail)) if self._in_model else want)
+
+    def ask(self, asking: Asking) -> None:
+        """Write down a query, in code of the model at the field that asks for it."""
+        super().ask(replace(asking, trail=_turned(asking.trail)) if self._in_model else asking)
+
     def given(self, model: ClassId) -> Row:
         """The row that is serialized."""
         row = Numbering().symbolic(Row(model))
@@ -161,6 +180,11 @@ class _Fields(Detached):
     def done(self) -> Transfer:
         """What was read of the row."""
         return Transfer(wants=self.wants, queries=self.askings)
+
+
+def _turned(trail: tuple[Place, ...]) -> tuple[Place, ...]:
+    """The same places with the first, the field, last."""
+    return (*trail[1:], *trail[:1])
 
 
 class _Field:
@@ -263,7 +287,8 @@ class _Field:
                 if not reads_key_only(self.ctx.db, self.field, self.made):
                     call_target(self.ctx, at, method, [Object(self.made), part])
             elif self.field.type == "StringRelatedField" or self.field.type in TEXTS:
-                text_of(self.ctx, part, at)
+                with self.ctx.in_the_model():
+                    text_of(self.ctx, part, at)
             elif self.field.type == "SlugRelatedField" and isinstance(part, Row):
                 self._sourced(part, list(slug_path(self.declared)))
 
@@ -324,7 +349,10 @@ class _Field:
         target = method_target(self.ctx.db, row.model, name)
         if target is None or not target.plain or name in row.free:
             return UNKNOWN
-        return call_target(self.ctx, node, target, [row]) if target.is_property or _is_simple(target) else UNKNOWN
+        if not target.is_property and not _is_simple(target):
+            return UNKNOWN
+        with self.ctx.in_the_model():
+            return call_target(self.ctx, node, target, [row])
 
     def _at(self, text: str) -> ast.expr:
         return self.ctx.at(self.place, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mir_lsp.semantics.report import Freshness
+from mir_lsp.semantics.supply import NOTHING, Load
 from mir_lsp.semantics.values import Value, join
 from mir_lsp.text.spans import Span
 
@@ -16,8 +17,9 @@ class Cell:
     freshness: Freshness = Freshness.LAZY
     at: Span | None = None  # where it was evaluated
     shared: bool = False  # handed to code that may load relations onto its rows
-    loaded: bool = False  # relations were loaded onto its rows, by `prefetch_related_objects`
+    loaded: bool = False  # relations were loaded onto its rows, and it is not known which
     given: frozenset[str] = frozenset()  # relations that were set by hand on its rows, in a loop over them
+    also: Load = NOTHING  # what was loaded onto its rows by `prefetch_related_objects`
 
     def joined(self, other: Cell) -> Cell:
         """What holds when either branch was taken."""
@@ -29,6 +31,7 @@ class Cell:
             self.shared or other.shared,
             self.loaded or other.loaded,
             self.given | other.given,
+            self.also if self.also == other.also else self.also.joined(other.also),
         )
 
 

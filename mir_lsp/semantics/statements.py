@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from mir_lsp.index.resolve import resolve_import
 from mir_lsp.semantics import names
-from mir_lsp.semantics.calls import generator_loops, truth
+from mir_lsp.semantics.calls import generator_loops, puts_by, truth
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.iteration import element
 from mir_lsp.semantics.memory import remembers
 from mir_lsp.semantics.report import Happening
 from mir_lsp.semantics.state import State, dead, joined
 from mir_lsp.semantics.targets import assign, forget
-from mir_lsp.semantics.values import UNKNOWN, Closure, Constant, Items, QuerySet, Row, alternatives, join, truth_of
+from mir_lsp.semantics.values import (
+    UNKNOWN,
+    Closure,
+    Collection,
+    Constant,
+    Items,
+    QuerySet,
+    Row,
+    alternatives,
+    join,
+    truth_of,
+)
 from mir_lsp.text.spans import Span
 
 _LONGEST_UNROLLED = 6
@@ -97,7 +109,12 @@ def _expression(ctx: Context, node: ast.Expr) -> None:
 
 def _assign(ctx: Context, node: ast.Assign) -> None:
     # Nobody can tell here how far a generator that is put by is read.
-    with ctx.at_most_once(generator_loops(ctx, node.value)):
+    span = ctx.span(node.value)
+    if puts_by(ctx, node.value) and all(isinstance(target, ast.Name) for target in node.targets):
+        with ctx.holding(span):
+            value = ctx.evaluate(ctx, node.value)
+        value = replace(value, held=span) if isinstance(value, Collection) else value
+    else:
         value = ctx.evaluate(ctx, node.value)
     for target in node.targets:
         assign(ctx, target, value)
@@ -210,7 +227,7 @@ def _for(ctx: Context, node: ast.For | ast.AsyncFor) -> None:
         return
     # Reading the rows happens once, before the first round.
     item = element(ctx, iterated, node.iter, word, loop)
-    _rounds(ctx, loop, node.body, node.orelse, lambda: assign(ctx, node.target, item), node.target)
+    _rounds(ctx, loop, node.body, node.orelse, lambda: assign(ctx, node.target, item), (node.target,))
 
 
 def _varied(ctx: Context, items: Items) -> bool:
@@ -237,7 +254,13 @@ def _unrolled(ctx: Context, node: ast.For | ast.AsyncFor, items: Items) -> None:
 
 
 def _while(ctx: Context, node: ast.While) -> None:
-    _rounds(ctx, ctx.span(node.test), node.body, node.orelse, lambda: _test(ctx, node.test))
+    _rounds(ctx, ctx.span(node.test), node.body, node.orelse, lambda: _test(ctx, node.test), _bound_in(node.body))
+
+
+def _bound_in(body: Iterable[ast.stmt]) -> list[ast.AST]:
+    """What the statements of a loop bind, and so change from round to round."""
+    nodes = (node for statement in body for node in ast.walk(statement))
+    return [node for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
 
 
 def _test(ctx: Context, node: ast.expr) -> None:
@@ -250,7 +273,7 @@ def _rounds(
     body: list[ast.stmt],
     orelse: list[ast.stmt],
     start: Callable[[], None],
-    target: ast.expr | None = None,
+    targets: Sequence[ast.AST] = (),
 ) -> None:
     """Go round until nothing changes any more."""
     outer_breaks, outer_continues = ctx.frame.breaks, ctx.frame.continues
@@ -260,7 +283,7 @@ def _rounds(
     for _ in range(MAX_ROUNDS):
         ctx.frame.continues = []
         ctx.state = entry.copy()
-        with ctx.inside(loop, carried, target):
+        with ctx.inside(loop, carried, targets):
             start()
             run(ctx, body)
         end = ctx.state

@@ -51,12 +51,47 @@ class Paths:
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns a queryset loads: those of the lookups in `names` alone, or, if `left_out`, all but those."""
+
+    names: frozenset[Path]
+    left_out: bool
+
+    def only(self, names: frozenset[Path]) -> Columns:
+        """After `only()`: the last one wins, without what was deferred before."""
+        return Columns(names - self.names if self.left_out else names, left_out=False)
+
+    def defer(self, names: frozenset[Path]) -> Columns:
+        """After `defer()`: that many less."""
+        if self.left_out:
+            return Columns(self.names | names, left_out=True)
+        return (
+            Columns(self.names - names, left_out=False) if self.names - names else Columns(names - self.names, True)
+        )
+
+    def lacks(self, path: Path, column: str) -> bool:
+        """Whether rows that are reached along `path` come without a column, which is not their key."""
+        if self.left_out:
+            return (*path, column) in self.names
+        below = [name[len(path) :] for name in self.names if name[: len(path)] == path]
+        wanted = {name[0] for name in below if name}
+        return bool(wanted or (below and not path)) and column not in wanted
+
+
+ALL_COLUMNS = Columns(frozenset(), left_out=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """Everything a queryset brings along.
 
-    `open` says that code which could not be read may load more, `unseen` that a manager which is not in view may. `every_key` is `select_related()` without
-    arguments, which follows the keys that are NOT NULL. `peers` is the fetch mode of Django 6.1 which loads a
-    single-valued relation for all rows at once. `narrowed` says that `only()` or `defer()` leave columns out.
+    `open` says that code which could not be read may load more, `unseen` that a manager which is not in view may.
+    `every_key` is `select_related()` without arguments, which follows the keys that are NOT NULL. `peers` is the
+    fetch mode of Django 6.1 which loads a single-valued relation for all rows at once. `narrowed` says that `only()`
+    or `defer()` leave columns out: `columns` says which, for the rows themselves and for those that the queryset of
+    a `Prefetch` gives at a path.
+    `ordered` are the paths that such querysets sort, `attributes` those querysets whose rows are given under a name
+    of their own (`to_attr`).
     """
 
     select: Paths = Paths()
@@ -66,6 +101,18 @@ class Load:
     every_key: bool = False
     peers: bool = False
     narrowed: bool = False
+    columns: tuple[tuple[Path, Columns], ...] = ()
+    ordered: frozenset[Path] = frozenset()
+    attributes: tuple[tuple[Path, object], ...] = ()
+
+    def columns_at(self, path: Path) -> Columns | None:
+        """What is known of the columns of the rows that come by a path of their own; None for all of them."""
+        return next((columns for at, columns in self.columns if at == path), None)
+
+    def with_columns(self, path: Path, columns: Columns | None) -> Load:
+        """With these columns of the rows at a path; None for all of them, or if it is not known."""
+        others = tuple(each for each in self.columns if each[0] != path)
+        return replace(self, columns=(*others, (path, columns)) if columns is not None else others)
 
     def selecting(self, paths: Iterable[Path]) -> Load:
         """After `select_related` of these paths."""
@@ -89,6 +136,9 @@ class Load:
             every_key=self.every_key or other.every_key,
             peers=self.peers and other.peers,
             narrowed=self.narrowed or other.narrowed,
+            columns=tuple(each for each in self.columns if each in other.columns),
+            ordered=self.ordered & other.ordered,
+            attributes=tuple(each for each in self.attributes if each in other.attributes),
         )
 
     def with_those_of(self, other: Load) -> Load:
@@ -101,6 +151,9 @@ class Load:
             every_key=self.every_key or other.every_key,
             peers=self.peers or other.peers,
             narrowed=self.narrowed or other.narrowed,
+            columns=other.columns or self.columns,
+            ordered=self.ordered | other.ordered,
+            attributes=tuple(dict.fromkeys((*self.attributes, *other.attributes))),
         )
 
     def status(self, path: Path) -> Loaded:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from mir_lsp.semantics import objects
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.dicts import set_item
 from mir_lsp.semantics.iteration import element, settled
@@ -51,6 +52,10 @@ def _parts(ctx: Context, value: Value, targets: list[ast.expr]) -> list[Value]:
     starred = any(isinstance(target, ast.Starred) for target in targets)
     if isinstance(value, Items) and len(value.items) == len(targets) and not starred:
         return list(value.items)
+    if isinstance(value, Object) and not starred:
+        fields = objects.fields_of(ctx, value)
+        if fields is not None and len(fields) == len(targets):
+            return fields
     if isinstance(value, QuerySet):
         value = Collection(element(ctx, value, targets[0], "unpacking", None))
     if isinstance(value, Collection):
@@ -61,6 +66,7 @@ def _parts(ctx: Context, value: Value, targets: list[ast.expr]) -> list[Value]:
 def _set_attribute(ctx: Context, target: ast.Attribute, value: Value) -> None:
     base = ctx.evaluate(ctx, target.value)
     if not isinstance(target.value, ast.Name):
+        _set_on_item(ctx, target, value)
         return
     name = target.value.id
     parts = alternatives(base)
@@ -77,6 +83,15 @@ def _set_attribute(ctx: Context, target: ast.Attribute, value: Value) -> None:
         _give(ctx, parts, target.attr)
     else:
         ctx.state.names[f"{name}.{target.attr}"] = value
+
+
+def _set_on_item(ctx: Context, target: ast.Attribute, value: Value) -> None:
+    """`self.fields["owner"].queryset = rows` is kept of the object under that path."""
+    match target.value:
+        case ast.Subscript(
+            value=ast.Attribute(value=ast.Name(id=name), attr=held), slice=ast.Constant(value=str(key))
+        ) if name == ctx.my_name and isinstance(ctx.me, Object):
+            ctx.attributes[f"{held}.{key}.{target.attr}"] = value
 
 
 def _give(ctx: Context, rows: tuple[Value, ...], name: str) -> None:

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Callable
 
 from mir_lsp.index.template_tags import project_filter
-from mir_lsp.semantics.calls import text_of
 from mir_lsp.semantics.expressions import item
 from mir_lsp.semantics.invoke import call_target, function_target
 from mir_lsp.semantics.iteration import element, evaluate, varied
 from mir_lsp.semantics.template_context import TemplateContext
 from mir_lsp.semantics.template_lookup import node_of, operand_value, step
+from mir_lsp.semantics.texts import text_of
 from mir_lsp.semantics.values import (
     PLAIN,
     UNKNOWN,

@@ -6,10 +6,11 @@ import ast
 
 from mir_lsp.index.resolve import FunctionSymbol
 from mir_lsp.semantics import names, objects
-from mir_lsp.semantics.calls import invoked, row_attribute
+from mir_lsp.semantics.calling import row_attribute
+from mir_lsp.semantics.calls import invoked
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.expressions import item
-from mir_lsp.semantics.reads import read
+from mir_lsp.semantics.row_columns import read_attribute
 from mir_lsp.semantics.tables.queryset import LOADERS, method
 from mir_lsp.semantics.template_context import TemplateContext
 from mir_lsp.semantics.values import (
@@ -104,7 +105,7 @@ def _constant(text: str) -> Value:
 def _member(ctx: TemplateContext, base: Value, name: str, node: ast.Attribute) -> Value:
     match base:
         case Row():
-            value = read(ctx, base, name, node)
+            value = read_attribute(ctx, base, name, node)
             return row_attribute(ctx, base, node) if value is UNKNOWN else value
         case Object():
             return objects.attribute(ctx, base, name, node)

@@ -56,6 +56,27 @@ def wanted_names(db: Database, path: str) -> frozenset[str] | None:
     return frozenset(found)
 
 
+@circular(False)
+def runs_tags(db: Database, path: str) -> bool:
+    """Whether a template, or one that it names, runs tags of the project: they may ask for rows."""
+    document = db.get(template_document, path)
+    if document is None:
+        return False
+    loaded = libraries(document)
+    for node in document.nodes():
+        if (
+            isinstance(node, Tag)
+            and node.name not in _BUILT_IN
+            and project_tag(db, path, node.name, loaded) is not None
+        ):
+            return True
+        if isinstance(node, Include | Extends) and isinstance(node.template.operand.value, TemplateText):
+            found = template_at(db, path, node.template.operand.value.value)
+            if found is not None and db.get(runs_tags, found.path):
+                return True
+    return False
+
+
 def libraries(document: TemplateDocument) -> frozenset[str]:
     """The tag libraries that a template loads, by the last part of their names."""
     loads = (node for node in document.nodes() if isinstance(node, Load))

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from mir_lsp.index.db import Database, circular
 from mir_lsp.index.template_tags import INCLUSION, ProjectTag, project_tag
 from mir_lsp.index.templates import template_document
-from mir_lsp.semantics.calls import text_of
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.given import Numbering, slot_of
 from mir_lsp.semantics.invoke import apply_transfer, call_target, function_target
 from mir_lsp.semantics.iteration import element, settled, varied
+from mir_lsp.semantics.objects import of_the_orm
 from mir_lsp.semantics.report import TEMPLATE, Demand, Freshness, Query
 from mir_lsp.semantics.state import joined
 from mir_lsp.semantics.supply import Loaded
@@ -25,7 +25,8 @@ from mir_lsp.semantics.targets import assign
 from mir_lsp.semantics.template_context import Block, TemplateContext
 from mir_lsp.semantics.template_filters import expression_value, is_read, is_written
 from mir_lsp.semantics.template_lookup import along, called, node_of
-from mir_lsp.semantics.template_names import libraries, template_at, wanted_names
+from mir_lsp.semantics.template_names import libraries, runs_tags, template_at, wanted_names
+from mir_lsp.semantics.texts import text_of
 from mir_lsp.semantics.transfer import NOTHING_DONE, Transfer
 from mir_lsp.semantics.values import (
     PLAIN,
@@ -34,6 +35,8 @@ from mir_lsp.semantics.values import (
     Constant,
     Items,
     Mapping,
+    Object,
+    Plain,
     Unknown,
     Value,
     alternatives,
@@ -102,8 +105,13 @@ def render_at(ctx: Context, node: ast.expr, path: str, names: Names, doubt: str 
     context = []
     for name, value in sorted(names, key=lambda each: each[0]):
         symbolic = numbering.symbolic(value) if wanted is None or name in wanted else UNKNOWN
-        if not isinstance(symbolic, Unknown):
+        if not isinstance(symbolic, Unknown | Plain):
             context.append((name, symbolic))
+    # Most templates of a project are given nothing that could cost anything, in many ways.
+    if not any(of_the_orm(value) or isinstance(value, Object) for _, value in context):
+        context = []
+        if not ctx.db.get(runs_tags, path):
+            return
     done = ctx.db.get(template_transfer, path, tuple(context))
     wants = tuple(replace(want, doubt=want.doubt or doubt) for want in done.transfer.wants)
     apply_transfer(ctx, node, replace(done.transfer, wants=wants), numbering, TEMPLATE)

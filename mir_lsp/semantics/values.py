@@ -67,9 +67,13 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A list, tuple, set, generator or dict view; `element` is what iteration gives."""
+    """A list, tuple, set, generator or dict view; `element` is what iteration gives.
+
+    `held` is the place of a generator that nobody may have gone through yet: what it reads is not demanded.
+    """
 
     element: Value
+    held: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +117,11 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class Getter:
-    """`operator.attrgetter(...)`: reads attributes along paths."""
+    """`operator.attrgetter(...)`: reads attributes along paths; `methodcaller` calls what it reads."""
 
     paths: tuple[tuple[str, ...], ...]
+    calls: bool = False
+    arguments: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

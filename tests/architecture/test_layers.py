@@ -27,7 +27,7 @@ OUTERMOST = {"features", "workspace", "helpers"} | ALLOWED["features"]
 ALLOWED |= {"lsp": OUTERMOST, "cli": OUTERMOST}
 
 # Every layer may use these: the version, and the one place that our own defects are reported to.
-COMMON = {"bug", "__version__"}
+COMMON = {"bug", "deep", "__version__"}
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 

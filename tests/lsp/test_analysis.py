@@ -212,3 +212,73 @@ def test_a_cancelled_job_is_stopped_and_not_run_again() -> None:
     loop.analysis.submit(after)
     loop.run_until(after.future.done)
     assert runs == [1]
+
+
+def test_idle_work_waits_for_everything_else_and_is_done_once_for_each_change() -> None:
+    loop, order = Loop(), list[str]()
+
+    def idle(bench: Bench) -> Iterator[None]:
+        order.append("idle begins")
+        yield
+        order.append("idle ends")
+
+    def background(bench: Bench) -> Iterator[None]:
+        order.append("background")
+        yield
+
+    loop.analysis.when_idle(idle)
+    release = held(loop)
+    loop.analysis.background(background)
+    job = loop.analysis.submit(Job(lambda bench: order.append("request")))
+    release.set()
+    loop.run_until(job.done)
+    time.sleep(0.5)
+    assert order == ["request", "background", "idle begins", "idle ends"]
+    loop.analysis.update("change", lambda bench: order.append("change"))
+    time.sleep(0.5)
+    assert order[4:] == ["change", "idle begins", "idle ends"]
+
+
+def test_idle_work_gives_way_in_the_middle_of_a_step_and_begins_anew() -> None:
+    loop, entered, begun = Loop(), threading.Event(), list[float]()
+
+    def idle(bench: Bench) -> Iterator[None]:
+        begun.append(time.monotonic())
+        if len(begun) == 1:
+            entered.set()
+            while True:
+                loop.analysis._check()
+                time.sleep(0.001)
+        yield
+
+    loop.analysis.when_idle(idle)
+    release = held(loop)
+    release.set()
+    assert entered.wait(10)
+    asked = time.monotonic()
+    job = loop.analysis.submit(Job(lambda bench: "answer"))
+    loop.run_until(job.done)
+    assert job.result() == "answer" and time.monotonic() - asked < 5
+    deadline = time.monotonic() + 10
+    while len(begun) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_idle_work_that_fails_is_not_tried_again_before_the_next_change(caplog: pytest.LogCaptureFixture) -> None:
+    loop, begun = Loop(), list[int]()
+
+    def idle(bench: Bench) -> Iterator[None]:
+        begun.append(len(begun))
+        raise ValueError("a defect")
+        yield
+
+    bug.forget()
+    loop.analysis.when_idle(idle)
+    held(loop).set()
+    time.sleep(0.6)
+    assert begun == [0]
+    loop.analysis.update("change", lambda bench: None)
+    time.sleep(0.6)
+    assert begun == [0, 1]
+    assert "ValueError" in caplog.text

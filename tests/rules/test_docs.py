@@ -18,12 +18,15 @@ from tests.support.fixtures import ROOT, SINGLE, engine_of, project
 from tests.support.labels import program_of
 
 RENDERING = (
-    "from django.db.models import Count, Q\n"
+    "from bookshop.desk import listing, page\n"
+    "from django.contrib import admin\n"
+    "from django.db.models import Count, Prefetch, Q\n"
     "from django.template.loader import render_to_string\n"
     "from rest_framework import serializers\n"
 )
 MODELS = (
-    RENDERING + "from bookshop.models import Author, Book, Chapter, Profile, Publisher, Remark, Review, Tag\n\n\n"
+    RENDERING
+    + "from bookshop.models import Author, Book, Chapter, Note, Profile, Publisher, Remark, Review, Tag\n\n\n"
 )
 
 
@@ -40,6 +43,11 @@ class Example:
         code, *templates = re.split(r"^(\w+\.html):\n", self.text, flags=re.MULTILINE)
         named = zip(templates[::2], templates[1::2], strict=True)
         return {SINGLE: code, **{f"templates/{name}": textwrap.dedent(text) for name, text in named}}
+
+    @property
+    def automatic(self) -> bool:
+        """Whether fix-all repairs what the rule finds."""
+        return self.rule.fix is not None and self.rule.fix.automatic
 
     def __str__(self) -> str:
         return f"{self.rule.code}-{self.kind}-{self.number}"
@@ -99,7 +107,7 @@ def test_queries_grow_with_rows_in_bad_examples_only(example: Example, outcomes:
     assert all(not outcome.error for calls in runs.values() for outcome in calls.values())
 
 
-@pytest.mark.parametrize("example", [each for each in COUNTED if each.kind == "Bad" and each.rule.fix], ids=str)
+@pytest.mark.parametrize("example", [each for each in COUNTED if each.kind == "Bad" and each.automatic], ids=str)
 def test_the_fix_of_a_bad_example_costs_no_more_with_rows_and_gives_the_same(
     example: Example, outcomes: Outcomes
 ) -> None:

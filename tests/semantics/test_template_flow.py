@@ -124,7 +124,10 @@ def test_items_are_unpacked_into_several_names() -> None:
 
 def test_dicts_are_looked_up_by_key_and_gone_through_by_items() -> None:
     context = '{"shop": {"books": Book.objects.all()}, "by_key": {b.pk: b for b in Book.objects.all()}}'
-    page = "{% for b in shop.books %}{{ b.author }}{% endfor %}\n{% for key, b in by_key.items %}{{ b.editor }}{% endfor %}"
+    page = (
+        "{% for b in shop.books %}{{ b.author }}{% endfor %}\n"
+        "{% for key, b in by_key.items %}{{ b.editor }}{% endfor %}"
+    )
     assert reads(page, context) == ["1 b.author", "2 b.editor"]
 
 
@@ -245,8 +248,10 @@ def test_context_processors_give_names_to_templates_that_are_rendered_for_a_requ
     files = {
         "settings.py": 'TEMPLATES = [{"OPTIONS": {"context_processors": ["shop.context.menu"]}}]\n',
         "shop/__init__.py": "",
-        "shop/context.py": "from bookshop.models import Book\n\ndef menu(request):\n    return {'menu': Book.objects.all()}\n",
-        "views.py": "from django.shortcuts import render\n\ndef page(request):\n    return render(request, 'page.html')\n",
+        "shop/context.py": "from bookshop.models import Book\n\n"
+        "def menu(request):\n    return {'menu': Book.objects.all()}\n",
+        "views.py": "from django.shortcuts import render\n\n"
+        "def page(request):\n    return render(request, 'page.html')\n",
         PAGE: "{% for book in menu %}{{ book.author }}{% endfor %}",
     }
     engine = engine_of(project(files))

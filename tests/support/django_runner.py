@@ -94,7 +94,7 @@ def growth(outcomes: Mapping[int, Mapping[str, Outcome]], call: str) -> dict[str
 
 
 class Definitions:
-    """Where the classes of a program declare or name the fields of serializers."""
+    """Where the classes of a program declare or name fields of serializers and columns of the admin."""
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self._lines: dict[tuple[str, str, str], str] = {}
@@ -111,6 +111,26 @@ class Definitions:
                     return [found]
         return []
 
+    def of_column(self, cls: type, name: str) -> list[str]:
+        """The places of a column of the admin: its name in an option, and the class itself."""
+        keys = (f"list_display {name}", f"readonly_fields {name}", f"list_editable {name}", "class")
+        found = [self._lines.get((each.__module__, each.__qualname__, key)) for each in cls.__mro__ for key in keys]
+        return [place for place in found if place is not None]
+
+    def of_frame(self, frame) -> list[str]:
+        """The places of what a frame of the admin shows."""
+        values, name = frame.f_locals, frame.f_code.co_name
+        if name == "items_for_result" and "field_name" in values:
+            column = values["field_name"]
+            return self.of_column(type(values["cl"].model_admin), getattr(column, "__name__", column))
+        if name == "contents" and hasattr(values.get("self"), "model_admin"):
+            return self.of_column(type(values["self"].model_admin), values["self"].field["field"])
+        if name == "as_widget" and hasattr(values.get("self"), "form"):
+            callback = getattr(getattr(values["self"].form, "_meta", None), "formfield_callback", None)
+            owner = getattr(getattr(callback, "func", None), "__self__", None)
+            return self.of_column(type(owner), values["self"].name) if owner is not None else []
+        return []
+
     def _read(self, path: str, body: list[ast.stmt], outer: str) -> None:
         for node in body:
             if isinstance(node, ast.ClassDef):
@@ -118,12 +138,13 @@ class Definitions:
                 self._read(path, node.body, f"{outer}{node.name}.")
 
     def _read_class(self, path: str, node: ast.ClassDef, qualname: str) -> None:
+        self._lines[_module_name(path), qualname, "class"] = f"{path}:{node.lineno}"
         own, _, is_meta = qualname.rpartition(".") if node.name == "Meta" else (qualname, "", "")
         for statement in node.body:
             if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
                 key = f"Meta.{statement.targets[0].id}" if is_meta else statement.targets[0].id
                 self._lines[_module_name(path), own, key] = f"{path}:{statement.lineno}"
-                for text in ast.walk(statement.value) if is_meta else ():
+                for text in ast.walk(statement.value):
                     if isinstance(text, ast.Constant):
                         self._lines[_module_name(path), own, f"{key} {text.value}"] = f"{path}:{text.lineno}"
 
@@ -169,9 +190,12 @@ class Counter:
                 found.append(f"{frame.f_code.co_filename}:{frame.f_lineno}")
             elif frame.f_code.co_name == "render_annotated":
                 node = frame.f_locals["self"]  # of a template
-                found.append(f"{TEMPLATES}{node.origin.template_name}:{node.token.lineno}")
+                template = f"{TEMPLATES}{node.origin.template_name}"
+                found += [f"{template}:{node.token.lineno}"] if template in self.files else []
             elif frame.f_code.co_name == "to_representation" and "field" in frame.f_locals:
                 found += self.definitions.of_field(type(frame.f_locals["self"]), frame.f_locals["field"].field_name)
+            else:
+                found += self.definitions.of_frame(frame)
             frame = frame.f_back
         return " ".join(dict.fromkeys(found)) or ":0"
 
@@ -208,7 +232,17 @@ def _configure(counter: Counter) -> None:
 
     sys.path.append(str(Path(__file__).parent))
     settings.configure(
-        INSTALLED_APPS=["django.contrib.contenttypes", "rest_framework", "bookshop"],
+        SECRET_KEY="for tests",
+        STATIC_URL="static/",
+        INSTALLED_APPS=[
+            "django.contrib.admin",
+            "django.contrib.auth",
+            "django.contrib.contenttypes",
+            "django.contrib.messages",
+            "django.contrib.staticfiles",
+            "rest_framework",
+            "bookshop",
+        ],
         REST_FRAMEWORK={
             "DEFAULT_AUTHENTICATION_CLASSES": [],
             "DEFAULT_PERMISSION_CLASSES": [],
@@ -224,7 +258,16 @@ def _configure(counter: Counter) -> None:
         TEMPLATES=[
             {
                 "BACKEND": "django.template.backends.django.DjangoTemplates",
-                "OPTIONS": {"loaders": [("django.template.loaders.locmem.Loader", {})]},
+                "OPTIONS": {
+                    "loaders": [
+                        ("django.template.loaders.locmem.Loader", {}),
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                    "context_processors": [
+                        "django.template.context_processors.request",
+                        "django.contrib.auth.context_processors.auth",
+                    ],
+                },
             }
         ],
     )
@@ -267,6 +310,7 @@ def _run_program(counter, program):
         return found
     finally:
         sys.meta_path.remove(finder)
+        _forget_registrations()
         for name in finder.sources:
             sys.modules.pop(name, None)
 
@@ -275,10 +319,18 @@ def _load_templates(files) -> None:
     """Make the templates of a program those of Django."""
     from django.template import engines
 
-    (loader,) = engines["django"].engine.template_loaders
+    loader = engines["django"].engine.template_loaders[0]
     loader.templates_dict.clear()
     named = {path.partition(TEMPLATES)[2]: text for path, text in files.items() if path.startswith(TEMPLATES)}
     loader.templates_dict.update(named)
+
+
+def _forget_registrations() -> None:
+    """Take out of the admin what a program has registered there."""
+    from django.contrib import admin
+
+    for model in list(admin.site._registry):
+        admin.site.unregister(model)
 
 
 def _import(name: str) -> None:

@@ -54,6 +54,7 @@ class Engine:
         # The server tells the index what is around the project; nothing here looks at it.
         self.files = SimpleNamespace(index=Index())
         self.db = self.files.index.db
+        self.elsewhere = SimpleNamespace(settled=True)
         self._check = check
         self._texts: dict[str, str] = {}
 

@@ -158,18 +158,27 @@ def _calls(text: str) -> list[str]:
 def _functions(tree: ast.Module) -> Iterator[tuple[str, range, bool]]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node.name, _extent(node), node.name.startswith("_")
+            yield node.name, _extent(node), node.name.startswith("_") or _takes_anything(node, 0)
         elif isinstance(node, ast.ClassDef) and not _is_for_a_framework(node):
             for inner in node.body:
                 if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
-                    private = inner.name.startswith("_") or node.name.startswith("_")
+                    hidden = inner.name.startswith("_") or node.name.startswith("_")
+                    private = hidden or _takes_anything(inner, 1)
                     yield f"{node.name}.{inner.name}", _extent(inner), private
 
 
+def _takes_anything(node: ast.FunctionDef | ast.AsyncFunctionDef, bound: int) -> bool:
+    """Whether a function wants something and does not say what: the code of the case calls it, nobody else can."""
+    required = [*node.args.posonlyargs, *node.args.args][bound:]
+    if node.args.defaults:
+        required = required[: -len(node.args.defaults)]
+    return any(argument.annotation is None for argument in required)
+
+
 def _is_for_a_framework(node: ast.ClassDef) -> bool:
-    """Whether only DRF can call the methods of a class: what they cost is seen where it does."""
+    """Whether only DRF or the admin can call the methods of a class: what they cost is seen where it does."""
     bases = [base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases]
-    return any(base.endswith(("Serializer", "ViewSet", "APIView", "Field")) for base in bases)
+    return any(base.endswith(("Serializer", "ViewSet", "APIView", "Field", "Admin", "Inline")) for base in bases)
 
 
 def _extent(node: ast.stmt) -> range:

@@ -17,8 +17,8 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 SIZES = (4, 12)
@@ -29,12 +29,16 @@ Chain = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Measured:
-    """What the pages of a project did: `problems` are requests that failed, `grown` has chains by route."""
+    """What the pages of a project did: `problems` are requests that failed, `grown` has chains by route.
+
+    `answers` are the pages in JSON by route and size.
+    """
 
     routes: tuple[str, ...]
     problems: tuple[str, ...]
     grown: dict[str, dict[Chain, int]]
     reached: frozenset[str]
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 def measure(folder: Path, python: str = sys.executable) -> Measured:
@@ -50,7 +54,8 @@ def measure(folder: Path, python: str = sys.executable) -> Measured:
         raise RuntimeError(done.stderr)
     answer = json.loads(done.stdout)
     grown = {route: {tuple(chain): count for chain, count in chains} for route, chains in answer["grown"].items()}
-    return Measured(tuple(answer["routes"]), tuple(answer["problems"]), grown, frozenset(answer["reached"]))
+    reached = frozenset(answer["reached"])
+    return Measured(tuple(answer["routes"]), tuple(answer["problems"]), grown, reached, answer["answers"])
 
 
 # The rest runs in the process that has Django.
@@ -147,6 +152,7 @@ class Recorder:
         self.sources = sources
         self.chains: Counter[Chain] | None = None  # None while nobody counts
         self.reached: set[str] = set()
+        self.answers: dict[str, str] = {}
 
     def __call__(self, execute, sql, params, many, context):
         if self.chains is not None:
@@ -335,6 +341,8 @@ def _request(recorder: Recorder, client, address: str, trace) -> str:
         return f"{type(problem).__name__}: {problem}"
     finally:
         sys.settrace(None)
+    if response.headers["Content-Type"] == "application/json":
+        recorder.answers[f"{address} {len(recorder.answers)}"] = response.content.decode()
     return "" if response.status_code == 200 else f"status {response.status_code}: {response.content[:200]!r}"
 
 
@@ -416,6 +424,7 @@ def main() -> None:
         "problems": problems,
         "grown": {route: [each for each in chains if each[1]] for route, chains in grown.items()},
         "reached": sorted(recorder.reached),
+        "answers": recorder.answers,
     }
     json.dump(result, answer)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from mir_lsp.index.schema import RelationKind
 from mir_lsp.recipes.model import AddLoad, Loader, LoadPlace, Unit
 from mir_lsp.rules.model import Confidence, Found, Related, Repair, Rule, Safety
-from mir_lsp.rules.nplusone._options import option_of, option_repair
+from mir_lsp.rules.nplusone._options import option_repair
 from mir_lsp.rules.nplusone._standing import ELSEWHERE, IN_CLASSES, stands_at
 from mir_lsp.semantics.demand import Missing, missing
 from mir_lsp.semantics.report import Anchor, Origin, Report
@@ -103,9 +103,9 @@ def _repair(report: Report, each: Missing) -> tuple[Repair | None, str]:
     goes_round = any(anchor.path.count(name) >= _ROUNDS for anchor in each.anchors for name in anchor.path)
     if goes_round or len({(anchor.source.site, len(anchor.path)) for anchor in each.anchors}) > len(each.sites):
         return None, "how many steps the chain takes is not known"
-    option = option_of(report, each)
+    option = option_repair(report, each)
     if option is not None:
-        return option_repair(option, each)
+        return option
     loaders = {_loader(report, anchor) for anchor in each.anchors}
     refusals = [loader for loader in loaders if isinstance(loader, str)]
     if refusals:

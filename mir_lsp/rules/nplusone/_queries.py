@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from mir_lsp.rules.model import Confidence, Found, Related, Rule
-from mir_lsp.rules.nplusone._standing import stands_at
+from mir_lsp.rules.model import Confidence, Found, Related, Repair, Rule
+from mir_lsp.rules.nplusone._standing import IN_CLASSES, stands_at
 from mir_lsp.semantics.report import CALL, LOOP, TEXT, Origin, Query, Report
 from mir_lsp.semantics.supply import Loaded
-from mir_lsp.semantics.transfer import InUnit, Place
-from mir_lsp.text.spans import Span
+from mir_lsp.semantics.transfer import Asked, InUnit, Place
 
 # Queries of other origins run where a template or serializer is, and have rules of their own.
 _ORIGINS = frozenset({LOOP, CALL, TEXT})
@@ -18,18 +17,30 @@ _LONGEST = 40
 
 
 def found_queries(
-    rule: Rule, report: Report, belongs: Callable[[Query], bool], reason: Callable[[Query], str]
+    rule: Rule, report: Report, belongs: Callable[[Query], bool], reason: Callable[[Query], str | Repair]
 ) -> Iterator[Found]:
     """The findings of one rule: each queryset once, at the first query that belongs to it.
 
-    `reason` says why there is no fix.
+    `reason` says how each is repaired, or why it is not.
     """
-    seen: set[tuple[Span, Span]] = set()
+    for query in _told(report):
+        if belongs(query):
+            yield _found(rule, query, reason(query))
+
+
+def _told(report: Report) -> Iterator[Query]:
+    """The queries that are spoken of: a queryset, a call and a place in other code is each told of once."""
+    seen: set[object] = set()
     for query in report.queries:
-        if query.origin not in _ORIGINS or (query.site, query.loop) in seen or not belongs(query):
+        if query.origin not in _ORIGINS:
             continue
-        seen.add((query.site, query.loop))
-        yield _found(rule, query, reason(query))
+        column = query.by if query.asked is Asked.COLUMN else ""
+        keys: set[object] = {(query.site, query.loop, column)}
+        if query.trail:
+            keys |= {(query.span, column), (query.trail[-1], query.loop, column)}
+        if not keys & seen:
+            yield query
+        seen |= keys
 
 
 def found_queries_elsewhere(rule: Rule, report: Report, origin: Origin, reason: str) -> Iterator[Found]:
@@ -47,7 +58,7 @@ def is_prefetched(query: Query) -> bool:
     return query.relation is not None and query.relation.status in (Loaded.YES, Loaded.MAYBE)
 
 
-def _found(rule: Rule, query: Query, reason: str) -> Found:
+def _found(rule: Rule, query: Query, reason: str | Repair) -> Found:
     doubt = query.doubt
     if not doubt and query.relation is not None and query.relation.status is Loaded.MAYBE:
         doubt = "on the branches that prefetch it"
@@ -63,7 +74,8 @@ def _found(rule: Rule, query: Query, reason: str) -> Found:
         confidence=Confidence.LIKELY if doubt else Confidence.CERTAIN,
         doubt=doubt,
         related=_related(query),
-        no_repair=reason,
+        repair=reason if isinstance(reason, Repair) else None,
+        no_repair=reason if isinstance(reason, str) else "",
     )
 
 
@@ -74,7 +86,9 @@ def _related(query: Query) -> tuple[Related, ...]:
         where = InUnit(link.unit, link.span) if link.unit is not None else link.span
         places = [Related(where, "prefetched here")]
     last = query.trail[-1] if query.trail else None
-    return (*places, *(Related(place, "queried here" if place is last else "through here") for place in query.trail))
+    # Where a finding stands at the first place, only the way from there is left to say.
+    way = query.trail[1:] if query.origin in IN_CLASSES else query.trail
+    return (*places, *(Related(place, "queried here" if place is last else "through here") for place in way))
 
 
 def _short(text: str) -> str:

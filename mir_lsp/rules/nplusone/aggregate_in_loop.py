@@ -7,12 +7,12 @@ Why:
 
 Bad:
     def sales():
-        return {book.title: book.sales.filter(is_paid=True).count() for book in Book.objects.all()}
+        return {book.title: book.sales.filter(is_paid=True).count() for book in Book.objects.order_by("pk")}
 
 Good:
     def sales():
         books = Book.objects.annotate(paid=Count("sales", filter=Q(sales__is_paid=True)))
-        return {book.title: book.paid for book in books}
+        return {book.title: book.paid for book in books.order_by("pk")}
 
 Silent when:
     - what is asked does not depend on the row

@@ -17,7 +17,7 @@ Bad:
             return book.sales.filter(is_paid=True).count()
 
     def catalogue():
-        return BookSerializer(Book.objects.all(), many=True).data
+        return BookSerializer(Book.objects.order_by("pk"), many=True).data
 
 Good:
     class BookSerializer(serializers.ModelSerializer):
@@ -29,7 +29,7 @@ Good:
 
     def catalogue():
         sold = Count("sales", filter=Q(sales__is_paid=True))
-        return BookSerializer(Book.objects.annotate(sold=sold), many=True).data
+        return BookSerializer(Book.objects.annotate(sold=sold).order_by("pk"), many=True).data
 
 Silent when:
     - what is asked does not depend on the row
@@ -51,7 +51,7 @@ RULE = Rule(
     name="query-in-serializer",
     family=Family.NPLUSONE,
     severity=Severity.WARNING,
-    message="the serializer runs `{inner}` once per `{rows}`",
+    message="the serializer queries `{model}` once per `{rows}`",
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/topics/db/aggregation/",
 )

@@ -14,6 +14,9 @@ Bad:
         def author_name(self, book):
             return book.author.name
 
+    def changelist():
+        return listing(Book)
+
 Good:
     @admin.register(Book)
     class BookAdmin(admin.ModelAdmin):
@@ -22,6 +25,9 @@ Good:
 
         def author_name(self, book):
             return book.author.name
+
+    def changelist():
+        return listing(Book)
 
 Silent when:
     - `list_select_related` or `get_queryset` loads what the columns read

@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mir_lsp.index.schema import RelationKind
 from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
 from mir_lsp.rules.nplusone._loads import found_loads
 from mir_lsp.semantics.demand import Missing
@@ -53,4 +54,5 @@ def check(report: Report) -> Iterator[Found]:
 
 
 def _belongs(each: Missing) -> bool:
-    return len(each.path) == 1 and not each.demand.kind.to_many
+    kind = each.demand.kind
+    return len(each.path) == 1 and not kind.to_many and kind is not RelationKind.GENERIC_FOREIGN_KEY

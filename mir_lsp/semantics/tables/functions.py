@@ -52,29 +52,45 @@ class Higher:
     gives: str
     all: bool = False
     keyword: str = "function"
+    unpacks: bool = False  # elements are its arguments, one by one
+    folds: bool = False  # it is called with what came out before, and an element
 
 
 HIGHER = {
     "map": Higher("map()", 0, 1, "results", all=True),
     "filter": Higher("filter()", 0, 1, "elements"),
     "itertools.groupby": Higher("groupby()", 1, 0, "groups", keyword="key"),
-    "itertools.starmap": Higher("starmap()", 0, 1, "results"),
+    "itertools.starmap": Higher("starmap()", 0, 1, "results", unpacks=True),
+    "functools.reduce": Higher("reduce()", 0, 1, "elements", folds=True),
+    "heapq.nsmallest": Higher("nsmallest()", 2, 1, "elements", keyword="key"),
+    "heapq.nlargest": Higher("nlargest()", 2, 1, "elements", keyword="key"),
     "itertools.filterfalse": Higher("filterfalse()", 0, 1, "elements"),
     "itertools.takewhile": Higher("takewhile()", 0, 1, "elements"),
     "itertools.dropwhile": Higher("dropwhile()", 0, 1, "elements"),
 }
 
-# Functions that give the elements of their arguments: of the `first`, of `all`, `nested` ones, or in `batches`.
+# Functions that give their first argument, a function, for another way of calling it.
+WRAPPERS = frozenset({"asgiref.sync.sync_to_async", "asgiref.sync.async_to_sync", "functools.cmp_to_key"})
+# Functions that call their first argument with the others.
+CALLERS = frozenset({"asyncio.to_thread"})
+# Built-in functions that look at an iterator without going through it.
+PEEKING = frozenset({"builtins.next", "builtins.type", "builtins.isinstance", "builtins.id"})
+
+# Functions that give the elements of their arguments: of the `first`, of `all`, `nested` ones, or in `batches`;
+# `pairs` of neighbours, tuples of elements of all (`product`), or the same iterator `twice`.
 PASSING = {
     "itertools.chain": "all",
     "itertools.chain.from_iterable": "nested",
     "itertools.islice": "first",
+    "itertools.pairwise": "pairs",
+    "itertools.product": "product",
+    "itertools.zip_longest": "product",
+    "itertools.tee": "twice",
     "itertools.accumulate": "first",
     "more_itertools.peekable": "first",
     "itertools.cycle": "first",
     "itertools.batched": "batches",
     "more_itertools.chunked": "batches",
-    "copy.copy": "first",
     "collections.deque": "first",
 }
 

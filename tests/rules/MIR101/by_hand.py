@@ -102,5 +102,5 @@ def rows_that_were_made_know_what_they_were_given():
 
 def rows_that_are_read_one_by_one():
     keys = [book.pk for book in Book.objects.all()]
-    books = [Book.objects.get(pk=key) for key in keys]  # grows: one query for each key
+    books = [Book.objects.get(pk=key) for key in keys]  # want: MIR107 unfixed
     return [book.author.name for book in books]  # want: MIR101

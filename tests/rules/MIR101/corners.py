@@ -127,7 +127,7 @@ def a_default_of_an_inner_function():
 
 def the_key_of_a_sort_in_place():
     books = list(Book.objects.all())
-    books.sort(key=lambda book: book.author.name)  # todo-want: MIR101
+    books.sort(key=lambda book: book.author.name)  # want: MIR101
     return [book.title for book in books]
 
 

@@ -198,7 +198,7 @@ def the_test_of_a_while():
     books = list(Book.objects.all())
     while books:
         book = books.pop()
-        names.append(book.author.name)  # todo-want: MIR101
+        names.append(book.author.name)  # want: MIR101
     return names
 
 

@@ -109,7 +109,7 @@ def by_a_method_unless_told_otherwise():
 
 
 def not_by_a_method_that_is_told_otherwise():
-    return [sale.book.title for sale in Sale.objects.for_report(False)]  # todo-want: MIR101
+    return [sale.book.title for sale in Sale.objects.for_report(False)]  # want: MIR101
 
 
 def onto_rows_that_are_there():

@@ -161,7 +161,7 @@ def all_keys_already():
 
 def inside_a_prefetch():
     books = Book.objects.filter(pages__gt=50)
-    names = [book.author.name for book in books]  # want: MIR101 offered
+    names = [book.author.name for book in books]  # want: MIR101
     tags = Tag.objects.prefetch_related(Prefetch("books", queryset=books))
     return names, [[book.title for book in tag.books.all()] for tag in tags]
 

@@ -84,7 +84,7 @@ async def in_an_async_iterator_with_a_chunk_size():
 
 
 def a_generic_key():
-    return [str(note.content_object) for note in Note.objects.all()]  # ok: MIR101 # grows: no rule speaks of generic keys yet
+    return [str(note.content_object) for note in Note.objects.all()]  # ok: MIR101 # want: MIR122
 
 
 def a_generic_key_prefetched():
@@ -93,7 +93,7 @@ def a_generic_key_prefetched():
 
 def raw_rows():
     books = Book.objects.raw("SELECT * FROM bookshop_book")
-    return [book.author.name for book in books]  # ok: MIR101 # grows: raw querysets are not followed yet
+    return [book.author.name for book in books]  # want: MIR101 unfixed "combined"
 
 
 def another_database():
