@@ -12,10 +12,11 @@ from mir_lsp.semantics.given import Leaf
 from mir_lsp.semantics.iteration import row_of
 from mir_lsp.semantics.reads import anchored
 from mir_lsp.semantics.report import CALL, SERIALIZER, TEMPLATE, TEXT, Anchor, Freshness, Origin
-from mir_lsp.semantics.requery import Question, write, written
+from mir_lsp.semantics.requery import Question, write
 from mir_lsp.semantics.ties import ties_of_all
 from mir_lsp.semantics.transfer import Asking, AtDefinition, InTemplate, Place
 from mir_lsp.semantics.values import Plain, QuerySet, Row, Tie
+from mir_lsp.semantics.wording import written
 
 
 def resolve(ctx: Context, node: ast.expr, asking: Asking, leaves: Sequence[Leaf], origin: Origin) -> None:

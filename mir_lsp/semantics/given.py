@@ -268,7 +268,7 @@ class Return:
                 kept = tuple((name, self._value(each, None, depth + 1)) for name, each in value.attributes)
                 return replace(value, attributes=kept)
             case OneOf():
-                return join(self._value(part, None, depth + 1) for part in value.values)
+                return join(self._value(part, insert_at, depth + 1) for part in value.values)
             case Plain() if value.ties:
                 return replace(value, ties=self._ties(value.ties))
             case Constant() | Named() | Plain():

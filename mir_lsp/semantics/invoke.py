@@ -23,6 +23,7 @@ from mir_lsp.semantics.reads import Reading, relations_along
 from mir_lsp.semantics.report import CALL, Freshness, Happening, Origin
 from mir_lsp.semantics.transfer import AtDefinition, InTemplate, Transfer, Want
 from mir_lsp.semantics.values import UNKNOWN, Collection, Items, Mapping, Plain, QuerySet, Row, Spread, Value, join
+from mir_lsp.semantics.wording import called
 
 # Decorators that leave calls and results of a function as they are.
 _TRANSPARENT = frozenset(
@@ -253,7 +254,7 @@ def demand_want(ctx: Context, node: ast.expr, want: Want, leaf: Leaf, origin: Or
         origin=askings.origin_along(want.trail, origin),
         text=want.text,
         trail=want.trail,
-        through=ast.unparse(node),
+        through=called(node),
         key=f"{parameter}:{'__'.join(want.path)}" + _told_apart(want),
         steady=want.steady,
         exceptional=want.exceptional,

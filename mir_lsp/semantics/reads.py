@@ -13,6 +13,7 @@ from mir_lsp.semantics.report import CALL, LOOP, Anchor, Demand, Origin
 from mir_lsp.semantics.supply import MAX_PATH, NOTHING, Loaded, Path
 from mir_lsp.semantics.transfer import Place, Want
 from mir_lsp.semantics.values import UNKNOWN, Manager, QuerySet, Related, Row, Trait, Value
+from mir_lsp.semantics.wording import called
 
 LONGEST_TRAIL = 4
 _DEEPEST = 3  # relations of rows of relations of rows …: beyond that the origin is forgotten
@@ -101,7 +102,7 @@ def demand(ctx: Context, row: Row, found: Relation, node: ast.expr, reading: Rea
         place = ctx.place(ctx.span(node))
         trail = (place, *said.trail) if place is not None else said.trail
         key = f"{ctx.span(node).start}:{said.key}"
-        said = replace(said, origin=CALL, trail=trail, through=ast.unparse(ctx.frame.call), key=key)
+        said = replace(said, origin=CALL, trail=trail, through=called(ctx.frame.call), key=key)
         node = ctx.frame.call
     if anchor.source.given is not None:
         _want(ctx, row, anchor, node, said)

@@ -22,7 +22,6 @@ written out. A function that writes rows keeps its queries to itself: they are p
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -34,6 +33,7 @@ from mir_lsp.semantics.supply import MAX_PATH, Path
 from mir_lsp.semantics.ties import NO_TIES, Ties, ties_of
 from mir_lsp.semantics.transfer import Asked, Asking, Place
 from mir_lsp.semantics.values import QuerySet, Tie, Trait
+from mir_lsp.semantics.wording import written
 from mir_lsp.text.spans import Span
 
 # What runs a query of its own on a queryset that is evaluated, too.
@@ -151,15 +151,3 @@ def _any(ties: list[Tie]) -> Tie | None:
 
 def _order(tie: Tie) -> tuple[Span, str, str]:
     return tie.loop or Span(0, 0), tie.model.path, tie.model.qualname
-
-
-def written(node: ast.expr) -> str:
-    """An expression for messages: what is given in calls is left out."""
-    return ast.unparse(_Shortened().visit(copy.deepcopy(node)))
-
-
-class _Shortened(ast.NodeTransformer):
-    def visit_Call(self, node: ast.Call) -> ast.Call:
-        self.visit(node.func)
-        given: list[ast.expr] = [ast.Name("…", ast.Load())] if node.args or node.keywords else []
-        return ast.Call(node.func, given, [])

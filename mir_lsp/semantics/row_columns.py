@@ -10,11 +10,12 @@ from mir_lsp.index.schema import RelationKind
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.reads import pristine, read, relations_along
 from mir_lsp.semantics.report import Anchor
-from mir_lsp.semantics.requery import Question, write, written
+from mir_lsp.semantics.requery import Question, write
 from mir_lsp.semantics.supply import Columns, Load, Loaded, Path
 from mir_lsp.semantics.ties import column_of, ties_of
 from mir_lsp.semantics.transfer import Asked
 from mir_lsp.semantics.values import UNKNOWN, Collection, Link, QuerySet, Row, Value
+from mir_lsp.semantics.wording import written
 
 # Django sets the other side of these on the rows that it prefetches.
 _SET_BACK = frozenset({RelationKind.REVERSE_FOREIGN_KEY, RelationKind.REVERSE_ONE_TO_ONE, RelationKind.ONE_TO_ONE})

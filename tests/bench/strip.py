@@ -106,7 +106,8 @@ def strip(project: Project, folder: str, sample: Sample = EVERY_SITE) -> Iterato
     """Take the sites of a project away one by one; its engine is left as it was."""
     engine = project.engine
     places = sample.of([(path, site) for path in project.targets for site in _sites_of(project, path)])
-    before = {path: _counted(engine.findings(path)) for path in engine.paths()}
+    looked_at = (*engine.paths(), *engine.templates.paths())
+    before = {path: _counted(engine.findings(path)) for path in looked_at}
     for path, site in places:
         text = engine.text(path)
         assert text is not None

@@ -43,8 +43,12 @@ def client() -> Iterator[Client]:
 
 
 @pytest.fixture
-def large(tmp_path: Path) -> Path:
-    """The example project with many more files than it needs, most of which come before its own."""
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The example project with many more files than it needs, most of which come before its own.
+
+    None of them are in the cache: that would take too little time for anything to be seen meanwhile.
+    """
+    monkeypatch.setenv("MIR_CACHE_DIR", str(tmp_path / "empty cache"))
     root = tmp_path / "shop"
     shutil.copytree(SHOP, root, ignore=shutil.ignore_patterns("*.sqlite3", "__pycache__"))
     for number in range(1000):
@@ -71,7 +75,7 @@ def places(items: list[Any]) -> set[Place]:
     return {(item["code"], item["range"]["start"]["line"], item["range"]["start"]["character"]) for item in items}
 
 
-def test_what_is_shown_while_a_project_is_read_is_never_taken_back(client: Client, large: Path) -> None:
+def test_what_is_shown_while_a_project_is_read_is_never_taken_back(large: Path, client: Client) -> None:
     client.initialize(VSCODE, large)
     paths = [large / name for name in ("catalog/services.py", "orders/services.py", "orders/views.py")]
     for path in paths:
@@ -91,7 +95,7 @@ def test_what_is_shown_while_a_project_is_read_is_never_taken_back(client: Clien
     client.finish()
 
 
-def test_findings_come_before_all_files_are_read(client: Client, large: Path) -> None:
+def test_findings_come_before_all_files_are_read(large: Path, client: Client) -> None:
     client.initialize(VSCODE, large)
     path = large / "catalog" / "services.py"
     client.open(path.as_uri(), path.read_text("utf-8"))
@@ -102,7 +106,7 @@ def test_findings_come_before_all_files_are_read(client: Client, large: Path) ->
     client.finish()
 
 
-def test_a_client_that_is_pushed_to_hears_of_the_models_before_the_rest(client: Client, large: Path) -> None:
+def test_a_client_that_is_pushed_to_hears_of_the_models_before_the_rest(large: Path, client: Client) -> None:
     client.initialize(NEOVIM, large)
     path = large / "catalog" / "services.py"
     client.open(path.as_uri(), path.read_text("utf-8"))

@@ -92,11 +92,14 @@ def test_without_actions_there_are_no_check_boxes() -> None:
 
 
 def test_options_that_a_method_sets_are_not_known() -> None:
-    code = AUTHORS + """
+    code = (
+        AUTHORS
+        + """
         def __init__(self, *args):
             super().__init__(*args)
             self.list_select_related = ["publisher"]
     """
+    )
     assert said(code) == []
 
 

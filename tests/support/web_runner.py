@@ -274,7 +274,7 @@ class Recorder:
                 self.reached.update(self.of_serializer_field(type(field.parent), field.field_name))
 
         def leave_out(serializer, *rest):
-            for name in [name for name, field in serializer.fields.items() if field.write_only]:
+            for name in [name for name, each in serializer.fields.items() if each.write_only]:
                 self.reached.update(self.of_serializer_field(type(serializer), name))
 
         for kind in (Field, ManyRelatedField, RelatedField):

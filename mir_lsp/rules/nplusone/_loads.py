@@ -23,7 +23,7 @@ _COMBINING = frozenset({"union", "intersection", "difference"})
 _NO_JOIN = frozenset({Trait.LOCKED, Trait.DISTINCT})
 
 
-_ROUNDS = 3  # a relation that is followed so often in a row is followed by code that calls itself
+_ROUNDS = 2  # a relation that is followed so often is followed by code that calls itself, or back and forth
 
 _NO_PREFETCH = {
     "iterator": "`.iterator()` without `chunk_size` cannot prefetch",

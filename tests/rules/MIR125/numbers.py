@@ -49,10 +49,6 @@ def counted_without_a_query():
     return [book.sales.count() for book in Book.objects.prefetch_related("sales")]  # ok: MIR125
 
 
-def the_whole_relation():
-    return [book.sales.count() for book in Book.objects.all()]  # want: MIR102
-
-
 def of_one_row():
     book = Book.objects.first()
     return book.sales.filter(is_paid=True).count()  # ok: MIR125
