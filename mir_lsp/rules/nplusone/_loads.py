@@ -10,7 +10,7 @@ from mir_lsp.rules.model import Confidence, Found, Related, Repair, Rule, Safety
 from mir_lsp.rules.nplusone._options import option_repair
 from mir_lsp.rules.nplusone._standing import ELSEWHERE, IN_CLASSES, stands_at
 from mir_lsp.semantics.demand import Missing, missing
-from mir_lsp.semantics.report import Anchor, Origin, Report
+from mir_lsp.semantics.report import CALL, Anchor, Origin, Report
 from mir_lsp.semantics.transfer import InUnit, Place
 from mir_lsp.semantics.values import Link, Trait
 from mir_lsp.text.spans import Span
@@ -23,7 +23,8 @@ _COMBINING = frozenset({"union", "intersection", "difference"})
 _NO_JOIN = frozenset({Trait.LOCKED, Trait.DISTINCT})
 
 
-_ROUNDS = 2  # a relation that is followed so often is followed by code that calls itself, or back and forth
+# A relation that is followed so often is followed by code that calls itself, or goes back and forth.
+_ROUNDS, _ROUNDS_OF_CALLS = 3, 2
 
 _NO_PREFETCH = {
     "iterator": "`.iterator()` without `chunk_size` cannot prefetch",
@@ -100,7 +101,8 @@ def _repair(report: Report, each: Missing) -> tuple[Repair | None, str]:
     written = [step.target for step in each.anchors[0].relations if step.target in report.written]
     if written and written[0] is not None:
         return None, f"rows of `{written[0].name}` are written here: copies loaded before would be stale"
-    goes_round = any(anchor.path.count(name) >= _ROUNDS for anchor in each.anchors for name in anchor.path)
+    rounds = _ROUNDS_OF_CALLS if each.demand.origin == CALL else _ROUNDS
+    goes_round = any(anchor.path.count(name) >= rounds for anchor in each.anchors for name in anchor.path)
     if goes_round or len({(anchor.source.site, len(anchor.path)) for anchor in each.anchors}) > len(each.sites):
         return None, "how many steps the chain takes is not known"
     option = option_repair(report, each)
