@@ -61,8 +61,13 @@ def _on_a_line(text: str, edit: Edit) -> str:
     indentation = before[: len(before) - len(before.lstrip())]
     if _LITERAL.fullmatch(before.strip()) is None or not indentation:
         return edit.text
-    ending = "\r\n" if text[:line].endswith("\r\n") else "\n"
+    ending = _ending(text)
     return edit.text.replace(", ", f",{ending}{indentation}", 1)
+
+
+def _ending(text: str) -> str:
+    """How the lines of a text end."""
+    return "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r"
 
 
 def _inserted(line: str, text: str, body: Sequence[Member]) -> Edit | None:
@@ -70,7 +75,7 @@ def _inserted(line: str, text: str, body: Sequence[Member]) -> Edit | None:
     attributes = [(name, span) for name, span in body if not span.text_of(text).startswith(_CODE)]
     listed = [span for name, span in attributes if name.startswith("list_display")]
     after = (listed or [span for _, span in attributes])[-1:]
-    ending = "\r\n" if "\r\n" in text else "\n"
+    ending = _ending(text)
     if after:
         indentation = _indentation(text, after[0].start)
         end = _end_of_line(text, after[0].end)

@@ -59,7 +59,7 @@ def _missing(demand: Demand) -> Missing | None:
 
 def _doubt(demand: Demand, absent: tuple[Anchor, ...]) -> str:
     if any(anchor.source.load.unseen for anchor in absent):
-        return "unless its manager loads it"
+        return "unless code that is not in view loads it"
     if any(anchor.shared for anchor in absent):
         return "unless code that was given the rows loads it"
     if not demand.steady or len(absent) < len(demand.anchors):

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Callable, Sequence
 
 from mir_lsp.facts.data import FunctionFact
-from mir_lsp.index.classes import external_names
+from mir_lsp.index.classes import UNKNOWN_BASE, external_names
 from mir_lsp.index.db import Database
+from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.values import Object, Value
 
@@ -86,7 +87,7 @@ def attribute_of(ctx: Context, owner: Object, name: str, node: ast.expr) -> Valu
     """What an attribute holds that a framework sets; None when it is not known."""
     if not any(name in attributes for attributes in _ATTRIBUTES.values()):
         return None
-    bases = external_names(ctx.db, owner.cls)
+    bases = _bases(ctx.db, owner.cls)
     for prefix, attributes in _ATTRIBUTES.items():
         attribute = attributes.get(name)
         if attribute is not None and any(base.startswith(prefix) for base in bases):
@@ -106,16 +107,22 @@ def received(db: Database, me: Value, method: FunctionFact) -> Value:
     """`self` with what a framework sets on it before it calls a method."""
     if isinstance(me, Object):
         for prefix, found in _RECEIVERS.items():
-            if any(base.startswith(prefix) for base in external_names(db, me.cls)):
+            if any(base.startswith(prefix) for base in _bases(db, me.cls)):
                 return found(db, me, method)
     return me
+
+
+def _bases(db: Database, cls: ClassId) -> tuple[str, ...]:
+    """The bases of a class that are not in view; none when one of them is not known and may come before all."""
+    bases = external_names(db, cls)
+    return () if UNKNOWN_BASE.dotted in bases else bases
 
 
 def call_inherited(
     ctx: Context, owner: Object, name: str, node: ast.expr, arguments: Sequence[Value], keywords: Keywords
 ) -> Value | None:
     """What an inherited method of a framework gives; None when it is not known."""
-    bases = external_names(ctx.db, owner.cls)
+    bases = _bases(ctx.db, owner.cls)
     for prefix, methods in _METHODS.items():
         method = methods.get(name)
         if method is not None and any(base.startswith(prefix) for base in bases):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 
+from mir_lsp.index.classes import external_names
 from mir_lsp.index.members import ClassMember, ValueMember, class_named, member
 from mir_lsp.index.models import model
 from mir_lsp.index.schema import ClassId
@@ -17,6 +19,9 @@ GENERIC = "django.views.generic."
 API = "rest_framework."
 
 
+_FRAMEWORKS = ("django.", "rest_framework.", "builtins.", "typing.", "abc.")
+
+
 @inherited(GENERIC, "get_queryset")
 @inherited(API, "get_queryset")
 def get_queryset(
@@ -26,13 +31,21 @@ def get_queryset(
     given = objects.attribute(ctx, Object(owner.cls, owner.attributes), "queryset", node)
     found = [part for part in alternatives(given) if isinstance(part, QuerySet | Manager)]
     if found:
-        return join(querysets.queryset_of(ctx, part) for part in found)
+        return join(_as_is(ctx, owner, querysets.queryset_of(ctx, part)) for part in found)
     shown = model_of(ctx, owner.cls)
     known = ctx.db.get(model, shown) if shown is not None else None
     if known is None or not known.managers:
         return UNKNOWN
     # The class says `model = Book`: no expression builds the queryset, so no call can be added to one.
-    return querysets.queryset_of(ctx, Manager(known.id, known.managers[0], ctx.span(node), None))
+    made = querysets.queryset_of(ctx, Manager(known.id, known.managers[0], ctx.span(node), None))
+    return _as_is(ctx, owner, made)
+
+
+def _as_is(ctx: Context, owner: Object, made: QuerySet) -> QuerySet:
+    """A queryset of a view, which a base that is neither in view nor one of the frameworks' may have made another."""
+    if all(base.startswith(_FRAMEWORKS) for base in external_names(ctx.db, owner.cls)):
+        return made
+    return replace(made, load=replace(made.load, unseen=True))
 
 
 def model_of(ctx: Context, cls: ClassId) -> ClassId | None:

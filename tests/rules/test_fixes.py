@@ -68,7 +68,7 @@ def test_fixes_keep_the_line_breaks_of_the_file(case: Case, newline: str) -> Non
 @each_case
 def test_a_fix_removes_its_finding_and_touches_nothing_else(case: Case) -> None:
     engine = engine_of(project(case.files))
-    for path, text in case.files.items():
+    for path in case.files:
         before = engine.findings(f"{ROOT}/{path}")
         for fingerprint, fix in fixes_of(engine, path):
             texts = {place: engine.text(place) or "" for place, _ in fix.edits}

@@ -118,7 +118,7 @@ class Note(models.Model):
     content_object = GenericForeignKey()
 
 
-# rechecked: bookshop/models:Locker, bookshop/models:Tag, bookshop/models:Tag.broken
+# rechecked: bookshop/models:Locker, bookshop/models:Tag
 class Locker(models.Model):
     shelf = models.IntegerField(default=0)
 
