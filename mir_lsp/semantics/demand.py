@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mir_lsp.index.bodies import UnitId
 from mir_lsp.semantics.report import CALL, Anchor, Demand, Report
 from mir_lsp.semantics.supply import Loaded, Path
+from mir_lsp.semantics.values import QuerySet
 from mir_lsp.text.spans import Span
 
 Site = tuple[UnitId | None, Span]  # where a queryset is built, and of which code that is a place
@@ -58,7 +59,7 @@ def _missing(demand: Demand) -> Missing | None:
 
 
 def _doubt(demand: Demand, absent: tuple[Anchor, ...]) -> str:
-    if any(anchor.source.load.unseen for anchor in absent):
+    if any(_is_unseen(anchor.source) for anchor in absent):
         return "unless code that is not in view loads it"
     if any(anchor.shared for anchor in absent):
         return "unless code that was given the rows loads it"
@@ -71,6 +72,16 @@ def _doubt(demand: Demand, absent: tuple[Anchor, ...]) -> str:
     if demand.origin == CALL and len(demand.trail) >= _FAR:
         return demand.doubt or "if the code that is called gets there"
     return demand.doubt
+
+
+def _is_unseen(source: QuerySet) -> bool:
+    """Whether code that is not in view may have loaded more, with the rows or with those they were reached from."""
+    here: QuerySet | None = source
+    while here is not None:
+        if here.load.unseen:
+            return True
+        here = here.via.row.source if here.via is not None else None
+    return False
 
 
 def _deeper(other: Missing, each: Missing) -> bool:
