@@ -14,34 +14,91 @@ from tests.projects_run.test_shop import COUNT_QUERIES, LARGE, RIGHT, SMALL, SOU
 
 # Everything that is read per row of a queryset which the same function builds: (code, file, what is read).
 EXPECTED = [
+    ("MIR116", "catalog/admin.py", "brand.products.count()"),
+    ("MIR116", "catalog/admin.py", "product.brand"),
+    ("MIR115", "catalog/admin.py", "ReviewAdmin"),
+    ("MIR116", "catalog/admin.py", '"product"'),
+    ("MIR104", "catalog/management/commands/export_products.py", "self.write_products(writer, products)"),
+    ("MIR104", "catalog/management/commands/export_products.py", "self.write_products(writer, products)"),
+    ("MIR114", "catalog/serializers.py", "brand.products.filter(status=Product.Status.PUBLISHED).count()"),
+    ("MIR113", "catalog/serializers.py", "product_name"),
+    ("MIR113", "catalog/serializers.py", "customer_name"),
     ("MIR101", "catalog/services.py", "category.parent"),
     ("MIR102", "catalog/services.py", "product.tags.all()"),
     ("MIR103", "catalog/services.py", "review.product.brand"),
     ("MIR101", "catalog/services.py", "brand.country"),
-    # Read only when a flag is set, and loaded only when the same flag is set: the message says so.
     ("MIR101", "catalog/services.py", "product.brand"),
     ("MIR101", "catalog/tasks.py", "product.brand"),
     ("MIR102", "catalog/tasks.py", "brand.products.count()"),
+    ("MIR118", "catalog/templates/catalog/category.html", "child.products.count"),
+    ("MIR118", "catalog/templates/catalog/category.html", "product.brand"),
+    ("MIR118", "catalog/templates/catalog/product_detail.html", "review.customer"),
+    ("MIR118", "catalog/templates/catalog/search.html", "product.category"),
+    ("MIR107", "catalog/views.py", 'brand.products.order_by("-published_at").first()'),
     ("MIR102", "catalog/views.py", "product.images.all()"),
+    ("MIR115", "customers/admin.py", "AddressInline"),
+    ("MIR117", "customers/admin.py", "AddressInline"),
     ("MIR101", "customers/management/commands/export_addresses.py", "address.country"),
+    ("MIR113", "customers/serializers.py", "country_name"),
     ("MIR101", "customers/services.py", "customer.profile"),
     ("MIR101", "customers/services.py", "profile.favourite_brand"),
     ("MIR101", "customers/tasks.py", "profile.customer"),
+    ("MIR118", "customers/templates/customers/customer_list.html", "customer.profile"),
+    ("MIR101", "customers/views.py", "customer.profile"),
+    ("MIR102", "customers/views.py", "customer.orders.count()"),
+    ("MIR115", "orders/admin.py", "OrderLineInline"),
+    ("MIR115", "orders/admin.py", "OrderAdmin"),
+    ("MIR116", "orders/admin.py", "order.shipping_address"),
+    ("MIR116", "orders/admin.py", "order.total"),
+    ("MIR115", "orders/admin.py", "OrderLineAdmin"),
+    ("MIR115", "orders/admin.py", "CouponRedemptionInline"),
     ("MIR103", "orders/management/commands/daily_report.py", "payment.order.customer"),
+    ("MIR104", "orders/management/commands/export_orders.py", "self.write_summary(orders)"),
+    ("MIR104", "orders/management/commands/export_orders.py", "self.write_summary(orders)"),
     ("MIR101", "orders/pricing.py", "line.product"),
     ("MIR103", "orders/pricing.py", "line.product.brand"),
+    ("MIR113", "orders/serializers.py", "product_name"),
+    (
+        "MIR104",
+        "orders/services.py",
+        'send_order_mail(order, "Your order is on its way", f"{carrier.name} will deliver it.")',
+    ),
     ("MIR103", "orders/services.py", "shipment.order.shipping_address"),
     ("MIR101", "orders/tasks.py", "order.customer"),
     ("MIR103", "orders/tasks.py", "payment.order.customer"),
+    ("MIR118", "orders/templates/orders/dashboard.html", "order.payments.all"),
     ("MIR101", "orders/views.py", "order.customer"),
     ("MIR103", "orders/views.py", "order.shipping_address.country"),
     ("MIR102", "orders/views.py", "order.lines.count()"),
     ("MIR102", "orders/views.py", "order.payments.exists()"),
+    ("MIR115", "support/admin.py", "MessageInline"),
+    ("MIR115", "support/admin.py", '"__str__"'),
     ("MIR101", "support/management/commands/ticket_report.py", "ticket.order"),
+    ("MIR113", "support/serializers.py", "author"),
     ("MIR101", "support/services.py", "ticket.customer"),
     ("MIR101", "support/services.py", "ticket.assigned_to"),
     ("MIR102", "support/services.py", "ticket.messages.count()"),
+    ("MIR122", "support/services.py", "attachment.content_object"),
     ("MIR103", "support/tasks.py", "message.ticket.assigned_to"),
+    ("MIR118", "support/templates/support/ticket_list.html", "ticket.order"),
+]
+
+# Each says why it has no fix that is sure: counts, the choices of forms, inlines without a queryset of their own.
+LEFT = [
+    ("MIR107", "catalog/views.py"),
+    ("MIR113", "orders/serializers.py"),
+    ("MIR114", "catalog/serializers.py"),
+    ("MIR115", "catalog/admin.py"),
+    ("MIR115", "customers/admin.py"),
+    ("MIR115", "orders/admin.py"),
+    ("MIR115", "orders/admin.py"),
+    ("MIR115", "orders/admin.py"),
+    ("MIR115", "orders/admin.py"),
+    ("MIR115", "support/admin.py"),
+    ("MIR116", "catalog/admin.py"),
+    ("MIR116", "orders/admin.py"),
+    ("MIR117", "customers/admin.py"),
+    ("MIR118", "catalog/templates/catalog/category.html"),
 ]
 
 # What costs the same for any number of rows once the safe fixes are applied.
@@ -114,9 +171,13 @@ def test_exactly_the_reads_per_row_are_found(original: Path) -> None:
     assert found == EXPECTED
 
 
-def test_after_the_fixes_nothing_is_left_to_find_or_to_fix(repaired: Path) -> None:
-    check = mir(repaired, "check")
-    assert check.returncode == 0, check.stdout
+def test_after_the_fixes_only_what_no_load_can_repair_is_left(repaired: Path) -> None:
+    done = mir(repaired, "check", "--format", "json")
+    left = [
+        (each["code"], Path(each["path"]).resolve().relative_to(repaired.resolve()).as_posix())
+        for each in json.loads(done.stdout)
+    ]
+    assert sorted(left) == LEFT
     before = {path: path.read_bytes() for path in repaired.rglob("*.py")}
     assert mir(repaired, "fix").returncode == 0
     assert {path: path.read_bytes() for path in repaired.rglob("*.py")} == before

@@ -63,7 +63,7 @@ HOSTILE = {
 }
 LIMIT_MS = 100
 # A machine under load is slower than the one the limit is meant for.
-SLACK = 3
+SLACK = 4
 
 
 @pytest.mark.parametrize("name", HOSTILE)
