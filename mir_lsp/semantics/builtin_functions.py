@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 from dataclasses import replace
 
 from mir_lsp.index.parts import first_manager
@@ -12,6 +11,7 @@ from mir_lsp.semantics import dicts, objects, querysets
 from mir_lsp.semantics.by_hand import prefetch_related_objects
 from mir_lsp.semantics.calling import called_with, read_of_row
 from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.framework import Keywords
 from mir_lsp.semantics.handing import hand_on, load_onto
 from mir_lsp.semantics.invoke import call_target, method_target
 from mir_lsp.semantics.iteration import element, row_of, settled, varied
@@ -40,8 +40,6 @@ from mir_lsp.semantics.values import (
     alternatives,
     join,
 )
-
-Keywords = Sequence[tuple[str | None, Value]]
 
 
 def call_named(ctx: Context, node: ast.Call, name: str, arguments: list[Value], keywords: Keywords) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from mir_lsp.index.classes import project_classes
@@ -13,7 +13,7 @@ from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics import objects, querysets
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.effects import may_load, may_write
-from mir_lsp.semantics.framework import call_inherited
+from mir_lsp.semantics.framework import Keywords, call_inherited
 from mir_lsp.semantics.handing import hand_on, load_onto
 from mir_lsp.semantics.invoke import call_target, function_target, method_target
 from mir_lsp.semantics.row_columns import read_attribute
@@ -35,7 +35,6 @@ from mir_lsp.semantics.values import (
     join,
 )
 
-Keywords = Sequence[tuple[str | None, Value]]
 _DEEPEST_CLOSURES = 4
 _REREADS = frozenset({"refresh_from_db", "arefresh_from_db"})
 _ROW_WRITES = frozenset({"save", "delete", "asave", "adelete"})

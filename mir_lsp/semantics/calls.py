@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 from dataclasses import replace
 
 from mir_lsp.index.parts import makes_rows
@@ -19,7 +18,7 @@ from mir_lsp.semantics.calling import (
     forget_attributes,
 )
 from mir_lsp.semantics.context import Context
-from mir_lsp.semantics.framework import function_named
+from mir_lsp.semantics.framework import Keywords, function_named
 from mir_lsp.semantics.handing import hand_on
 from mir_lsp.semantics.iteration import element, evaluate
 from mir_lsp.semantics.tables import functions
@@ -48,8 +47,6 @@ from mir_lsp.semantics.values import (
     join,
 )
 from mir_lsp.text.spans import Span
-
-Keywords = Sequence[tuple[str | None, Value]]
 
 _DEEPEST_CLOSURES = 4
 _LAZY = frozenset({"map", "filter"})
@@ -169,7 +166,7 @@ def _method(ctx: Context, node: ast.Call, function: Bound, arguments: list[Value
         ordered(ctx, node, element(ctx, receiver, node, "sort()", None), dict(keywords))
         return Constant(None)
     if isinstance(receiver, Constant | Plain) and function.name == "join" and arguments:
-        _texts_of(ctx, arguments[0], node.args[0], "join()")
+        element(ctx, arguments[0], node.args[0], "join()", None)
         return PLAIN
     if isinstance(receiver, Constant) and function.name == "format_map" and arguments:
         text_of(ctx, arguments[0], node.args[0])
@@ -185,11 +182,6 @@ def _method(ctx: Context, node: ast.Call, function: Bound, arguments: list[Value
     forget_attributes(ctx, node)
     hand_on(ctx, [*arguments, *(value for _, value in keywords)])
     return UNKNOWN
-
-
-def _texts_of(ctx: Context, value: Value, node: ast.expr, by: str) -> None:
-    """All elements are made texts, by `join()`: rows are refused there, so only evaluating counts."""
-    element(ctx, value, node, by, None)
 
 
 def _grow(ctx: Context, node: ast.Call, receiver: Value, name: str, arguments: list[Value]) -> None:

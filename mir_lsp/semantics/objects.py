@@ -16,7 +16,7 @@ from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics.class_references import reference_of
 from mir_lsp.semantics.class_values import constant_of
 from mir_lsp.semantics.context import Context
-from mir_lsp.semantics.framework import attribute_of, make
+from mir_lsp.semantics.framework import Keywords, attribute_of, make
 from mir_lsp.semantics.given import relocated
 from mir_lsp.semantics.invoke import Target, call_target, method_of, method_target
 from mir_lsp.semantics.values import (
@@ -36,8 +36,6 @@ from mir_lsp.semantics.values import (
     alternatives,
     join,
 )
-
-Keywords = Sequence[tuple[str | None, Value]]
 
 _DATACLASSES = frozenset({"dataclasses.dataclass", "attr.s", "attr.define", "attrs.define", "attrs.frozen"})
 _NAMED_TUPLES = frozenset({"typing.NamedTuple"})

@@ -96,12 +96,6 @@ def growing(ctx: Context, node: ast.expr, arguments: Sequence[Value], keywords: 
     return Mapping(Items(()), Items(()))
 
 
-@function("asgiref.sync.sync_to_async", "asgiref.sync.async_to_sync")
-def adapted(ctx: Context, node: ast.expr, arguments: Sequence[Value], keywords: Keywords) -> Value:
-    """The same function, called in another way."""
-    return arguments[0] if arguments else UNKNOWN
-
-
 def render(
     ctx: Context, node: ast.expr, name: Value, context: Value, doubt: str = "", around: Sequence[NamedValue] = ()
 ) -> None:
