@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from mir_lsp.engine.files import PlacedUnit, SourceFile
+from mir_lsp.engine.method_words import method_words
 from mir_lsp.index.db import Database
 from mir_lsp.index.models import model
+from mir_lsp.semantics.costs import Cost, cost_of
+from mir_lsp.semantics.demand import missing
 from mir_lsp.semantics.flow import report
 from mir_lsp.semantics.report import Event, Freshness, Happening, Note, Report
+from mir_lsp.semantics.supply import Loaded, Path
+from mir_lsp.semantics.tables.queryset import method
 from mir_lsp.semantics.values import Manager, OneOf, QuerySet, Row, Trait, Value, alternatives
 from mir_lsp.text.lines import LineIndex
 from mir_lsp.text.spans import Span
@@ -33,14 +39,35 @@ def describe(db: Database, file: SourceFile | None, offset: int) -> QuerySetNote
     if unit is None:
         return None
     found = db.get(report, unit.id)
-    note = _note_at(found, offset - unit.span.start)
+    base = unit.span.start
+    called = _call_at(file.text[base : unit.span.end], found, offset - base)
+    note = _note_at(found, offset - base) or (called.receiver if called is not None else None)
     if note is None:
         return None
     lines = LineIndex(file.text)
-    base = unit.span.start
     writer = _Writer(db, found, lambda span: lines.line_of(span.start + base) + 1)
     headline, details = writer.note(note)
-    return QuerySetNote(note.span.shifted(base), headline, tuple(details))
+    about_method = method_words(called.name, _first(called.receiver.value)) if called is not None else ()
+    return QuerySetNote(note.span.shifted(base), headline, (*about_method, *details))
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    name: str
+    receiver: Note
+
+
+def _call_at(text: str, found: Report, offset: int) -> _Call | None:
+    """The call whose name is at an offset of a unit, of a method of something that has a note."""
+    name = next((each for each in _METHOD.finditer(text) if each.start(1) <= offset <= each.end(1)), None)
+    if name is None:
+        return None
+    end = len(text[: name.start()].rstrip())
+    receiver = next((note for note in found.notes if note.span.end == end), None)
+    return _Call(name[1], receiver) if receiver is not None else None
+
+
+_METHOD = re.compile(r"\.\s*([A-Za-z_]\w*)\s*\(")
 
 
 def _unit_at(file: SourceFile, offset: int) -> PlacedUnit | None:
@@ -71,6 +98,7 @@ class _Writer:
     def __init__(self, db: Database, found: Report, line: LineOf) -> None:
         self._db = db
         self._report = found
+        self._lacking = missing(found)
         self._line = line
 
     def note(self, note: Note) -> tuple[str, list[str]]:
@@ -88,6 +116,7 @@ class _Writer:
         if isinstance(note.value, OneOf):
             details.append("Which one it is depends on the branch taken.")
         details.append(self._loads(value))
+        details.extend(self._reads(value))
         details.extend(self._traits(value))
         if value.steps:
             steps = ", ".join(f"`{name}()` (line {self._line(span)})" for name, span in value.steps)
@@ -106,7 +135,17 @@ class _Writer:
             return "lazy, not evaluated here yet"
         line = self._line(following.span)
         where = "here" if line == self._line(note.span) else f"on line {line}"
-        return f"lazy until `{following.by}` evaluates it {where} ({following.cost})"
+        value = _first(note.value)
+        assert isinstance(value, QuerySet)
+        if value.via is not None and self._is_prefetched(value.via.relation.name, following.span):
+            return f"lazy until `{following.by}` reads it {where}: no query, it is prefetched"
+        return f"lazy until `{following.by}` evaluates it {where}: {_queries(cost_of(value, self._lacking))}"
+
+    def _is_prefetched(self, relation: str, span: Span) -> bool:
+        """Whether what reads a relation at a place finds it loaded, whichever queryset its row came from."""
+        found = [each for each in self._report.demands if each.span == span and each.name == relation]
+        anchors = [anchor for demand in found for anchor in demand.anchors]
+        return bool(anchors) and all(anchor.status is Loaded.YES for anchor in anchors)
 
     def _next_evaluation(self, note: Note) -> Event | None:
         """What reads the rows of the queryset first, at this place or after it."""
@@ -142,6 +181,13 @@ class _Writer:
             return f"Loads `{value.model.name}` rows and no relation."
         return f"Loads `{value.model.name}` rows with {', '.join(parts)}."
 
+    def _reads(self, value: QuerySet) -> Iterator[str]:
+        """What is read of each row without having been loaded, each where it is first read."""
+        for each in self._lacking:
+            if any(anchor.source.site == value.site for anchor in each.anchors):
+                where = f"on line {self._line(each.demand.span)}"
+                yield f"Reads `{'.'.join(each.path)}` of each row {where}, which it does not load: one query per row."
+
     def _traits(self, value: QuerySet) -> Iterator[str]:
         known = self._db.get(model, value.model)
         if Trait.ORDERED in value.traits:
@@ -162,9 +208,9 @@ class _Writer:
         for event in events:
             line = self._line(event.span)
             if event.happening is Happening.CACHED:
-                yield f"Line {line}: `{event.by}` is answered from its cache."
+                yield f"On line {line} `{event.by}` is answered from its cache."
             else:
-                yield f"Line {line}: `{event.by}` runs {event.cost}."
+                yield f"On line {line} `{event.by}` runs {event.cost}{_again(event, events)}."
 
     def _manager(self, value: Manager) -> tuple[str, list[str]]:
         if value.via is not None:
@@ -186,6 +232,30 @@ class _Writer:
             f"A row of the queryset of {origin}.",
             self._loads(value.source),
         ]
+
+
+def _queries(cost: Cost) -> str:
+    """How many queries reading all rows runs: `1 + 2 + N`, with what the last one is for."""
+    terms = ["1"]
+    if cost.prefetches:
+        terms.append(str(len(cost.prefetches)))
+    if cost.per_row:
+        terms.append("N" if len(cost.per_row) == 1 else f"{len(cost.per_row)}N")
+    number = " + ".join(terms)
+    queries = "1 query" if number == "1" else f"{number} queries"
+    why = f" (for each row {_named(cost.per_row)})" if cost.per_row else ""
+    return f"{'at least ' if cost.at_least or cost.perhaps else ''}{queries}{why}"
+
+
+def _named(paths: tuple[Path, ...]) -> str:
+    return ", ".join(f"`{'.'.join(path)}`" for path in paths)
+
+
+def _again(event: Event, events: list[Event]) -> str:
+    """Why something queries that stands behind an evaluation."""
+    table = method(event.by)
+    evaluated = any(other.happening is Happening.EVALUATED and other.span < event.span for other in events)
+    return ": it never reads the cache" if evaluated and table is not None and not table.cached else ""
 
 
 class LineOf(Protocol):

@@ -81,7 +81,7 @@ def _select(ctx: Context, source: QuerySet, node: ast.Call, arguments: list[Valu
 
 def _prefetch(ctx: Context, source: QuerySet, node: ast.Call, arguments: list[Value], whole: Whole) -> Load:
     if arguments == [Constant(None)]:
-        return replace(source.load, prefetch=NOTHING.prefetch, attributes=(), ordered=frozenset())
+        return replace(source.load, prefetch=NOTHING.prefetch, attributes=(), ordered=frozenset(), joins=frozenset())
     if node.keywords:
         return source.load.opened()
     return prefetching(ctx, source.model, source.load, arguments, whole)
@@ -117,6 +117,8 @@ def _with_inner(ctx: Context, load: Load, path: Path, inner: Value, whole: Whole
     source = whole(ctx, inner)
     inside = source.load
     widened = load.prefetching([path + below for below in inside.select.must | inside.prefetch.must])
+    joins = frozenset(path + below for below in inside.select.must | inside.joins)
+    widened = replace(widened, joins=widened.joins | joins)
     for below, columns in inside.columns:
         widened = widened.with_columns(path + below, columns)
     ordered = frozenset(path + below for below in inside.ordered)

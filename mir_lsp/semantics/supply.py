@@ -91,7 +91,7 @@ class Load:
     or `defer()` leave columns out: `columns` says which, for the rows themselves and for those that the queryset of
     a `Prefetch` gives at a path.
     `ordered` are the paths that such querysets sort, `attributes` those querysets whose rows are given under a name
-    of their own (`to_attr`).
+    of their own (`to_attr`), and `joins` the prefetched paths that such querysets join: they need no query.
     """
 
     select: Paths = Paths()
@@ -104,6 +104,7 @@ class Load:
     columns: tuple[tuple[Path, Columns], ...] = ()
     ordered: frozenset[Path] = frozenset()
     attributes: tuple[tuple[Path, object], ...] = ()
+    joins: frozenset[Path] = frozenset()
 
     def columns_at(self, path: Path) -> Columns | None:
         """What is known of the columns of the rows that come by a path of their own; None for all of them."""
@@ -139,6 +140,7 @@ class Load:
             columns=tuple(each for each in self.columns if each in other.columns),
             ordered=self.ordered & other.ordered,
             attributes=tuple(each for each in self.attributes if each in other.attributes),
+            joins=self.joins & other.joins,
         )
 
     def with_those_of(self, other: Load) -> Load:
@@ -154,6 +156,7 @@ class Load:
             columns=other.columns or self.columns,
             ordered=self.ordered | other.ordered,
             attributes=tuple(dict.fromkeys((*self.attributes, *other.attributes))),
+            joins=self.joins | other.joins,
         )
 
     def status(self, path: Path) -> Loaded:

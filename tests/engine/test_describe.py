@@ -1,0 +1,182 @@
+"""What hovers say of a queryset, beside what Django does when the same code runs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from mir_lsp.engine.describe import QuerySetNote
+from mir_lsp.engine.engine import Engine
+from tests.support.django_runner import SIZES, Outcome, Program, run
+
+BOOKSHOP = Path(__file__).resolve().parents[1] / "support" / "bookshop"
+
+# Every function reads the rows of the queryset that is made on its line with `# here`, and returns how many there are.
+CODE = """
+from bookshop.models import Author, Book, Chapter, Edition, Sale
+from django.db.models import Prefetch
+
+
+def nothing_else():
+    books = Book.objects.order_by("title")  # here
+    return len([book.title for book in books])
+
+
+def one_key_per_row():
+    books = Book.objects.all()  # here
+    return len([book.author.name for book in books])
+
+
+def joined():
+    books = Book.objects.select_related("author__publisher")  # here
+    return len([book.author.name for book in books])
+
+
+def one_prefetch():
+    books = Book.objects.prefetch_related("reviews")  # here
+    return len([list(book.reviews.all()) for book in books])
+
+
+def two_levels():
+    authors = Author.objects.prefetch_related("books__reviews")  # here
+    return len([[list(book.reviews.all()) for book in author.books.all()] for author in authors])
+
+
+def joined_and_prefetched():
+    books = Book.objects.select_related("author").prefetch_related("author__profile", "tags")  # here
+    return len([(book.author.name, list(book.tags.all())) for book in books])
+
+
+def prefetch_and_key_per_row():
+    books = Book.objects.prefetch_related("tags")  # here
+    return len([(book.author.name, list(book.tags.all())) for book in books])
+
+
+def two_things_per_row():
+    books = Book.objects.filter(pages__gt=0)  # here
+    return len([(book.author.name, list(book.reviews.all())) for book in books])
+
+
+def a_prefetch_of_its_own():
+    authors = Author.objects.prefetch_related(Prefetch("books", Book.objects.select_related("editor")))  # here
+    return len([[book.title for book in author.books.all()] for author in authors])
+
+
+def by_the_manager():
+    editions = Edition.objects.filter(isbn__gt="")  # here
+    return len([edition.book.title for edition in editions])
+
+
+def through_a_helper():
+    sales = Sale.objects.paid().order_by("price")  # here
+    return len([title_of(sale) for sale in sales])
+
+
+def title_of(sale):
+    return sale.book.title
+"""
+NAMES = re.findall(r"def (\w+)\(\):", CODE)
+
+
+def engine_with(text: str) -> Engine:
+    engine = Engine()
+    for file in sorted(BOOKSHOP.glob("*.py")):
+        engine.set_text(f"/site/bookshop/{file.name}", file.read_text("utf-8"))
+    engine.set_text("/site/case.py", text)
+    return engine
+
+
+def described(text: str, marked: str, inside: str = "") -> QuerySetNote:
+    """The note at the first occurrence of `marked` after `inside`."""
+    note = engine_with(text).describe("/site/case.py", text.index(marked, text.index(inside)))
+    assert note is not None
+    return note
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> dict[int, dict[str, Outcome]]:
+    return run([Program("hovers", {"case.py": CODE}, tuple(f"case:{name}" for name in NAMES))])["hovers"]
+
+
+def predicted(headline: str, rows: int) -> int:
+    found = re.search(r"(?:here|line \d+): ((?:\d+|\d*N)(?: \+ (?:\d+|\d*N))*) quer", headline)
+    assert found is not None, headline
+    terms = found[1].split(" + ")
+    return sum(int(each.removesuffix("N") or "1") * (rows if each.endswith("N") else 1) for each in terms)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_first_line_says_how_many_queries_run(name: str, outcomes: dict[int, dict[str, Outcome]]) -> None:
+    headline = described(CODE, ".objects", f"def {name}(").headline
+    for size in SIZES:
+        outcome = outcomes[size][f"case:{name}"]
+        assert isinstance(outcome.result, int), outcome
+        assert outcome.total == predicted(headline, outcome.result), (size, headline)
+
+
+def test_what_is_read_of_each_row_is_said_with_its_line() -> None:
+    note = described(CODE, ".objects", "def prefetch_and_key_per_row(")
+    line = CODE[: CODE.index("book.author.name", CODE.index("def prefetch_and_key"))].count("\n") + 1
+    assert note.headline.endswith("1 + 1 + N queries (for each row `author`)")
+    assert any(f"`author` of each row on line {line}" in detail for detail in note.details)
+
+
+RELATED = """
+from bookshop.models import Author
+
+
+def served():
+    for author in Author.objects.prefetch_related("books"):
+        for book in author.books.all():
+            print(book.title)
+
+
+def queried():
+    for author in Author.objects.all():
+        print(author.books.count(), author.books.filter(pages=1).first())
+"""
+
+
+def test_a_prefetched_relation_costs_no_query() -> None:
+    assert described(RELATED, "books.all", "def served(").headline.endswith("no query, it is prefetched")
+
+
+@pytest.mark.parametrize(
+    ("function", "marked", "said"),
+    [
+        (
+            "served",
+            "all():\n            ",
+            "builds another queryset and queries nothing. A prefetch of `books` answers",
+        ),
+        ("queried", "count()", "runs a COUNT, unless this queryset has been evaluated: then its cache answers."),
+        ("queried", "filter(", "builds another queryset and queries nothing. A prefetch of `books` does not answer"),
+        ("queried", "first()", "runs a SELECT … LIMIT 1, every time: it never reads the cache."),
+    ],
+)
+def test_the_method_under_the_pointer_is_explained_first(function: str, marked: str, said: str) -> None:
+    note = described(RELATED, marked, f"def {function}(")
+    name = marked.partition("(")[0]
+    assert note.details[0].startswith(f"`{name}()` {said}")
+
+
+EVALUATED = """
+from bookshop.models import Book
+
+
+def report():
+    books = Book.objects.order_by("pk")
+    if books:
+        print(len(books), books.count())
+    return books.last()
+"""
+
+
+def test_an_evaluated_queryset_says_where_and_what_queries_again() -> None:
+    note = described(EVALUATED, "books.last")
+    assert note.headline == "`QuerySet[Book]`: evaluated on line 7 by `if`; its rows are cached"
+    assert "On line 8 `len()` is answered from its cache." in note.details
+    assert "On line 8 `count` is answered from its cache." in note.details
+    assert "On line 9 `last` runs a SELECT … LIMIT 1: it never reads the cache." in note.details
