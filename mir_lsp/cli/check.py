@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mir_lsp.cli.errors import Exit
-from mir_lsp.cli.loading import Project, load, overrides_of
+from mir_lsp.cli.loading import Complaint, Project, load, overrides_of
 from mir_lsp.cli.output import Colour, painter_for, statistics, summary, text_of_record, write
 from mir_lsp.cli.records import Record, as_json, records
 from mir_lsp.facts.cache import SCHEMA
@@ -35,15 +35,17 @@ class CheckOptions:
 
 
 def run(options: CheckOptions) -> int:
-    """Print the findings and return the exit status.
+    """Print the findings and return the exit status, which says so when settings are not understood.
 
     Raises:
-        CommandError: bad arguments or configuration.
+        CommandError: bad arguments.
     """
     store = open_cache(options.cache, SCHEMA)
-    projects = load(options.paths, overrides_of(options.settings), store)
+    complaints: list[Complaint] = []
+    overrides = overrides_of(options.settings)
+    projects = load(options.paths, overrides, store, complaints)
     store.close()
-    found = _sorted([record for project in projects for record in _records(project)])
+    found = _sorted([record for project in projects for record in _records(project)] + _complained(complaints))
     files = sum(len(project.targets) for project in projects)
     if options.format == "json":
         write(json.dumps([as_json(record) for record in found], indent=2))
@@ -54,6 +56,8 @@ def run(options: CheckOptions) -> int:
         write(statistics(found), sys.stderr if options.format == "json" else sys.stdout)
     if not files:
         write("mir-lsp: warning: no Python files found", sys.stderr)
+    if complaints:
+        return Exit.ERROR
     return Exit.FOUND if any(_fails(record, options.fail_on) for record in found) else Exit.CLEAN
 
 
@@ -64,6 +68,12 @@ def _records(project: Project) -> tuple[Record, ...]:
     engine = project.engine
     findings = [finding for path in project.targets for finding in engine.findings(path)]
     return records([*findings, *project.left_out], engine.text)
+
+
+def _complained(complaints: Sequence[Complaint]) -> list[Record]:
+    """What is wrong in files with settings: said whatever is selected, because it may be the selection."""
+    texts = {each.finding.path: each.text for each in complaints}
+    return list(records([each.finding for each in complaints], texts.get))
 
 
 def _sorted(found: Sequence[Record]) -> list[Record]:

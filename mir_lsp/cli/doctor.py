@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 
 from mir_lsp import __version__
 from mir_lsp.cli.errors import Exit
-from mir_lsp.cli.loading import Project, load
+from mir_lsp.cli.loading import Complaint, Project, load
 from mir_lsp.cli.output import counted, harmless, write
 from mir_lsp.cli.paths import shown
 from mir_lsp.engine.config import NEWEST_DJANGO, Config
@@ -29,6 +29,7 @@ from mir_lsp.index.settings import (
     plain_setting,
     settings_file,
 )
+from mir_lsp.index.worlds import audience
 from mir_lsp.workspace.project import StartedProject
 
 __all__ = ["run"]
@@ -64,7 +65,7 @@ class Diagnosis:
     source_roots: tuple[str, ...]
     configurations: tuple[str, ...]
     projects: tuple[Started, ...]
-    environment: dict[str, object] | None
+    environments: tuple[dict[str, object], ...]
     files: int
     models: int
     abstract_models: int
@@ -81,8 +82,9 @@ def run(path: str, output_format: str) -> int:
     Raises:
         CommandError: the path does not exist.
     """
-    problems: list[str] = []
-    found = [_diagnosis(project) for project in load([path], Config(), complaints=problems)]
+    complaints: list[Complaint] = []
+    found = [_diagnosis(project) for project in load([path], Config(), complaints=complaints)]
+    problems = [complaint.line for complaint in complaints]
     if output_format == "json":
         told = {"version": __version__, "python": platform.python_version(), "problems": problems}
         write(json.dumps({**told, "roots": [asdict(diagnosis) for diagnosis in found]}, indent=2))
@@ -109,7 +111,7 @@ def _diagnosis(project: Project) -> Diagnosis:
         source_roots=tuple(shown(root) for root in roots),
         configurations=tuple(shown(folder) for folder in project.configurations),
         projects=tuple(_started(index.db, each) for each in project.around.projects),
-        environment=_environment(project),
+        environments=tuple(_environments(project)),
         files=len(project.files),
         models=sum(not each.abstract for each in known),
         abstract_models=sum(each.abstract for each in known),
@@ -141,7 +143,8 @@ def _started(db: Database, project: StartedProject) -> Started:
 def _setting(db: Database, folder: str, name: str) -> object:
     """A setting in short: of what may hold secrets, only the names."""
     if name == "INSTALLED_APPS":
-        return {"known": list(db.get(listed_apps)), "complete": db.get(installed_apps) is not None}
+        whose = db.get(audience, folder)
+        return {"known": list(db.get(listed_apps, whose)), "complete": db.get(installed_apps, whose) is not None}
     value = db.get(plain_setting, folder, name)
     if name == "DATABASES":
         return _databases(value)
@@ -169,16 +172,17 @@ def _shown_value(value: Plain) -> object:
     return [_shown_value(each) for each in value] if isinstance(value, tuple) else value
 
 
-def _environment(project: Project) -> dict[str, object] | None:
-    found = project.around.environment
-    if found is None:
-        return None
-    return {
-        "folder": shown(found.folder),
-        "origin": found.origin,
-        "packages": len(found.distributions),
-        "modules_read": list(project.installed.modules),
-    }
+def _environments(project: Project) -> Iterator[dict[str, object]]:
+    for world, supplied in project.worlds:
+        found = world.environment
+        if found is not None:
+            yield {
+                "folder": shown(found.folder),
+                "origin": found.origin,
+                "packages": len(found.distributions),
+                "projects": [shown(each.folder) for each in world.projects],
+                "modules_read": list(supplied.modules),
+            }
 
 
 def _found(db: Database, known: Iterable[Model], *, hides: bool) -> Iterator[Gaps]:
@@ -211,8 +215,9 @@ def _is_lost(field: Field) -> bool:
 
 def _budgets(project: Project) -> Iterator[str]:
     yield from (f"{shown(each.path)}: {each.reason}" for each in project.skipped if each.reason.startswith(_BUDGET))
-    if project.installed.exhausted:
-        yield f"reading of installed packages stopped after {len(project.installed.modules)} modules"
+    for _, supplied in project.worlds:
+        if supplied.exhausted:
+            yield f"reading of installed packages stopped after {len(supplied.modules)} modules"
 
 
 def _lines(found: Sequence[Diagnosis], problems: Sequence[str]) -> Iterator[str]:
@@ -232,7 +237,11 @@ def _of_root(diagnosis: Diagnosis) -> Iterator[str]:
     yield _line("configured in", ", ".join(diagnosis.configurations) or "nowhere")
     for project in diagnosis.projects:
         yield from _of_project(project)
-    yield _line("environment", _environment_in_words(diagnosis.environment))
+    several = len(diagnosis.environments) > 1
+    for environment in diagnosis.environments or (None,):
+        yield _line("environment", _environment_in_words(environment))
+        if environment is not None and several:
+            yield _line("  of", ", ".join(map(str, _texts(environment["projects"]))) or "code outside of projects")
     yield _line("files", f"{diagnosis.files:,}")
     yield _line("models", f"{diagnosis.models:,}, and {diagnosis.abstract_models:,} abstract")
     yield from _list("incomplete models", diagnosis.incomplete_models)
@@ -264,9 +273,12 @@ def _of_project(project: Started) -> Iterator[str]:
 def _environment_in_words(environment: dict[str, object] | None) -> str:
     if environment is None:
         return "none: models of Django's own applications are those that come with mir-lsp"
-    modules = environment["modules_read"]
-    read = counted(len(modules) if isinstance(modules, list) else 0, "module")
+    read = counted(len(_texts(environment["modules_read"])), "module")
     return f"{environment['folder']} ({environment['origin']}), {environment['packages']} packages, {read} read"
+
+
+def _texts(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _list(title: str, found: Sequence[Gaps]) -> Iterator[str]:

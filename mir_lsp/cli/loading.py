@@ -6,18 +6,21 @@ import gc
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mir_lsp.cli.errors import CommandError
 from mir_lsp.cli.paths import shown
-from mir_lsp.engine.config import Config, ConfigProblem, merge, parse, span_of
+from mir_lsp.engine.config import Config, merge, parse
+from mir_lsp.engine.config import read as read_settings
 from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.findings import Finding
 from mir_lsp.engine.loading import NoStore, Store
-from mir_lsp.index.environment import Installed, InstalledFile, Supplied
-from mir_lsp.index.settings import ProjectFacts, projects_key
+from mir_lsp.engine.worlds import environments, settings_modules, source_folders, world_of
+from mir_lsp.index.environment import Supplied
+from mir_lsp.index.mounts import Worlds
 from mir_lsp.index.templates import template_folders
 from mir_lsp.rules.model import Confidence
+from mir_lsp.rules.tool.configuration_error import RULE as CONFIGURATION_ERROR
 from mir_lsp.rules.tool.file_not_analysed import RULE as FILE_NOT_ANALYSED
 from mir_lsp.text.kinds import is_below_templates, is_template_name
 from mir_lsp.text.lines import LineIndex
@@ -25,11 +28,28 @@ from mir_lsp.text.spans import Span
 from mir_lsp.workspace.configuration import ConfigurationFile, ConfigurationFiles
 from mir_lsp.workspace.discovery import NOTHING, Discovery, Exclusion, discover
 from mir_lsp.workspace.files import Skipped, SourceFile, read
-from mir_lsp.workspace.project import StartedProject, Surroundings, root_of, source_roots, surroundings
+from mir_lsp.workspace.project import Surroundings, root_of, source_roots, surroundings
+from mir_lsp.workspace.worlds import FoundWorld, found_worlds
 
 NO_STORE = NoStore()
 
-__all__ = ["Project", "load", "overrides_of"]
+__all__ = ["Complaint", "Project", "load", "overrides_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Something wrong in a file with settings (MIR003), and the text of the file."""
+
+    finding: Finding
+    text: str
+
+    @property
+    def line(self) -> str:
+        """The complaint in one line, with its place."""
+        lines = LineIndex(self.text)
+        at = lines.line_of(self.finding.span.start)
+        column = self.finding.span.start - lines.line_start(at)
+        return f"{shown(self.finding.path)}:{at + 1}:{column + 1}: {self.finding.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +58,7 @@ class Project:
 
     `targets` are the files that were named, or lie below folders that were; all are in `files`, with the state in
     which they were read. Both hold templates, too. `left_out` has the findings (MIR004) for what could not be read,
-    `skipped` the same with whatever the walk passed over. `installed` are the modules that were read from the
-    environment.
+    `skipped` the same with whatever the walk passed over. `worlds` have the modules that were read for them.
     """
 
     root: str
@@ -48,7 +67,7 @@ class Project:
     targets: tuple[str, ...]
     left_out: tuple[Finding, ...]
     around: Surroundings
-    installed: Supplied
+    worlds: tuple[tuple[FoundWorld, Supplied], ...]
     skipped: tuple[Skipped, ...] = ()
     configurations: tuple[str, ...] = ()
 
@@ -66,7 +85,7 @@ def overrides_of(table: Mapping[str, object]) -> Config:
 
 
 def load(
-    paths: Sequence[str], overrides: Config, store: Store = NO_STORE, complaints: list[str] | None = None
+    paths: Sequence[str], overrides: Config, store: Store = NO_STORE, complaints: list[Complaint] | None = None
 ) -> tuple[Project, ...]:
     """Read the projects around these files and folders, each into an engine of its own.
 
@@ -87,28 +106,32 @@ def load(
 
 
 def _project(
-    root: str, named: Sequence[str], overrides: Config, store: Store, complaints: list[str] | None
+    root: str, named: Sequence[str], overrides: Config, store: Store, complaints: list[Complaint] | None
 ) -> Project:
     configurations = ConfigurationFiles()
     above = configurations.nearest(root)
-    configs = _configs([above] if above else [], complaints)
+    configs = _configs([above] if above else [], overrides, complaints)
     exclusion = Exclusion(above.folder, configs[above.folder].exclude) if above else NOTHING
     walked = discover(root, exclusion)
     nested = [configurations.load(path) for path in walked.configurations]
-    configs |= _configs([found for found in nested if found is not None and found.folder not in configs], complaints)
+    inner = [found for found in nested if found is not None and found.folder not in configs]
+    configs |= _configs(inner, overrides, complaints)
     discoveries = [walked, *_walks_of_hidden(named, walked)]
     targets = _targets(named, discoveries, configs)
     files, skipped = _read([*targets, *_included((*walked.files, *walked.templates), configs)], targets)
     skipped += [each for discovery in discoveries for each in discovery.skipped]
     merged = {folder: merge(config, overrides) for folder, config in configs.items()}
     base = merged[above.folder] if above else overrides
+    merged.setdefault(above.folder if above else root, base)
     modules = [path for path in files if not is_template_name(path)]
-    imports = source_roots(root, modules, _absolute(above.folder if above else root, base.source_roots))
-    around = surroundings(root, modules, walked.environments, base.environment, base.settings_module)
-    engine = _engine(root, merged, _with_django(base, around))
+    imports = source_roots(root, modules, source_folders(merged, overrides, root))
+    configured = environments(merged, overrides, root), settings_modules(merged)
+    around = surroundings(root, modules, walked.environments, *configured)
+    engine = _engine(root, merged, base)
     _fill(engine, files, store)
     engine.set_roots(imports)
-    installed = equip(engine, around, base.django_version)
+    worlds = found_worlds([around])
+    installed = Worlds(engine.files.index).set(world_of(world, merged) for world in worlds)
     elsewhere = [
         discover(folder, exclusion, template_folders=(folder,)) for folder in _elsewhere(engine, root, around)
     ]
@@ -124,22 +147,10 @@ def _project(
         targets=tuple(path for path in targets if path in files),
         left_out=_left_out(skipped) if base.enabled(FILE_NOT_ANALYSED) else (),
         around=around,
-        installed=installed,
+        worlds=tuple(zip(worlds, installed, strict=True)),
         skipped=tuple(skipped),
         configurations=tuple(sorted({*configs})),
     )
-
-
-def equip(engine: Engine, around: Surroundings, configured: tuple[int, int] | None) -> Supplied:
-    """Tell an engine what its projects run on and with, and give it what it needs of the environment."""
-    engine.db.set(projects_key(), tuple(_project_facts(project, configured) for project in around.projects))
-    environment = around.environment
-
-    def lookup(dotted: str) -> InstalledFile | None:
-        found = environment.module(dotted) if environment is not None else None
-        return InstalledFile(found.name, found.is_package, found.text) if found is not None else None
-
-    return Installed(engine.files.index, lookup).refresh() if environment is not None else Supplied(())
 
 
 def _read(paths: Iterable[str], targets: Sequence[str]) -> tuple[dict[str, SourceFile], list[Skipped]]:
@@ -162,18 +173,12 @@ def _elsewhere(engine: Engine, root: str, around: Surroundings) -> list[str]:
     ]
 
 
-def _project_facts(project: StartedProject, configured: tuple[int, int] | None) -> ProjectFacts:
-    found = project.django.version if project.django is not None else None
-    return ProjectFacts(project.folder, project.settings_module, configured or found)
-
-
 def _engine(root: str, configs: Mapping[str, Config], base: Config) -> Engine:
     engine = Engine()
     engine.set_config(root, base)
     for folder, config in configs.items():
         if folder.startswith(os.path.join(root, "")):
-            version = config.django_version or base.django_version
-            engine.set_config(folder, replace(config, django_version=version))
+            engine.set_config(folder, config)
     return engine
 
 
@@ -189,48 +194,27 @@ def _fill(engine: Engine, files: Mapping[str, SourceFile], store: Store) -> None
         gc.enable()
 
 
-def _absolute(folder: str, names: Iterable[str]) -> list[str]:
-    return [os.path.join(folder, name) for name in names]
-
-
-def _with_django(config: Config, around: Surroundings) -> Config:
-    if config.django_version is not None:
-        return config
-    found = next((project.django for project in around.projects if project.django is not None), None)
-    return replace(config, django_version=found.version) if found else config
-
-
-def _configs(files: Iterable[ConfigurationFile], complaints: list[str] | None) -> dict[str, Config]:
+def _configs(
+    files: Iterable[ConfigurationFile], overrides: Config, complaints: list[Complaint] | None
+) -> dict[str, Config]:
     """The settings by the folder that they are for.
 
     Raises:
-        CommandError: a file has a problem. The command stops, because it would not do what the file's
-        writer meant.
+        CommandError: a file has a problem, and nobody takes complaints. The command stops, because it would not do
+        what the file's writer meant.
     """
     configs: dict[str, Config] = {}
-    lines: list[str] = []
+    found: list[Complaint] = []
     for file in files:
-        config, problems = parse(file.table)
-        configs[file.folder] = config
-        if file.trouble is not None:
-            lines.append(_at(file, file.trouble.span, file.trouble.message))
-        lines += (_described(file, problem) for problem in problems)
+        configs[file.folder], findings = read_settings(file)
+        if merge(configs[file.folder], overrides).ignores(CONFIGURATION_ERROR):
+            continue
+        found += (Complaint(finding, file.text) for finding in findings)
     if complaints is not None:
-        complaints += lines
-    elif lines:
-        raise CommandError(*lines)
+        complaints += (each for each in found if each not in complaints)
+    elif found:
+        raise CommandError(*(each.line for each in found))
     return configs
-
-
-def _described(file: ConfigurationFile, problem: ConfigProblem) -> str:
-    return _at(file, span_of(problem, file.text, file.table_name), problem.message)
-
-
-def _at(file: ConfigurationFile, span: Span, message: str) -> str:
-    lines = LineIndex(file.text)
-    line = lines.line_of(span.start)
-    column = span.start - lines.line_start(line)
-    return f"{shown(file.path)}:{line + 1}:{column + 1}: {message}"
 
 
 def _walks_of_hidden(named: Sequence[str], walked: Discovery) -> list[Discovery]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mir_lsp.facts.terms import Literal, Term
 from mir_lsp.index import keys
-from mir_lsp.index.bundled import BUNDLED
+from mir_lsp.index.bundled import is_bundled, module_at, mount_in
 from mir_lsp.index.classes import UNKNOWN_BASE, external_names, find_attribute
 from mir_lsp.index.db import Database
 from mir_lsp.index.modules import INIT, module_name
@@ -14,6 +14,7 @@ from mir_lsp.index.outside import APP_CONFIG
 from mir_lsp.index.paths import join, last, parent
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.settings import evaluate, installed_apps
+from mir_lsp.index.worlds import audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def app_of(db: Database, folder: str) -> App | None:
     Where nothing says so, it is the nearest folder with `models`. Without that it is None: Django would refuse
     models there that do not name their application.
     """
-    if folder.startswith(BUNDLED):
+    if is_bundled(folder):
         return _outside(db, folder)
     fallback = None
     current = folder
@@ -48,14 +49,14 @@ def app_of(db: Database, folder: str) -> App | None:
 
 
 def is_installed(db: Database, path: str) -> bool:
-    """Whether a bundled application is in `INSTALLED_APPS`; True when that is not known."""
-    apps = db.get(installed_apps)
+    """Whether a bundled application is in `INSTALLED_APPS` of its world; True when that is not known."""
+    apps = db.get(installed_apps, mount_in(path))
     if apps is None:
         return True
     folder = parent(path)
     # Models may have a package of their own inside the application.
     folder = parent(folder) if last(folder) == "models" else folder
-    package = folder.removeprefix(f"{BUNDLED}/").replace("/", ".")
+    package = module_at(folder)
     return any(app == package or app.startswith(f"{package}.") for app in apps)
 
 
@@ -65,7 +66,7 @@ def _outside(db: Database, folder: str) -> App:
     config = _configured(db, package)
     if config is not None:
         return config
-    is_django = package.startswith(f"{BUNDLED}/django/")
+    is_django = module_at(package).startswith("django.")
     return App(package, last(package), "django.db.models.AutoField" if is_django else None)
 
 
@@ -104,7 +105,7 @@ def _chosen(db: Database, configs: list[ClassId]) -> ClassId | None:
     defaults = [config for config in allowed if _value(db, config, "default") == Literal(True)]
     if len(defaults) == 1:
         return defaults[0]
-    named = db.get(installed_apps) or frozenset()
+    named = _listed(db, configs[0].path) if configs else frozenset()
     listed = [config for config in configs if any(app.endswith(f".{config.name}") for app in named)]
     return listed[0] if len(listed) == 1 else None
 
@@ -120,7 +121,12 @@ def _text(db: Database, id: ClassId, name: str) -> str | None:
 
 
 def _is_listed(db: Database, folder: str) -> bool:
-    return module_name(db, join(folder, INIT)) in (db.get(installed_apps) or ())
+    return module_name(db, join(folder, INIT)) in _listed(db, folder)
+
+
+def _listed(db: Database, place: str) -> frozenset[str]:
+    """What is known to be installed by the projects that a place is there for."""
+    return db.get(installed_apps, db.get(audience, place)) or frozenset()
 
 
 def _has_models(db: Database, folder: str) -> bool:

@@ -3,6 +3,8 @@
 They are kept as source text and indexed like files below `BUNDLED`, in the place that they have in Django: a class
 of them is `ClassId("<bundled>/django/contrib/auth/models.py", "User")`. Bodies are left out. The fields are those
 of Django 4.2 to 6.1, which agree in what is written here.
+
+Projects with environments of their own see modules of their own: each *mount* has a copy, `BUNDLED` is the first.
 """
 
 from __future__ import annotations
@@ -14,17 +16,38 @@ from mir_lsp.facts.read import read
 from mir_lsp.syntax import parse
 
 BUNDLED = "<bundled>"
+_START = "<bundled"
 
 
 def is_bundled(path: str) -> bool:
-    """Whether a path is of a file that comes with the tool."""
-    return path.startswith(BUNDLED)
+    """Whether a path is of a file that comes with the tool, or that was read from an environment."""
+    return path.startswith(_START)
+
+
+def mount(number: int) -> str:
+    """The folder that the installed modules of a world stand below; worlds are counted from 0."""
+    return f"{_START} {number + 1}>" if number else BUNDLED
+
+
+def mount_in(path: str) -> str:
+    """The mount that an installed module stands below."""
+    return path.partition("/")[0]
+
+
+def module_at(path: str) -> str:
+    """The dotted name of an installed module."""
+    return path.partition("/")[2].removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+@lru_cache(maxsize=64)
+def bundled_files(at: str = BUNDLED) -> tuple[tuple[str, tuple[ChunkFacts, ...]], ...]:
+    """The files below a mount with their facts, where no environment replaces them."""
+    return tuple((f"{at}/{name}", facts) for name, facts in _known())
 
 
 @lru_cache(maxsize=1)
-def bundled_files() -> tuple[tuple[str, tuple[ChunkFacts, ...]], ...]:
-    """The files below `BUNDLED` with their facts."""
-    return tuple((f"{BUNDLED}/{name}", (_facts(text),)) for name, text in _FILES.items())
+def _known() -> tuple[tuple[str, tuple[ChunkFacts, ...]], ...]:
+    return tuple((name, (_facts(text),)) for name, text in _FILES.items())
 
 
 def _facts(text: str) -> ChunkFacts:

@@ -1,9 +1,9 @@
 """What the index needs of installed packages, and the files that give it.
 
-Files of the environment stand beside those that come with the tool, below `BUNDLED`, and take their place: nothing in
-them is analysed, and their classes are known by shape alone. Which ones are needed is a function of the project's
-facts and of the texts that were given: the modules that lead from bases, managers, fields and targets of the
-project's models, and from `INSTALLED_APPS`, to the classes behind them.
+Files of an environment stand beside those that come with the tool, below the mount of their world, and take their
+place: nothing in them is analysed, and their classes are known by shape alone. Which ones are needed is a function of
+the project's facts and of the texts that were given: the modules that lead from bases, managers, fields and targets
+of the project's models, and from `INSTALLED_APPS`, to the classes behind them.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from mir_lsp.facts.data import Binding, ChunkFacts, ClassFact, Definition, Impor
 from mir_lsp.facts.read import facts_of
 from mir_lsp.facts.terms import CallTerm, Ref, SubscriptTerm, Term
 from mir_lsp.index import keys
-from mir_lsp.index.bundled import BUNDLED, bundled_files, is_bundled
+from mir_lsp.index.bundled import BUNDLED, bundled_files, is_bundled, module_at
 from mir_lsp.index.db import Database
 from mir_lsp.index.ingest import Index
-from mir_lsp.index.modules import Located, locate
+from mir_lsp.index.modules import Located, locate, roots_of
 from mir_lsp.index.outside import FIELDS, MANAGER_FACTORIES, is_harmless_base
+from mir_lsp.index.paths import parent
 from mir_lsp.index.settings import listed_apps
+from mir_lsp.index.worlds import mount_of, reaches
 from mir_lsp.syntax import split
 
 _MOST_FILES = 300
@@ -50,32 +52,16 @@ class Supplied:
     exhausted: bool = False
 
 
-class Installed:
-    """The files of one environment in an index. `lookup` gives texts; the same name always gets the same one."""
+class Library:
+    """The files of one environment with what they say.
 
-    def __init__(self, index: Index, lookup: Lookup) -> None:
-        self._index = index
+    `lookup` gives texts; the same name always gets the same one.
+    """
+
+    def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
         self._known: dict[str, InstalledFile | None] = {}
         self._facts: dict[str, tuple[ChunkFacts, ...]] = {}
-        self._mounted: dict[str, str] = {}
-
-    def refresh(self) -> Supplied:
-        """Read what the project needs by now, and forget what it no longer needs."""
-        search = _Search(self)
-        search.run(needed_names(self._index))
-        for module in self._mounted.keys() - search.files.keys():
-            self._unmount(self._mounted.pop(module))
-        new = {module: file for module, file in search.files.items() if module not in self._mounted}
-        self._index.set_files((_place(file), self.facts(file)) for _, file in sorted(new.items()))
-        self._mounted.update((module, _place(file)) for module, file in new.items())
-        return Supplied(tuple(sorted(self._mounted)), search.exhausted)
-
-    def clear(self) -> None:
-        """Put the index back to what comes with the tool."""
-        for path in self._mounted.values():
-            self._unmount(path)
-        self._mounted.clear()
 
     def file(self, dotted: str) -> InstalledFile | None:
         """The installed module that is the longest part of a dotted name, None when there is none."""
@@ -89,30 +75,67 @@ class Installed:
             self._facts[file.module] = tuple(_trimmed(file, facts_of(chunk)) for chunk in split(file.text).chunks)
         return self._facts[file.module]
 
+
+class Installed:
+    """The files of an environment in an index, below the mount of a world; without one, those of the tool."""
+
+    def __init__(self, index: Index, library: Library | None, mount: str = BUNDLED) -> None:
+        self._index = index
+        self._library = library
+        self._mount = mount
+        self._mounted: dict[str, str] = {}
+        self._originals = dict(bundled_files(mount))
+        if mount != BUNDLED:
+            index.set_files(self._originals.items())
+
+    def refresh(self) -> Supplied:
+        """Read what the projects of the world need by now, and forget what they no longer need."""
+        if self._library is None:
+            return Supplied(())
+        search = _Search(self._library)
+        search.run(needed_names(self._index, self._mount))
+        for module in self._mounted.keys() - search.files.keys():
+            self._unmount(self._mounted.pop(module))
+        new = {module: file for module, file in search.files.items() if module not in self._mounted}
+        places = {module: _place(file, self._mount) for module, file in new.items()}
+        self._index.set_files((places[module], self._library.facts(file)) for module, file in sorted(new.items()))
+        self._mounted.update(places)
+        return Supplied(tuple(sorted(self._mounted)), search.exhausted)
+
+    def clear(self) -> None:
+        """Put the index back to what comes with the tool, which stands below `BUNDLED` alone."""
+        for path in self._mounted.values():
+            self._unmount(path)
+        self._mounted.clear()
+        if self._mount != BUNDLED:
+            for path in self._originals:
+                self._index.remove_file(path)
+
     def _unmount(self, path: str) -> None:
-        original = next((facts for name, facts in bundled_files() if name == path), None)
-        if original is None:
-            self._index.remove_file(path)
+        if path in self._originals:
+            self._index.set_file(path, self._originals[path])
         else:
-            self._index.set_file(path, original)
+            self._index.remove_file(path)
 
 
-def needed_names(index: Index) -> frozenset[str]:
-    """The dotted names outside of the project that its models and `INSTALLED_APPS` lead to.
+def needed_names(index: Index, mount: str = BUNDLED) -> frozenset[str]:
+    """The dotted names outside of the code of a world that its models and `INSTALLED_APPS` lead to.
 
     A name that ends with `.*` stands for everything in a module.
     """
-    found = {name for path in index.paths() if not is_bundled(path) for name in index.db.get(outside_names, path)}
-    for package in index.db.get(packages_elsewhere):
+    db = index.db
+    ours = (path for path in index.paths() if not is_bundled(path) and db.get(mount_of, parent(path)) == mount)
+    found = {name for path in ours for name in db.get(outside_names, path)}
+    for package in db.get(packages_elsewhere, mount):
         found |= {f"{package}.models.*", f"{package}.apps.*"}
     found |= {f"{module}.*" for module in _replaced()}
     return frozenset(found)
 
 
-def packages_elsewhere(db: Database) -> frozenset[str]:
-    """The packages of installed applications that are not of the project."""
-    packages = {_package_of(app) for app in listed_apps(db)}
-    return frozenset(package for package in packages if package and not _is_ours(db, package))
+def packages_elsewhere(db: Database, mount: str) -> frozenset[str]:
+    """The packages of installed applications of a world that are not of its projects."""
+    packages = {_package_of(app) for app in listed_apps(db, mount)}
+    return frozenset(package for package in packages if package and not _is_ours(db, mount, package))
 
 
 def outside_names(db: Database, path: str) -> frozenset[str]:
@@ -191,10 +214,10 @@ class _Trace:
 class _Search:
     """The installed modules that names lead to, through the modules that pass them on."""
 
-    def __init__(self, installed: Installed) -> None:
+    def __init__(self, library: Library) -> None:
         self.files: dict[str, InstalledFile] = {}
         self.exhausted = False
-        self._installed = installed
+        self._library = library
         self._names: dict[str, dict[str, list[Binding]]] = {}
         self._seen: set[str] = set()
 
@@ -209,7 +232,7 @@ class _Search:
     def _follow(self, dotted: str) -> Iterator[str]:
         """The names that have to be known to know this one."""
         is_whole = dotted.endswith(".*")
-        file = self._installed.file(dotted.removesuffix(".*"))
+        file = self._library.file(dotted.removesuffix(".*"))
         if file is None or _is_kept_out(file.module) or (is_whole and file.module != dotted.removesuffix(".*")):
             return
         if file.module not in self.files:
@@ -228,14 +251,14 @@ class _Search:
     def _bindings(self, file: InstalledFile) -> dict[str, list[Binding]]:
         if file.module not in self._names:
             names = self._names[file.module] = {}
-            for chunk in self._installed.facts(file):
+            for chunk in self._library.facts(file):
                 for binding in chunk.bindings:
                     names.setdefault(binding.name, []).append(binding)
         return self._names[file.module]
 
     def _siblings(self, file: InstalledFile) -> Iterator[str]:
         """The modules of a `models` package, which are imported by it."""
-        for chunk in self._installed.facts(file):
+        for chunk in self._library.facts(file):
             for star in chunk.stars:
                 if star.module.startswith(f"{file.module}."):
                     yield f"{star.module}.*"
@@ -253,7 +276,7 @@ class _Search:
                     for parts in _terms((term,)):
                         yield from self._absolute(file, parts)
         if not found:
-            for chunk in self._installed.facts(file):
+            for chunk in self._library.facts(file):
                 for star in chunk.stars:
                     yield from _wanted(f"{star.module}.{name}")
 
@@ -269,7 +292,7 @@ class _Search:
                 case _:
                     yield f"{file.module}.{parts[0]}"
         if not found:
-            for chunk in self._installed.facts(file):
+            for chunk in self._library.facts(file):
                 for star in chunk.stars:
                     yield from _wanted(f"{star.module}.{parts[0]}")
 
@@ -349,16 +372,12 @@ def _wanted(dotted: str) -> Iterator[str]:
 @lru_cache(maxsize=1)
 def _replaced() -> frozenset[str]:
     """The modules that come with the tool and are better read from the environment."""
-    return frozenset(_module(path) for path, _ in bundled_files())
+    return frozenset(module_at(path) for path, _ in bundled_files())
 
 
-def _module(path: str) -> str:
-    return path.removeprefix(f"{BUNDLED}/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-def _place(file: InstalledFile) -> str:
+def _place(file: InstalledFile, mount: str) -> str:
     name = file.module.replace(".", "/")
-    return f"{BUNDLED}/{name}/__init__.py" if file.is_package else f"{BUNDLED}/{name}.py"
+    return f"{mount}/{name}/__init__.py" if file.is_package else f"{mount}/{name}.py"
 
 
 def _is_kept_out(module: str) -> bool:
@@ -376,10 +395,10 @@ def _package_of(app: str) -> str:
     return ".".join(parts)
 
 
-def _is_ours(db: Database, package: str) -> bool:
-    roots: tuple[str, ...] = db.read(keys.roots(), ())
-    found = [locate(db, f"{root}/manage.py", package, 0) for root in roots]
-    return any(isinstance(one, Located) and not _is_outside(one) for one in found)
+def _is_ours(db: Database, mount: str, package: str) -> bool:
+    found = [locate(db, f"{root}/manage.py", package, 0) for root in roots_of(db, mount)]
+    ours = [one for one in found if isinstance(one, Located) and not _is_outside(one)]
+    return any(reaches(db, mount, one.file or one.folders[0]) for one in ours)
 
 
 def _is_outside(found: Located) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mir_lsp.facts.terms import CallTerm, Term
-from mir_lsp.index.bundled import BUNDLED, is_bundled
+from mir_lsp.index.bundled import is_bundled, module_at
 from mir_lsp.index.db import Database
 from mir_lsp.index.modules import module_name
 from mir_lsp.index.outside import MANAGER_FACTORIES
@@ -42,8 +42,5 @@ def _parameter(db: Database, symbol: Symbol) -> str | None:
 
 
 def _dotted(db: Database, path: str, qualname: str) -> str:
-    if is_bundled(path):
-        module = path.removeprefix(f"{BUNDLED}/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    else:
-        module = module_name(db, path)
+    module = module_at(path) if is_bundled(path) else module_name(db, path)
     return f"{module}.{qualname}"

@@ -30,6 +30,7 @@ from mir_lsp.index.resolve import (
 )
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.settings import evaluate, home_of, text_setting
+from mir_lsp.index.worlds import reaches
 
 _META = "Meta"
 
@@ -172,7 +173,9 @@ def nearest(db: Database, candidates: tuple[ClassId, ...], path: str) -> ClassId
     """The only candidate, or the one whose file is nearest; None when two are as near.
 
     Those of the project that the file belongs to come first: another project may lie inside it, or around it.
+    Those that are not there for the file do not count.
     """
+    candidates = tuple(each for each in candidates if reaches(db, parent(path), each.path))
     if len(candidates) < 2:
         return next(iter(candidates), None)
     home = db.get(home_of, parent(path))

@@ -16,6 +16,7 @@ from mir_lsp.index.paths import join, parent
 from mir_lsp.index.resolve import ClassSymbol, resolve_import
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.settings import evaluate, listed_apps, setting, settings_file
+from mir_lsp.index.worlds import audience
 
 _EVERYTHING = "*"
 
@@ -44,7 +45,8 @@ def installed(db: Database, folder: str) -> InstalledApps:
     path = db.get(settings_file, folder)
     if not isinstance(value, Sequence):
         # Settings disagree: what any of them installs, in an order that says nothing.
-        value = Sequence(tuple(Literal(entry) for entry in db.get(listed_apps)), exact=False)
+        listed = db.get(listed_apps, db.get(audience, folder))
+        value = Sequence(tuple(Literal(entry) for entry in listed), exact=False)
     start = path if path is not None else join(folder, "settings.py")
     found = []
     known = value.exact

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mir_lsp.index import keys
-from mir_lsp.index.bundled import BUNDLED
+from mir_lsp.index.bundled import is_bundled
 from mir_lsp.index.db import Database
 from mir_lsp.index.paths import is_below, join, last, parent
+from mir_lsp.index.worlds import mount_of, places_key, reaches
 
 INIT = "__init__.py"
 
@@ -62,14 +63,21 @@ def search_path(db: Database, folder: str) -> tuple[str, ...]:
     """The folders where absolute imports start, for the files in a folder, most important first.
 
     A package's own parent comes first: whoever imports the package finds it there. Then come the folders with a
-    `manage.py`, which puts its own folder on the path, and the roots that hold the folder, then other roots.
+    `manage.py`, which puts its own folder on the path, and the roots that hold the folder, then other roots that are
+    there for it, and at last what is installed.
     """
     top = _above_packages(db, folder)
-    roots: tuple[str, ...] = db.read(keys.roots(), ())
+    roots = roots_of(db, folder)
     holding = sorted((root for root in roots if is_below(folder, root)), key=len, reverse=True)
     order = (*managed(db, folder), *holding)
     order = (top, *order) if top != folder else (*order, folder)
-    return tuple(dict.fromkeys((*order, *roots, BUNDLED)))
+    return tuple(dict.fromkeys((*order, *roots, db.get(mount_of, folder))))
+
+
+def roots_of(db: Database, folder: str) -> tuple[str, ...]:
+    """The roots that are there for the code in a folder, most important first."""
+    roots: tuple[str, ...] = db.read(keys.roots(), ())
+    return tuple(root for root in roots if reaches(db, folder, root)) if db.read(places_key(), ()) else roots
 
 
 def module_name(db: Database, path: str) -> str:
@@ -111,7 +119,7 @@ def _descend(db: Database, folders: tuple[str, ...], parts: tuple[str, ...]) -> 
         if step is None:
             return ABSENT if inside else OUTSIDE
         found = step
-        inside = inside or (found.file is not None and not found.file.startswith(BUNDLED))
+        inside = inside or (found.file is not None and not is_bundled(found.file))
     return found
 
 

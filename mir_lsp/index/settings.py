@@ -17,6 +17,7 @@ from mir_lsp.index.evaluation import Evaluation
 from mir_lsp.index.includes import files_of, includes, is_include
 from mir_lsp.index.modules import Located, locate, managed
 from mir_lsp.index.paths import is_below, join, nearness
+from mir_lsp.index.worlds import audience, mount_of, reaches
 
 _INSTALLED_APPS = "INSTALLED_APPS"
 
@@ -65,7 +66,8 @@ def project_of(db: Database, folder: str) -> ProjectFacts | None:
     around = [project for project in projects if is_below(folder, project.folder)]
     if around:
         return max(around, key=lambda project: len(project.folder))
-    return projects[0] if len(projects) == 1 else None
+    for_whom = _projects_of(db, db.get(audience, folder))
+    return for_whom[0] if len(for_whom) == 1 else None
 
 
 def home_of(db: Database, folder: str) -> str | None:
@@ -90,7 +92,7 @@ def settings_file(db: Database, folder: str) -> str | None:
     started = db.get(_started_module, folder)
     if started is not None:
         return started
-    files = _settings_files(db)
+    files = _settings_files(db, folder)
     return next(iter(files)) if len(files) == 1 else None
 
 
@@ -105,7 +107,7 @@ def plain_setting(db: Database, folder: str, name: str) -> Plain:
     path = db.get(settings_file, folder)
     if path is None or not _reads_everything(db, path):
         return UNKNOWN
-    if db.read(keys.assigning(name), ()):
+    if _assigning(db, folder, name):
         # It may be run with this one in a way that is not seen, or be what the project really runs with.
         return UNKNOWN
     return _default(name, db.get(django_version, folder))
@@ -122,10 +124,11 @@ def setting(db: Database, folder: str, name: str) -> Term | None:
         value = _value_in(db, chosen, name)
         if value is not None:
             return value
-    values = {path: _value_in(db, path, name) for path in sorted(_settings_files(db))} if chosen is None else {}
+    files = sorted(_settings_files(db, folder)) if chosen is None else ()
+    values = {path: _value_in(db, path, name) for path in files}
     known = {path: value for path, value in values.items() if value is not None}
     if not known:
-        others = {path: _value_in(db, path, name) for path in sorted(db.read(keys.assigning(name), ()))}
+        others = {path: _value_in(db, path, name) for path in sorted(_assigning(db, folder, name))}
         known = {path: value for path, value in others.items() if isinstance(value, (Literal, Sequence))}
         known = known if chosen is None or name not in _DEFAULTS else {}
     if not known:
@@ -141,13 +144,13 @@ def text_setting(db: Database, folder: str, name: str) -> str | None:
     return value.value if isinstance(value, Literal) and isinstance(value.value, str) else None
 
 
-def installed_apps(db: Database) -> frozenset[str] | None:
+def installed_apps(db: Database, mount: str | None = None) -> frozenset[str] | None:
     """Every entry of `INSTALLED_APPS` of every settings file, those added under a condition included.
 
-    None when there is no settings file or a part of one's list is unknown.
+    None when there is no settings file or a part of one's list is unknown. With `mount`, of the files of that world.
     """
     found: set[str] = set()
-    files = _started_with(db) or _settings_files(db)
+    files = _all_settings(db, mount)
     for path in files:
         value = Evaluation(db, every=True).name(path, _INSTALLED_APPS)
         if not isinstance(value, Sequence) or not value.exact:
@@ -156,10 +159,13 @@ def installed_apps(db: Database) -> frozenset[str] | None:
     return frozenset(found) if files else None
 
 
-def listed_apps(db: Database) -> tuple[str, ...]:
-    """The entries of `INSTALLED_APPS` that are known, of all settings files, sorted; others there may be."""
+def listed_apps(db: Database, mount: str | None = None) -> tuple[str, ...]:
+    """The entries of `INSTALLED_APPS` that are known, of all settings files, sorted; others there may be.
+
+    With `mount`, of the files of that world.
+    """
     found: set[str] = set()
-    for path in _started_with(db) or _settings_files(db):
+    for path in _all_settings(db, mount):
         value = Evaluation(db, every=True).name(path, _INSTALLED_APPS)
         found.update(_texts(value) if isinstance(value, Sequence) else ())
     return tuple(sorted(found))
@@ -207,17 +213,31 @@ def _default(name: str, version: tuple[int, int] | None) -> Plain:
     return _DEFAULTS.get(name, UNKNOWN)
 
 
-def _settings_files(db: Database) -> frozenset[str]:
-    found: frozenset[str] = db.read(keys.assigning(_INSTALLED_APPS), frozenset())
-    return found
+def _settings_files(db: Database, folder: str) -> frozenset[str]:
+    """The files that are there for the code in a folder and look like settings."""
+    return _assigning(db, folder, _INSTALLED_APPS)
 
 
-def _started_with(db: Database) -> tuple[str, ...]:
-    """The settings files of all projects; none when one of them is not known."""
+def _assigning(db: Database, folder: str, name: str) -> frozenset[str]:
+    """The files that are there for the code in a folder and assign a name written in capitals."""
+    found: frozenset[str] = db.read(keys.assigning(name), frozenset())
+    return frozenset(path for path in found if reaches(db, folder, path))
+
+
+def _all_settings(db: Database, mount: str | None) -> tuple[str, ...]:
+    """The settings files of all projects of a world, or of all: those that are known, else what looks like one."""
+    found = [db.get(settings_file, project.folder) for project in _projects_of(db, mount)]
+    files = sorted({path for path in found if path is not None})
+    if files and None not in found:
+        return tuple(files)
+    if mount is not None:
+        return tuple(sorted(_settings_files(db, mount)))
+    return tuple(sorted(db.read(keys.assigning(_INSTALLED_APPS), ())))
+
+
+def _projects_of(db: Database, mount: str | None) -> tuple[ProjectFacts, ...]:
     projects: tuple[ProjectFacts, ...] = db.read(projects_key(), ())
-    found = [db.get(settings_file, project.folder) for project in projects]
-    files = [path for path in found if path is not None]
-    return tuple(sorted(set(files))) if len(files) == len(found) else ()
+    return tuple(each for each in projects if mount is None or db.get(mount_of, each.folder) == mount)
 
 
 def _started_module(db: Database, folder: str) -> str | None:

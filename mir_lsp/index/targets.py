@@ -22,6 +22,7 @@ from mir_lsp.index.resolve import (
 )
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.settings import text_setting
+from mir_lsp.index.worlds import reaches
 
 _SELF = "self"
 _USER_SETTING = "AUTH_USER_MODEL"
@@ -113,7 +114,7 @@ class _Search:
         return symbol.id if isinstance(symbol, ClassSymbol) else None
 
     def _setting(self, path: str, name: str) -> ClassId | None:
-        text = text_setting(self._db, parent(path), name) or _assigned_setting(self._db, name)
+        text = text_setting(self._db, parent(path), name) or _assigned_setting(self._db, path, name)
         return self._text(path, text) if text is not None and "." in text else None
 
     def _call(self, path: str, call: CallTerm) -> ClassId | None:
@@ -167,10 +168,10 @@ class _Search:
         return self._text(path, label) if label.count(".") == 1 else None
 
 
-def _assigned_setting(db: Database, name: str) -> str | None:
+def _assigned_setting(db: Database, place: str, name: str) -> str | None:
     """What applications give to a setting that the settings lack: `setattr(settings, "SHOP_MODEL", "shop.Shop")`."""
     found: set[str] = set()
-    for path in db.read(keys.calling("setattr"), ()):
+    for path in (each for each in db.read(keys.calling("setattr"), ()) if reaches(db, parent(place), each)):
         facts: tuple[CallFact, ...] = db.read(keys.calls(path), ())
         for fact in facts:
             match fact.call.args:

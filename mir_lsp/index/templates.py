@@ -16,6 +16,7 @@ from mir_lsp.index.installed import installed
 from mir_lsp.index.paths import nearness
 from mir_lsp.index.resolve import ValueSymbol, resolve
 from mir_lsp.index.settings import settings_file
+from mir_lsp.index.worlds import reaches
 from mir_lsp.syntax.template_nodes import TemplateDocument
 from mir_lsp.syntax.template_nodes import template_document as document_of
 
@@ -153,7 +154,7 @@ def find_template(db: Database, folder: str, name: str) -> FoundTemplate | None:
     """The file that a template's name means for code in a folder; None when no known file has that name."""
     suffix = f"/{name}"
     named: frozenset[str] = db.read(keys.templates_named(_basename(name)), frozenset())
-    candidates = {path.replace("\\", "/"): path for path in named}
+    candidates = {path.replace("\\", "/"): path for path in named if reaches(db, folder, path)}
     fitting = sorted(path for path in candidates if path.endswith(suffix))
     if not fitting:
         return None

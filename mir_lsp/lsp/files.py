@@ -12,6 +12,7 @@ from lsprotocol import types
 
 from mir_lsp import bug
 from mir_lsp.lsp.analysis import LOADING
+from mir_lsp.lsp.complaints import Complaints
 from mir_lsp.lsp.folders import is_wide, project_root
 from mir_lsp.lsp.progress import Progress
 from mir_lsp.lsp.reading import read_into, reading
@@ -53,6 +54,7 @@ class Files:
         # Replaced as a whole, never changed: the analysis thread reads it too.
         self._scans: Mapping[str, Scan] = {}
         self._progress = Progress(session)
+        self._complaints = Complaints(session)
         self._rescan: TimerHandle | None = None
         self._looked_at = float("-inf")
         self._pause = _LOOK_SECONDS
@@ -82,6 +84,7 @@ class Files:
         gone = self._scans.get(folder)
         if gone is not None:
             self._scans = {each: scan for each, scan in self._scans.items() if each != folder}
+            self._complain()
             self._apply()
             self._reload(path for path in gone.files if not self.knows(path))
 
@@ -102,6 +105,20 @@ class Files:
     def folders(self) -> tuple[str, ...]:
         """The folders of the workspace."""
         return tuple(self._folders)
+
+    def root_of(self, path: str) -> str | None:
+        """The innermost folder of the workspace that a file is in."""
+        return max((folder for folder in self._folders if _is_below(path, folder)), key=len, default=None)
+
+    def source_roots(self, path: str) -> tuple[str, ...]:
+        """The folders that imports of a file start from."""
+        scan = self._scans.get(self.root_of(path) or "")
+        return scan.roots if scan is not None else ()
+
+    @property
+    def wants_symbols(self) -> bool:
+        """Whether the editor's settings ask for symbols, for any folder."""
+        return any(settings.get("symbols") is True for settings in (self._settings, *self._folders.values()))
 
     def opened(self, path: str) -> None:
         """A document was opened; one outside all folders brings its project with it."""
@@ -204,6 +221,7 @@ class Files:
         before = self._scans.get(scan.folder)
         self._scans = {**self._scans, scan.folder: scan}
         self._tell(scan)
+        self._complain()
         if before is None or _settings_of(before) != _settings_of(scan):
             self._apply()
         elif before.templates != scan.templates:
@@ -212,6 +230,9 @@ class Files:
         changed = _changed(before, scan)
         if changed or before is None:
             self._reload(changed)
+
+    def _complain(self) -> None:
+        self._complaints.show(complaint for scan in self._scans.values() for complaint in scan.complaints)
 
     def _apply(self) -> None:
         """Give the engine the settings and the source roots of all folders."""

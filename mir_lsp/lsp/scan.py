@@ -4,31 +4,46 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from mir_lsp.engine.config import Config, merge, parse, parse_settings
+from mir_lsp.engine.config import Config, ConfigProblem, merge, parse_settings, read
 from mir_lsp.engine.engine import Engine
-from mir_lsp.index.environment import Installed, InstalledFile, Lookup
+from mir_lsp.engine.findings import Finding
+from mir_lsp.engine.worlds import environments, settings_modules, source_folders, world_of
+from mir_lsp.index.mounts import Worlds
 from mir_lsp.index.settings import ProjectFacts, projects_key
 from mir_lsp.index.templates import template_folders
 from mir_lsp.lsp.folders import is_wide, project_root
+from mir_lsp.rules.tool.configuration_error import RULE as CONFIGURATION_ERROR
 from mir_lsp.text.kinds import is_below_templates
 from mir_lsp.workspace.configuration import ConfigurationFile, ConfigurationFiles
 from mir_lsp.workspace.discovery import NOTHING, Exclusion, discover
-from mir_lsp.workspace.environment import Environment
 from mir_lsp.workspace.files import Skipped, Stamp
 from mir_lsp.workspace.project import Surroundings, source_roots, surroundings
 from mir_lsp.workspace.watch import snapshot
+from mir_lsp.workspace.worlds import found_worlds
 
-__all__ = ["Equipment", "Scan", "is_wide", "project_root", "scan"]
+__all__ = ["Complaint", "Equipment", "Scan", "is_wide", "project_root", "scan"]
 
 
-_NOTHING_AROUND = Surroundings(None, ())
+_NOTHING_AROUND = Surroundings("", None, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A file with settings that are not understood: its text then, and what is wrong in it."""
+
+    path: str
+    text: str
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a folder was found to hold. `stamps` are of its files, templates and configuration files."""
+    """What a folder was found to hold. `stamps` are of its files, templates and configuration files.
+
+    `problems` are for people to read once, `complaints` for the places that they are about.
+    """
 
     folder: str
     files: tuple[str, ...] = ()
@@ -37,32 +52,28 @@ class Scan:
     roots: tuple[str, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     problems: tuple[str, ...] = ()
+    complaints: tuple[Complaint, ...] = ()
     notices: tuple[str, ...] = ()
     around: Surroundings = _NOTHING_AROUND
     templates: tuple[str, ...] = ()
 
 
 class Equipment:
-    """Tells an engine what is around its files, and gives it what it needs of the environment.
+    """Tells an engine what is around its files, and gives it what they need of their environments.
 
-    Used by the analysis thread. Folders of one workspace share an engine: of several environments, the first counts.
+    Used by the analysis thread. Folders of one workspace share an engine, and projects with environments of their own
+    are told apart in it.
     """
 
     def __init__(self) -> None:
-        self._environment: Environment | None = None
-        self._installed: Installed | None = None
+        self._worlds: Worlds | None = None
 
     def apply(self, engine: Engine, scans: Iterable[Scan]) -> None:
         """Take what walks of the folders found."""
         scans = tuple(scans)
-        engine.db.set(projects_key(), tuple(fact for each in scans for fact in _facts(each)))
-        found = next((each.around.environment for each in scans if each.around.environment is not None), None)
-        if found != self._environment:
-            if self._installed is not None:
-                self._installed.clear()
-            self._environment = found
-            self._installed = Installed(engine.files.index, _lookup(found)) if found is not None else None
-        self.refresh()
+        configs = {folder: config for each in scans for folder, config in each.configs}
+        self._worlds = self._worlds or Worlds(engine.files.index)
+        self._worlds.set(world_of(found, configs) for found in found_worlds(each.around for each in scans))
 
     def template_folders(self, engine: Engine) -> frozenset[str]:
         """The folders that settings name for templates and that are not called so."""
@@ -72,9 +83,9 @@ class Equipment:
         return frozenset(folder for folder in folders if not is_below_templates(os.path.join(folder, "")))
 
     def refresh(self) -> None:
-        """Read what is needed of the environment by now; to be called when files have changed."""
-        if self._installed is not None:
-            self._installed.refresh()
+        """Read what is needed of the environments by now; to be called when files have changed."""
+        if self._worlds is not None:
+            self._worlds.refresh()
 
 
 def scan(
@@ -87,46 +98,52 @@ def scan(
 
     `template_folders` are folders of templates that are not called so.
     """
-    editor, complaints = parse_settings(settings)
-    problems = [f"mir settings: {problem.message}" for problem in complaints]
-    top = _config(reader.nearest(folder), editor, problems)
-    exclusion = Exclusion(folder, top.exclude) if top.exclude else NOTHING
+    editor, wrong = parse_settings(settings)
+    above = reader.nearest(folder)
+    complaints: list[Complaint] = []
+    top = _config(above, editor, complaints)
+    home = above.folder if above is not None else folder
+    exclusion = Exclusion(home, top.exclude) if top.exclude else NOTHING
     found = discover(folder, exclusion, template_folders=template_folders)
-    around = surroundings(folder, found.files, found.environments, top.environment, top.settings_module)
-    version = next((project.django for project in around.projects if project.django is not None), None)
-    configs = {folder: top}
+    written = {home: top}
     for path in found.configurations:
         below = os.path.dirname(path)
-        if below not in configs:
-            configs[below] = _config(reader.nearest(below), editor, problems)
-    if version is not None:
-        configs = {place: _versioned(config, version.version) for place, config in configs.items()}
+        if below not in written:
+            written[below] = _config(reader.nearest(below), editor, complaints)
+    around = surroundings(
+        folder, found.files, found.environments, environments(written, editor, folder), settings_modules(written)
+    )
+    configs = {folder: top, **{place: config for place, config in written.items() if place != home}}
     return Scan(
         folder=folder,
         files=found.files,
         stamps=snapshot((*found.files, *found.configurations, *found.templates)),
         configs=tuple(configs.items()),
-        roots=source_roots(folder, found.files, top.source_roots),
-        exclusions=tuple(Exclusion(place, config.exclude) for place, config in configs.items()),
-        problems=tuple(dict.fromkeys(problems)),
+        roots=source_roots(folder, found.files, source_folders(written, editor, folder)),
+        exclusions=tuple(Exclusion(place, config.exclude) for place, config in written.items()),
+        problems=tuple(dict.fromkeys(_problems(wrong, complaints))),
+        complaints=tuple(complaints),
         notices=_notices(found.skipped),
         around=around,
         templates=found.templates,
     )
 
 
-def _config(file: ConfigurationFile | None, editor: Config, problems: list[str]) -> Config:
+def _config(file: ConfigurationFile | None, editor: Config, complaints: list[Complaint]) -> Config:
     if file is None:
         return merge(Config(), editor)
-    if file.trouble is not None:
-        problems.append(f"{file.path}: {file.trouble.message}")
-    config, complaints = parse(file.table)
-    problems += [f"{file.path}: {problem.message}" for problem in complaints]
-    return merge(config, editor)
+    config, findings = read(file)
+    merged = merge(config, editor)
+    complaint = Complaint(file.path, file.text, findings)
+    if findings and not merged.ignores(CONFIGURATION_ERROR) and complaint not in complaints:
+        complaints.append(complaint)
+    return merged
 
 
-def _versioned(config: Config, version: tuple[int, int]) -> Config:
-    return config if config.django_version else replace(config, django_version=version)
+def _problems(wrong: Iterable[ConfigProblem], complaints: Iterable[Complaint]) -> Iterator[str]:
+    yield from (f"mir settings: {problem.message}" for problem in wrong)
+    for each in complaints:
+        yield from (f"{each.path}: {finding.message}" for finding in each.findings)
 
 
 def _notices(skipped: Iterable[Skipped]) -> tuple[str, ...]:
@@ -139,20 +156,3 @@ def _notices(skipped: Iterable[Skipped]) -> tuple[str, ...]:
 
 def _others(count: int) -> str:
     return f" and {count:,} more" if count else ""
-
-
-def _facts(found: Scan) -> Iterator[ProjectFacts]:
-    configured = dict(found.configs)
-    for project in found.around.projects:
-        config = configured.get(project.folder) or configured.get(found.folder)
-        version = config.django_version if config is not None and "django_version" in config.given else None
-        version = version or (project.django.version if project.django is not None else None)
-        yield ProjectFacts(project.folder, project.settings_module, version)
-
-
-def _lookup(environment: Environment) -> Lookup:
-    def lookup(dotted: str) -> InstalledFile | None:
-        found = environment.module(dotted)
-        return InstalledFile(found.name, found.is_package, found.text) if found is not None else None
-
-    return lookup

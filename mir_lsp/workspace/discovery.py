@@ -16,6 +16,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+from operator import attrgetter
 
 from mir_lsp.text.kinds import TEMPLATES, is_below_templates, is_template_name
 from mir_lsp.workspace.files import SIZE_LIMIT, Skipped, SourceFile, read
@@ -136,6 +138,9 @@ _ENVIRONMENT_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})
 _ENTRIES_BETWEEN_LOOKS_AT_THE_CLOCK = 500
 
 
+_NAME = attrgetter("name")
+
+
 class _BudgetExceeded(Exception):
     """The message says which budget."""
 
@@ -176,6 +181,7 @@ class _Walk:
         self.environments: list[str] = []
         self.skipped: list[Skipped] = []
         self._exclude = exclude
+        self._takes_all = not exclude.patterns
         self._limits = limits
         self._clock = clock
         self._deadline = clock() + limits.seconds
@@ -216,14 +222,17 @@ class _Walk:
             if not self._is_new(folder.path):
                 return []
             with os.scandir(folder.path) as listing:
-                entries = [entry for entry in listing if self._within_time()]
+                entries: list[os.DirEntry[str]] = []
+                while more := list(islice(listing, _ENTRIES_BETWEEN_LOOKS_AT_THE_CLOCK)):
+                    entries += more
+                    self._stay_within_time(len(more))
         except FileNotFoundError:
             # It vanished since its parent was read.
             return []
         except OSError as error:
             self.skipped.append(Skipped(folder.path, f"cannot be listed: {(error.strerror or '').lower()}"))
             return []
-        return sorted(entries, key=lambda entry: entry.name)
+        return sorted(entries, key=_NAME)
 
     def _is_new(self, path: str) -> bool:
         """Whether a folder is met for the first time: mounts and junctions can lead back up."""
@@ -234,11 +243,13 @@ class _Walk:
         self._seen.add(identity)
         return True
 
-    def _within_time(self) -> bool:
-        self._entries += 1
-        if self._entries % _ENTRIES_BETWEEN_LOOKS_AT_THE_CLOCK == 0 and self._clock() > self._deadline:
+    def _stay_within_time(self, entries: int) -> None:
+        self._entries += entries
+        if self._entries < _ENTRIES_BETWEEN_LOOKS_AT_THE_CLOCK:
+            return
+        self._entries = 0
+        if self._clock() > self._deadline:
             raise _BudgetExceeded(f"the search for files stopped after {self._limits.seconds:g} seconds")
-        return True
 
     def _is_left_out(self, folder: _Folder, names: set[str]) -> bool:
         if names & _ENVIRONMENT_MARKS:
@@ -253,6 +264,8 @@ class _Walk:
     def _is_walked(self, folder: _Folder, entry: os.DirEntry[str]) -> bool:
         if entry.name in _NEVER or entry.name.startswith(".") or entry.path in _SYSTEM:
             return False
+        if self._takes_all and not folder.scopes:
+            return True
         excluded = self._exclude.folder_decision(entry.path)
         if excluded is not None:
             return not excluded
@@ -288,6 +301,8 @@ class _Walk:
         return os.path.basename(path) == TEMPLATES or path in self._template_folders
 
     def _is_ignored(self, folder: _Folder, entry: os.DirEntry[str]) -> bool:
+        if self._takes_all and not folder.scopes:
+            return False
         excluded = self._exclude.file_decision(entry.path)
         if excluded is not None:
             return excluded

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mir_lsp.workspace.editable import Editable, editable
 from mir_lsp.workspace.files import SourceFile, read
 
-__all__ = ["Environment", "InstalledModule", "environment_at", "find_environment"]
+__all__ = ["Environment", "InstalledModule", "Look", "environment_at", "find_environment"]
 
 USUAL_NAMES = (".venv", "venv", "env", ".env")
 _MOST_LEVELS = 6
@@ -73,24 +73,30 @@ class Environment:
             yield from _editable_places(each, parts)
 
 
+Look = Callable[[str, str], "Environment | None"]
+
+
 def find_environment(
     root: str,
     met: Iterable[str] = (),
     configured: str | None = None,
     variables: Mapping[str, str] = os.environ,
+    look: Look | None = None,
 ) -> Environment | None:
     """The environment of the project in a folder, None when there is none.
 
     The configured one (relative to the root) counts alone. Otherwise the usual names in the root and above it, then
-    those that the walk of the project met, then `VIRTUAL_ENV` if it has Django.
+    those that the walk of the project met, then `VIRTUAL_ENV` if it has Django. `look` is asked for what is in a
+    folder, in the place of `environment_at`.
     """
+    look = look or environment_at
     if configured:
-        return environment_at(os.path.normpath(os.path.join(root, configured)), "configured")
+        return look(os.path.normpath(os.path.join(root, configured)), "configured")
     for folder in dict.fromkeys([*_usual(root), *met]):
-        found = environment_at(folder, "found")
+        found = look(folder, "found")
         if found is not None:
             return found
-    active = environment_at(variables.get("VIRTUAL_ENV", ""), "VIRTUAL_ENV")
+    active = look(variables.get("VIRTUAL_ENV", ""), "VIRTUAL_ENV")
     return active if active is not None and active.django is not None else None
 
 

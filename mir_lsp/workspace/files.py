@@ -8,6 +8,7 @@ import os
 import stat
 import tempfile
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mir_lsp.text.decode import Decoded, UnencodableText, decode, encode
 
@@ -16,8 +17,7 @@ __all__ = ["SIZE_LIMIT", "Skipped", "SourceFile", "Stamp", "WriteRefused", "read
 SIZE_LIMIT = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What tells one state of a file from another without reading it."""
 
     modified: int  # nanoseconds
@@ -25,8 +25,7 @@ class Stamp:
     inode: int
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """A file as it was read: its text, and what is needed to write it back."""
 
     path: str
@@ -63,7 +62,7 @@ def read(path: str, limit: int = SIZE_LIMIT) -> SourceFile | Skipped:
             return Skipped(path, "it is not a regular file")
         if status.st_size > limit:
             return Skipped(path, f"it has {status.st_size:,} bytes, more than {limit:,}")
-        data = _read_all(descriptor, limit)
+        data = _read_all(descriptor, status.st_size, limit)
     except OSError as error:
         return Skipped(path, _reason(error))
     finally:
@@ -128,9 +127,14 @@ def _keep_owner(path: str, status: os.stat_result) -> None:
             os.chown(path, status.st_uid, status.st_gid)
 
 
-def _read_all(descriptor: int, limit: int) -> bytes:
-    pieces: list[bytes] = []
-    size = 0
+def _read_all(descriptor: int, expected: int, limit: int) -> bytes:
+    """What a file holds, up to a little more than `limit`; mostly it has the size that is expected."""
+    # Room for much more than there is costs more than reading it does.
+    data = os.read(descriptor, expected + 1)
+    if len(data) == expected:
+        return data
+    pieces = [data]
+    size = len(data)
     while size <= limit:
         piece = os.read(descriptor, limit + 1 - size)
         if not piece:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
 
-from mir_lsp.workspace.environment import Environment, find_environment
+from mir_lsp.workspace.environment import Environment, environment_at, find_environment
 from mir_lsp.workspace.files import SourceFile, read
 
 __all__ = [
@@ -37,55 +39,89 @@ class DjangoVersion:
 class StartedProject:
     """A project and the settings module that it is started with, with the file that says so.
 
-    `django` is what it runs on, None when nothing says so.
+    `managed` is True where there is a `manage.py`. `django` is what it runs on, None when nothing says so.
     """
 
     folder: str
     settings_module: str | None = None
     source: str | None = None
     django: DjangoVersion | None = None
+    environment: Environment | None = None
+    managed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is around the Python files of a folder: its environment, and the projects in it, outermost first."""
+    """What is around the Python files of a folder: the projects in it, outermost first, with what they run in.
 
+    `environment` is that of the code outside of all projects. With `apart` there is no such code: the projects share
+    none.
+    """
+
+    folder: str
     environment: Environment | None
     projects: tuple[StartedProject, ...]
+    apart: bool = False
 
 
 def surroundings(
     folder: str,
     files: Iterable[str],
     met: Iterable[str] = (),
-    environment: str | None = None,
-    settings_module: str | None = None,
+    environments: Mapping[str, str] = MappingProxyType({}),
+    settings_modules: Mapping[str, str] = MappingProxyType({}),
 ) -> Surroundings:
     """Look around in a folder: `files` are its Python files, `met` the environments that the walk left out.
 
-    `environment` and `settings_module` are what is configured for it.
+    `environments` and `settings_modules` are what is configured, by the folder that it is for and that paths count
+    from.
     """
-    met = tuple(met)
-    found = find_environment(folder, met, environment)
-    projects = []
-    for project in started_projects(folder, files, settings_module):
-        own = found if project.folder == folder else find_environment(project.folder, variables={}) or found
-        version = own.django if own is not None else None
-        if own is not None and version is not None:
-            django: DjangoVersion | None = DjangoVersion(version, own.folder)
-        else:
-            django = _in_requirements(project.folder) or _in_requirements(folder)
-        projects.append(StartedProject(project.folder, project.settings_module, project.source, django))
-    return Surroundings(found or _first_inner(projects), tuple(projects))
+    files = tuple(files)
+    projects = started_projects(folder, files, settings_modules)
+    inner = [project.folder for project in projects if project.folder != folder]
+    look = lru_cache(maxsize=None)(environment_at)
+    environments = {place: os.path.normpath(os.path.join(place, each)) for place, each in environments.items()}
+    rest = [each for each in met if not any(_is_below(each, place) for place in inner)]
+    found = find_environment(folder, rest, _nearest(environments, folder), look=look)
+    placed = []
+    for project in projects:
+        own = found
+        if project.folder != folder:
+            inside = [each for each in met if _is_below(each, project.folder)]
+            configured = _nearest(environments, project.folder)
+            own = find_environment(project.folder, inside, configured, {}, look)
+            own = own if own is not None or configured else found
+        placed.append(replace(project, environment=own, django=_django(project.folder, folder, own)))
+    return Surroundings(folder, found or _first_inner(placed), tuple(placed), _are_apart(placed, files))
+
+
+def _django(place: str, folder: str, environment: Environment | None) -> DjangoVersion | None:
+    version = environment.django if environment is not None else None
+    if environment is not None and version is not None:
+        return DjangoVersion(version, environment.folder)
+    return _in_requirements(place) or _in_requirements(folder)
+
+
+def _are_apart(projects: Sequence[StartedProject], files: Iterable[str]) -> bool:
+    """Whether there are several projects and no packages or models outside of them that they could share."""
+    folders = tuple(os.path.join(project.folder, "") for project in projects if project.managed)
+    shared = (path for path in files if os.path.basename(path) in ("__init__.py", "models.py"))
+    return len(folders) > 1 and all(path.startswith(folders) for path in shared)
+
+
+def _nearest(configured: Mapping[str, str], folder: str) -> str | None:
+    """What is configured for a folder, or for the nearest one above it."""
+    around = [place for place in configured if place == folder or _is_below(folder, place)]
+    return configured[max(around, key=len)] if around else None
 
 
 def started_projects(
-    folder: str, files: Iterable[str], settings_module: str | None = None
+    folder: str, files: Iterable[str], settings_modules: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[StartedProject, ...]:
     """The projects in a folder: one for each `manage.py`, else the folder itself.
 
     The settings module is the one that `manage.py`, `wsgi.py`, `asgi.py` or the configuration of the tests sets,
-    unless one is configured.
+    unless one is configured for a folder at or above the project's.
     """
     paths = sorted(path for path in files if os.path.basename(path) in _STARTERS)
     managed = sorted({os.path.dirname(path) for path in paths if os.path.basename(path) == "manage.py"}, key=_depth)
@@ -97,9 +133,9 @@ def started_projects(
         ]
         starters.sort(key=lambda path: (_STARTERS.index(os.path.basename(path)), _depth(path), path))
         texts = [*starters[:_MOST_STARTERS], *(os.path.join(place, name) for name in _TEST_FILES)]
-        found.append(_started(place, texts))
-    if settings_module and found:
-        found = [StartedProject(project.folder, settings_module, "the configuration") for project in found]
+        configured = _nearest(settings_modules, place)
+        chosen = (configured, "the configuration") if configured else _said(texts)
+        found.append(StartedProject(place, *chosen, managed=place in managed))
     return tuple(found)
 
 
@@ -204,13 +240,14 @@ _REQUIREMENT = re.compile(
 _CLAUSE = re.compile(r"(==|~=|<=|<|>=|>|!=|\^)[ \t]*v?(\d+)(?:\.(\d+))?(\.\d+)?")
 
 
-def _started(folder: str, texts: Iterable[str]) -> StartedProject:
+def _said(texts: Iterable[str]) -> tuple[str | None, str | None]:
+    """The settings module that one of these files names, and the file."""
     for path in texts:
         file = read(path, 250_000) if os.path.isfile(path) else None
         module = _SETTINGS_MODULE.search(file.text) if isinstance(file, SourceFile) else None
         if module is not None:
-            return StartedProject(folder, module[1], path)
-    return StartedProject(folder)
+            return module[1], path
+    return None, None
 
 
 def _starts(path: str, folder: str) -> bool:
@@ -219,8 +256,7 @@ def _starts(path: str, folder: str) -> bool:
 
 
 def _first_inner(projects: Iterable[StartedProject]) -> Environment | None:
-    environments = (find_environment(project.folder, variables={}) for project in projects)
-    return next((environment for environment in environments if environment is not None), None)
+    return next((project.environment for project in projects if project.environment is not None), None)
 
 
 def _is_below(path: str, folder: str) -> bool:

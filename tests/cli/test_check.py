@@ -210,21 +210,65 @@ def test_a_bad_argument_is_an_error(call: Run, arguments: list[str], message: st
     assert "Traceback" not in result.stderr
 
 
-def test_bad_configuration_is_an_error_at_its_place(run: Run, shop: Path) -> None:
-    (shop / "pyproject.toml").write_text('[tool.mir]\nselect = ["MIR101",\n  "MIR1O1"]\ninclude_tests = true\n')
-    result = run("check", cwd=shop / "shop")
-    assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr == (
-        "mir-lsp: error: ../pyproject.toml:3:3: no rule or family is called `MIR1O1`; did you mean `MIR101`?\n"
-        "mir-lsp: error: ../pyproject.toml:4:1: unknown setting `include_tests`; did you mean `include-tests`?\n"
-    )
+WRONG = '[tool.mir]\nselect = ["MIR101",\n  "MIR1O1"]\ninclude_tests = true\n'
+COMPLAINTS = [
+    ("../pyproject.toml", 3, 3, "no rule or family is called `MIR1O1`; did you mean `MIR101`?"),
+    ("../pyproject.toml", 4, 1, "unknown setting `include_tests`; did you mean `include-tests`?"),
+]
 
 
-def test_a_broken_configuration_file_is_an_error_at_its_place(call: Run, shop: Path) -> None:
+def test_bad_configuration_is_a_finding_at_its_place_beside_the_others(run: Run, shop: Path) -> None:
+    (shop / "pyproject.toml").write_text(WRONG)
+    result = run("check", "--format", "json", cwd=shop / "shop")
+    found = json.loads(result.stdout)
+
+    assert (result.returncode, result.stderr) == (2, "")
+    assert [each["code"] for each in found] == ["MIR003", "MIR003", "MIR101"]
+    assert [(each["path"], each["line"], each["column"], each["message"]) for each in found[:2]] == COMPLAINTS
+    assert {each["severity"] for each in found[:2]} == {"error"}
+
+
+def test_bad_configuration_is_shown_with_its_line(run: Run, shop: Path) -> None:
+    (shop / "pyproject.toml").write_text(WRONG)
+    result = run("check", "--select", "queryset", cwd=shop / "shop")
+    assert result.returncode == 2
+    assert "../pyproject.toml:3:3: error MIR003" in result.stdout
+    assert '"MIR1O1"]' in result.stdout
+
+
+@pytest.mark.parametrize("ignored", ["MIR003", "configuration-error", "tool"])
+def test_bad_configuration_can_be_ignored(call: Run, shop: Path, ignored: str) -> None:
+    (shop / "mir.toml").write_text("unknown = 1\n")
+    assert codes(call) == ["MIR003", "MIR101"]
+    assert call("check", "--ignore", ignored).returncode == 1
+    (shop / "mir.toml").write_text(f'unknown = 1\nignore = ["{ignored}"]\n')
+    assert codes(call) == ["MIR101"]
+
+
+def test_a_problem_of_a_file_for_several_paths_is_said_once(call: Run, shop: Path) -> None:
+    (shop.parent / "pyproject.toml").write_text(WRONG)
+    other = shop.parent / "other"
+    other.mkdir()
+    (other / "manage.py").write_text("")
+    result = call("check", "--format", "json", str(shop), str(other))
+    assert [each["code"] for each in json.loads(result.stdout)] == ["MIR003", "MIR003", "MIR101"]
+
+
+def test_a_broken_configuration_file_is_a_finding_at_its_place(call: Run, shop: Path) -> None:
     (shop / "mir.toml").write_text("select = [\n")
-    result = call("check")
+    result = call("check", "--format", "json")
+    (broken, _) = json.loads(result.stdout)
+    assert (result.returncode, broken["code"], broken["path"], broken["line"]) == (2, "MIR003", "mir.toml", 2)
+    assert broken["message"].startswith("not valid TOML: ")
+
+
+def test_nothing_is_written_while_the_configuration_is_not_understood(call: Run, shop: Path) -> None:
+    before = (shop / "shop" / "views.py").read_text()
+    (shop / "mir.toml").write_text("unknown = 1\n")
+    result = call("fix")
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr.startswith("mir-lsp: error: mir.toml:2:1: not valid TOML: ")
+    assert result.stderr == "mir-lsp: error: mir.toml:1:1: unknown setting `unknown`\n"
+    assert (shop / "shop" / "views.py").read_text() == before
 
 
 def test_a_broken_file_does_not_hide_the_findings_of_others(call: Run, shop: Path) -> None:

@@ -50,16 +50,16 @@ def test_json_says_what_is_known_and_where_it_comes_from(project: Path, call: Ru
     (root,) = told(call)["roots"]
 
     assert list(root) == [
-        *("root", "source_roots", "configurations", "projects", "environment", "files", "models", "abstract_models"),
+        *("root", "source_roots", "configurations", "projects", "environments", "files", "models", "abstract_models"),
         *("incomplete_models", "unresolved_targets", "model_factories", "budgets", "left_out"),
     ]
     (started,) = root["projects"]
     assert (started["settings_module"], started["settings_from"]) == ("conf.settings", "manage.py")
     assert started["settings_file"] == "conf/settings.py"
     assert (started["django"], started["django_from"]) == ("5.1", ".venv")
-    assert root["environment"]["folder"] == ".venv"
-    assert root["environment"]["packages"] == 2
-    assert root["environment"]["modules_read"] == ["stamps.models"]
+    (environment,) = root["environments"]
+    assert (environment["folder"], environment["packages"], environment["projects"]) == (".venv", 2, ["."])
+    assert environment["modules_read"] == ["stamps.models"]
     assert (root["files"], root["models"], root["incomplete_models"]) == (7, 2, [])
     assert started["settings"]["INSTALLED_APPS"] == {
         "known": ["django.contrib.auth", "shop", "stamps"],
@@ -118,7 +118,7 @@ def test_without_anything_that_says_so_the_newest_django_is_assumed(
     (root,) = told(call)["roots"]
 
     assert root["projects"][0]["django_from"] is None
-    assert root["environment"] is None
+    assert root["environments"] == []
     assert "nothing says so, the newest is assumed" in call("doctor").stdout
 
 

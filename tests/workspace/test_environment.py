@@ -185,4 +185,30 @@ def test_each_manage_py_is_a_project_with_its_own_django(tmp_path: Path) -> None
 
 def test_a_configured_settings_module_wins(tmp_path: Path) -> None:
     files = write(tmp_path, manage=SET.format("shop.settings"))
-    assert started_projects(str(tmp_path), files, "shop.other")[0].settings_module == "shop.other"
+    (project,) = started_projects(str(tmp_path), files, {str(tmp_path): "shop.other"})
+    assert (project.settings_module, project.source) == ("shop.other", "the configuration")
+
+
+def test_what_is_configured_for_a_folder_is_for_the_projects_in_it(tmp_path: Path) -> None:
+    files = write(tmp_path, one__manage=SET.format("conf.one"), two__manage=SET.format("conf.two"))
+    install(tmp_path / "py", "django-4.2.dist-info")
+    install(tmp_path / "two" / "own", "django-5.2.dist-info")
+    environments = {str(tmp_path): "py", str(tmp_path / "two"): "own"}
+
+    found = surroundings(str(tmp_path), files, (), environments, {str(tmp_path / "two"): "conf.live"})
+
+    assert [
+        (Path(project.folder).name, project.settings_module, project.django and project.django.version)
+        for project in found.projects
+    ] == [("one", "conf.one", (4, 2)), ("two", "conf.live", (5, 2))]
+
+
+def test_an_environment_inside_one_project_is_not_that_of_another(tmp_path: Path) -> None:
+    files = write(tmp_path, one__manage=SET.format("conf"), two__manage=SET.format("conf"))
+    install(tmp_path / "one" / "deploy" / "py", "django-4.2.dist-info")
+    met = [str(tmp_path / "one" / "deploy" / "py")]
+
+    one, two = surroundings(str(tmp_path), files, met).projects
+
+    assert one.environment is not None and one.environment.folder == met[0]
+    assert two.environment is None

@@ -11,7 +11,7 @@ from mir_lsp.engine.config import Config
 from mir_lsp.engine.engine import Engine
 from mir_lsp.index import ClassId
 from mir_lsp.index.models import model
-from mir_lsp.index.settings import projects_key
+from mir_lsp.index.settings import django_version, projects_key
 from mir_lsp.lsp.scan import Equipment, Scan, scan
 from mir_lsp.workspace.configuration import ConfigurationFiles
 
@@ -66,7 +66,7 @@ def test_the_server_knows_what_the_command_line_knows(project: Path) -> None:
     assert field_names(engine, project) == field_names(loaded.engine, project) == ["id", "stamp"]
     assert engine.db.peek(projects_key()) == loaded.engine.db.peek(projects_key())
     assert sorted(engine.files.index.paths()) == sorted(loaded.engine.files.index.paths())
-    assert dict(found.configs)[str(project)].django_version == (5, 1)
+    assert engine.db.get(django_version, str(project)) == (5, 1)
 
 
 def test_another_environment_takes_the_place_of_the_first(project: Path) -> None:

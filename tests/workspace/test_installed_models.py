@@ -10,7 +10,7 @@ import pytest
 
 from mir_lsp.index import ClassId, Index
 from mir_lsp.index.bundled import BUNDLED, bundled_files
-from mir_lsp.index.environment import Installed, InstalledFile, Lookup, needed_names
+from mir_lsp.index.environment import Installed, InstalledFile, Library, Lookup, needed_names
 from mir_lsp.index.models import by_label, model, model_ids, relations
 from mir_lsp.workspace.environment import Environment, environment_at
 from tests.support.projects import ROOT, class_id, facts_from, index_of
@@ -149,7 +149,7 @@ def test_an_installed_base_gives_its_fields_and_managers(lookup: Lookup) -> None
     before = index.db.get(model, order)
     assert before is not None and not before.complete
 
-    Installed(index, lookup).refresh()
+    Installed(index, Library(lookup)).refresh()
 
     after = index.db.get(model, order)
     assert after is not None and after.complete
@@ -160,7 +160,7 @@ def test_an_installed_base_gives_its_fields_and_managers(lookup: Lookup) -> None
 
 def test_a_relation_to_an_installed_model_has_both_ends(lookup: Lookup) -> None:
     index = index_of(SHOP)
-    Installed(index, lookup).refresh()
+    Installed(index, Library(lookup)).refresh()
     page = ClassId(f"{BUNDLED}/pages/models/base.py", "Page")
 
     ours = {relation.name: relation.target for relation in index.db.get(relations, class_id("shop/models.py:Order"))}
@@ -173,14 +173,14 @@ def test_models_of_installed_applications_point_to_the_user(lookup: Lookup) -> N
     user = ClassId(f"{BUNDLED}/django/contrib/auth/models.py", "User")
     assert "pages" not in {relation.name for relation in index.db.get(relations, user)}
 
-    Installed(index, lookup).refresh()
+    Installed(index, Library(lookup)).refresh()
 
     assert "pages" in {relation.name for relation in index.db.get(relations, user)}
 
 
 def test_the_models_of_django_in_the_environment_replace_those_that_come_with_the_tool(lookup: Lookup) -> None:
     index = index_of(SHOP)
-    installed = Installed(index, lookup)
+    installed = Installed(index, Library(lookup))
     installed.refresh()
     site = ClassId(f"{BUNDLED}/django/contrib/sites/models.py", "Site")
 
@@ -196,7 +196,7 @@ def test_the_models_of_django_in_the_environment_replace_those_that_come_with_th
 
 def test_a_metaclass_or_a_manager_that_does_more_than_it_says_makes_unknown(lookup: Lookup) -> None:
     index = index_of(SHOP)
-    Installed(index, lookup).refresh()
+    Installed(index, Library(lookup)).refresh()
 
     leaf = index.db.get(model, class_id("shop/models.py:Leaf"))
     row = index.db.get(model, class_id("shop/models.py:Row"))
@@ -213,7 +213,7 @@ def test_only_what_models_and_applications_lead_to_is_read(lookup: Lookup) -> No
         asked.append(dotted)
         return lookup(dotted)
 
-    supplied = Installed(index_of(SHOP), look).refresh()
+    supplied = Installed(index_of(SHOP), Library(look)).refresh()
 
     assert supplied.modules == (
         *("django.contrib.sites.models", "pages.models", "pages.models.base", "pages.models.tree", "softly.models"),
@@ -226,7 +226,7 @@ def test_only_what_models_and_applications_lead_to_is_read(lookup: Lookup) -> No
 
 def test_installed_classes_are_not_models_of_the_project(lookup: Lookup) -> None:
     index = index_of(SHOP)
-    Installed(index, lookup).refresh()
+    Installed(index, Library(lookup)).refresh()
 
     assert [id.qualname for id in model_ids(index)] == ["Order", "Row", "Leaf"]
     assert all(index.sites(path) == ((),) * len(index.facts(path)) for path in index.paths() if "stamps" in path)
@@ -234,7 +234,7 @@ def test_installed_classes_are_not_models_of_the_project(lookup: Lookup) -> None
 
 def test_nothing_is_read_again_and_nothing_changes_when_nothing_did(lookup: Lookup) -> None:
     index = index_of(SHOP)
-    installed = Installed(index, lookup)
+    installed = Installed(index, Library(lookup))
     first = installed.refresh()
     revision = index.db.revision
 
@@ -256,7 +256,7 @@ def test_after_any_edits_the_environment_is_known_as_from_scratch(lookup: Lookup
     texts = {name: dedent(text) for name, text in SHOP.items()}
     lines = sorted({line for text in texts.values() for line in text.splitlines(keepends=True)})
     index = index_of(texts)
-    installed = Installed(index, lookup)
+    installed = Installed(index, Library(lookup))
     seen = set()
     for step in range(80):
         name = rng.choice(["settings.py", "shop/common.py", "shop/models.py", "shop/models.py"])
@@ -274,7 +274,7 @@ def test_after_any_edits_the_environment_is_known_as_from_scratch(lookup: Lookup
         supplied = installed.refresh()
         seen.add(supplied.modules)
         fresh = index_of(texts)
-        assert Installed(fresh, lookup).refresh() == supplied, step
+        assert Installed(fresh, Library(lookup)).refresh() == supplied, step
         assert state(fresh) == state(index), step
     assert len(seen) > 5
 
@@ -288,7 +288,7 @@ def test_a_package_that_leads_everywhere_stops_at_the_budget() -> None:
         return InstalledFile(module, True, f"from {following} import Base as Other\nclass Base(Other): ...\n")
 
     files = {"shop/models.py": "from p0 import Base\nclass A(Base): ...\n"}
-    supplied = Installed(index_of(files), look).refresh()
+    supplied = Installed(index_of(files), Library(look)).refresh()
 
     assert supplied.exhausted
     assert len(supplied.modules) == 300
@@ -300,7 +300,7 @@ def test_an_environment_beside_two_projects_serves_both(lookup: Lookup, tmp_path
         files[f"{name}/manage.py"] = ""
         files |= {f"{name}/{path}": text for path, text in SHOP.items()}
     index = index_of(files, "one", "two")
-    Installed(index, lookup).refresh()
+    Installed(index, Library(lookup)).refresh()
 
     for name in ("one", "two"):
         assert ("stamp", "DateTimeField") in fields(index, f"{name}/shop/models.py:Order")
