@@ -38,13 +38,16 @@ TEMPLATE_CALLS = {
     "render_to_string": 0,
     "select_template": 0,
 }
-_WANTED = frozenset({*TEMPLATE_CALLS, "connect"})
+_WANTED = frozenset({*TEMPLATE_CALLS, "connect", "register_lookup"})
 
 # Most chunks have none of these words: the tree is gone through only where the text has one.
 _MENTIONED = re.compile(rf"\b(?:{'|'.join(sorted(_WANTED))})\b|\bdef[ \t]+(?:{'|'.join(sorted(HOOKS))})\b")
 
 # A part of every word above: looking for these is ten times as fast.
-_HINTS = ("render", "TemplateResponse", "_template", "connect", "get_form_class", "get_queryset", "get_ser", "ready")
+_HINTS = (
+    "render", "TemplateResponse", "_template", "connect", "register_lookup", "get_form_class", "get_queryset",
+    "get_ser", "ready",
+)  # fmt: skip
 _LINES = re.compile(r"\r\n?|\n")
 
 # Attributes of fields that statements outside of classes set, of which the index knows the meaning.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mir_lsp.facts.constructors import given
 from mir_lsp.facts.contributors import added
@@ -22,9 +23,9 @@ def function_fact(node: FunctionNode) -> FunctionFact:
     """The signature of a function or method."""
     return FunctionFact(
         name=node.name,
-        parameters=tuple(_parameters(node.args)),
+        parameters=tuple(_parameters(node.args)) if not _is_plain(node.args) else _plain(node.args),
         returns=annotation(node.returns),
-        decorators=tuple(term(decorator) for decorator in node.decorator_list),
+        decorators=tuple([term(decorator) for decorator in node.decorator_list]),
         is_async=isinstance(node, ast.AsyncFunctionDef),
         result=_result(node),
         given=given(node),
@@ -137,6 +138,24 @@ def _items(targets: list[ast.expr], value: ast.expr | None) -> list[ast.expr] | 
         return unknown
     starred = any(isinstance(item, ast.Starred) for item in (*value.elts, *targets))
     return unknown if starred else value.elts
+
+
+def _is_plain(args: ast.arguments) -> bool:
+    """Whether there are positional parameters alone, without annotations, as most functions have them."""
+    if args.posonlyargs or args.vararg is not None or args.kwonlyargs or args.kwarg is not None:
+        return False
+    return all(arg.annotation is None for arg in args.args)
+
+
+def _plain(args: ast.arguments) -> tuple[Parameter, ...]:
+    without_default = len(args.args) - len(args.defaults)
+    return tuple([_positional(arg.arg, at >= without_default) for at, arg in enumerate(args.args)])
+
+
+@lru_cache(maxsize=10_000)
+def _positional(name: str, has_default: bool) -> Parameter:
+    """The same object for parameters of the same name."""
+    return Parameter(name, None, "positional", has_default)
 
 
 def _parameters(args: ast.arguments) -> Iterator[Parameter]:

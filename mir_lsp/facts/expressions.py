@@ -29,6 +29,7 @@ _MAX_ITEMS = 500
 
 _REMEMBERED = 20_000
 _refs: dict[tuple[str, ...], Ref] = {}
+_texts: dict[str, Literal] = {}
 _CONSTANTS = {None: Literal(None), True: Literal(True), False: Literal(False)}
 # Longer texts are mostly different from each other.
 _SHORT = 40
@@ -62,15 +63,16 @@ def dotted(node: ast.expr) -> tuple[str, ...] | None:
 def _term(node: ast.expr, depth: int) -> Term:
     if depth > _MAX_DEPTH:
         return OPAQUE
+    # Nearly all expressions are one of these, and tests of types are quicker than patterns.
+    if isinstance(node, ast.Constant):
+        return _literal(node.value)
+    if isinstance(node, ast.Name):
+        return _ref((node.id,))
+    if isinstance(node, ast.Attribute):
+        return _attribute(node, depth)
+    if isinstance(node, ast.Call):
+        return _call(node, depth)
     match node:
-        case ast.Constant(value=value):
-            return _literal(value)
-        case ast.Name(id=name):
-            return _ref((name,))
-        case ast.Attribute():
-            return _attribute(node, depth)
-        case ast.Call():
-            return _call(node, depth)
         case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
             return _sequence(items, depth)
         case ast.Dict():
@@ -103,8 +105,19 @@ def _literal(value: object) -> Term:
     if value is None or value is True or value is False:
         return _CONSTANTS[value]
     if isinstance(value, str):
-        return Literal(sys.intern(value)) if len(value) < _SHORT else Literal(value)
+        return _text(value) if len(value) < _SHORT else Literal(value)
     return Literal(value) if isinstance(value, (int, float)) else OPAQUE
+
+
+def _text(value: str) -> Literal:
+    """The same object for the same short text."""
+    known = _texts.get(value)
+    if known is None:
+        if len(_texts) >= _REMEMBERED:
+            _texts.clear()
+        value = sys.intern(value)
+        known = _texts[value] = Literal(value)
+    return known
 
 
 def _attribute(node: ast.Attribute, depth: int) -> Term:
@@ -119,13 +132,14 @@ def _attribute(node: ast.Attribute, depth: int) -> Term:
 
 
 def _call(node: ast.Call, depth: int) -> Term:
-    starred = any(isinstance(arg, ast.Starred) for arg in node.args)
-    keywords = tuple((kw.arg, _term(kw.value, depth + 1)) for kw in node.keywords if kw.arg is not None)
+    depth += 1
+    plain = _before_star(node.args) if node.args else node.args
+    keywords = tuple([(kw.arg, _term(kw.value, depth)) for kw in node.keywords if kw.arg is not None])
     return CallTerm(
-        func=_term(node.func, depth + 1),
-        args=tuple(_term(arg, depth + 1) for arg in _before_star(node.args)),
-        keywords=keywords,
-        inexact=starred or len(keywords) != len(node.keywords),
+        _term(node.func, depth),
+        tuple([_term(arg, depth) for arg in plain]),
+        keywords,
+        len(plain) != len(node.args) or len(keywords) != len(node.keywords),
     )
 
 
@@ -138,10 +152,10 @@ def _before_star(args: list[ast.expr]) -> list[ast.expr]:
 
 
 def _sequence(items: list[ast.expr], depth: int) -> Term:
-    if any(isinstance(item, ast.Starred) for item in items) and len(items) <= _MAX_ITEMS:
-        return _concatenated(items, depth)
     plain = [item for item in items[:_MAX_ITEMS] if not isinstance(item, ast.Starred)]
-    return Sequence(tuple(_term(item, depth + 1) for item in plain), exact=len(plain) == len(items))
+    if len(plain) != len(items) <= _MAX_ITEMS:
+        return _concatenated(items, depth)
+    return Sequence(tuple([_term(item, depth + 1) for item in plain]), len(plain) == len(items))
 
 
 def _concatenated(items: list[ast.expr], depth: int) -> Term:

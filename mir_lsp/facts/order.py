@@ -6,7 +6,7 @@ Only the order of work depends on this guess, never a result.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 __all__ = ["models_first"]
 
@@ -45,39 +45,33 @@ _NO_MODEL = re.compile(
 
 def models_first(texts: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The paths of files that seem to hold models, their bases and managers, or settings; and the others."""
-    headers: dict[str, Iterable[tuple[str, frozenset[str]]]] = {}
     chosen: set[str] = set()
     known: set[str] = set(_KNOWN)
+    waiting: dict[str, list[tuple[str, str]]] = {}
     for path, text in texts.items():
-        found = () if _MIGRATION.search(path) else _headers(text)
-        if found:
-            headers[path] = found
-        if ("INSTALLED_APPS" in text or "AUTH_USER_MODEL" in text) and _SETTINGS.search(text):
+        if ("\nINSTALLED_APPS" in text or "\nAUTH_USER_MODEL" in text) and _SETTINGS.search(text):
             chosen.add(path)
-    pending = [(path, name, bases) for path, found in headers.items() for name, bases in found]
-    before = -1
-    while len(pending) != before:
-        before = len(pending)
-        waiting = []
-        for path, name, bases in pending:
-            if _is_model_like(name, bases, known):
-                known.add(name)
+        if "migrations" in path and _MIGRATION.search(path):
+            continue
+        for name, bases in _headers(text):
+            if any(_MODEL.search(base) and base not in _OF_VIEWS for base in bases):
                 chosen.add(path)
-            else:
-                waiting.append((path, name, bases))
-        pending = waiting
+                known.add(name)
+            elif _NO_MODEL.search(name) is None:
+                for base in bases:
+                    waiting.setdefault(base, []).append((path, name))
+    pending = list(known)
+    while pending:
+        base = pending.pop()
+        for path, name in waiting.pop(base, ()) if _NO_MODEL.search(base) is None else ():
+            chosen.add(path)
+            pending.append(name)
     return tuple(path for path in texts if path in chosen), tuple(path for path in texts if path not in chosen)
 
 
-def _is_model_like(name: str, bases: frozenset[str], known: set[str]) -> bool:
-    if any(_MODEL.search(base) for base in bases - _OF_VIEWS):
-        return True
-    return _NO_MODEL.search(name) is None and any(base in known and not _NO_MODEL.search(base) for base in bases)
-
-
-def _headers(text: str) -> list[tuple[str, frozenset[str]]]:
+def _headers(text: str) -> list[tuple[str, list[str]]]:
     """The names of the classes of a module, with the last names of their bases."""
-    found = [(name, frozenset(_LAST_NAME.findall(bases))) for name, bases in _HEADER.findall(text) if bases]
+    found = _HEADER.findall(text)
     if text.startswith("class"):
-        found += [(name, frozenset(_LAST_NAME.findall(bases))) for name, bases in _HEADER.findall("\n" + text[:400])]
-    return found
+        found += _HEADER.findall("\n" + text[:400])
+    return [(name, [bases] if bases.isidentifier() else _LAST_NAME.findall(bases)) for name, bases in found if bases]

@@ -5,7 +5,7 @@ from mir_lsp.syntax.cst import cst
 from mir_lsp.syntax.guard import LOOSE, STRICT, Limits, admits, refusal
 from mir_lsp.syntax.locate import Locator, offsets
 from mir_lsp.syntax.module import Chunk, ChunkKey, Module, resplit, split
-from mir_lsp.syntax.tree import SyntaxProblem, Tree, TreeCache, parse, parse_cached
+from mir_lsp.syntax.tree import Regions, SyntaxProblem, Tree, TreeCache, parse, parse_cached
 
 __all__ = [
     "LOOSE",
@@ -16,6 +16,7 @@ __all__ = [
     "Limits",
     "Locator",
     "Module",
+    "Regions",
     "SyntaxProblem",
     "Tree",
     "TreeCache",

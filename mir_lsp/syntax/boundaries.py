@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from mir_lsp.syntax import scan
 from mir_lsp.syntax.plain import Failure, failure
@@ -54,16 +55,14 @@ _LEXICAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Boundary:
+class Boundary(NamedTuple):
     """The end of a chunk, and of all that was looked at to find it (past the text: that it ends was seen)."""
 
     end: int
     reach: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Suspect:
+class _Suspect(NamedTuple):
     """A place that looks like the start of a statement, inside a literal or bracket from `start` to `end`."""
 
     cut: int
@@ -87,13 +86,15 @@ class _Scan:
 
     def open_brackets(self, upto: int) -> int:
         """How many brackets are open at `upto`; literals and comments were left out of `code`."""
-        self.code.append(self.text[self.counted : upto])
+        piece = self.text[self.counted : upto]
         self.counted = upto
-        piece = "".join(self.code)
-        self.code.clear()
-        opened = piece.count("(") + piece.count("[") + piece.count("{")
-        closed = piece.count(")") + piece.count("]") + piece.count("}")
-        self.depth = max(0, self.depth + opened - closed)
+        if self.code:
+            self.code.append(piece)
+            piece = "".join(self.code)
+            self.code.clear()
+        count = piece.count
+        depth = self.depth + count("(") + count("[") + count("{") - count(")") - count("]") - count("}")
+        self.depth = depth if depth > 0 else 0
         return self.depth
 
 

@@ -111,7 +111,9 @@ def doubtful(text: str, limits: Limits = LOOSE) -> tuple[tuple[int, int], ...] |
     """
     if _size_refusal(text, limits) is not None:
         return None
-    if _small(text, limits):
+    if _small(text, limits) or all(
+        len(piece) < limits.depth or _small(piece, limits) for piece in _FRESH_LINE.split(text)
+    ):
         return ()
     found: list[tuple[int, int]] = []
     start = 0
@@ -129,7 +131,9 @@ def _small(text: str, limits: Limits) -> bool:
     if len(text) < limits.depth:
         return True
     brackets = text.count("(") + text.count("[") + text.count("{")
-    if brackets > limits.depth or text.count('"') + text.count("'") > limits.literals:
+    if brackets > limits.depth:
+        return False
+    if len(text) > limits.literals and text.count('"') + text.count("'") > limits.literals:
         return False
     # Every bracket, sign and word takes a character of its own.
     if len(text) <= limits.chain:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mir_lsp.syntax import scan
 
@@ -47,8 +47,7 @@ _BODY = re.compile(
 _TAB = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One logical line.
 
     `start` is where its first physical line starts, `content` where its first token does, `code_end` where

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_right
+from functools import lru_cache
 from typing import Protocol
 
 from mir_lsp.syntax import scan
@@ -74,6 +75,7 @@ class Locator:
         return len(encoded[:column].decode("utf-8", "ignore")) + max(0, column - len(encoded))
 
 
+@lru_cache(maxsize=256)
 def offsets(text: str) -> Locator:
     """A locator for the nodes of a tree of `text`; for a recovered tree, give it the tree's `source`."""
     return Locator(text)

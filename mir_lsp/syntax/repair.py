@@ -28,17 +28,22 @@ class Repair:
         self.bodies: set[int] = set()
         self._levels: dict[int, int] = {}
         self._line_starts = [line.start for line in lines]
-        self._shallower = _next_shallower([line.indent for line in lines])
+        self._indents = [line.indent for line in lines]
+        self._shallower = _next_shallower(self._indents)
+        self._seen: tuple[dict[int, str], set[int]] = ({}, set())
 
     def restart(self) -> None:
         """Forget all but what can be seen without the parser."""
-        self.stubs.clear()
-        self.bodies.clear()
+        stubs, bodies = self._seen
+        self.stubs, self.bodies = dict(stubs), set(bodies)
         self._levels.clear()
-        self.structure()
 
     def structure(self) -> None:
         """Repair what can be seen without the parser: brackets, literals, blocks without header or body."""
+        self._see()
+        self._seen = dict(self.stubs), set(self.bodies)
+
+    def _see(self) -> None:
         indents = [0]
         index = 0
         while index < len(self.lines):
@@ -172,14 +177,17 @@ class Repair:
         Such lines start a block, below a header indented by `above`, deeper than its other lines. Of the two parts
         that one is right that is longer, or defines something.
         """
+        indents = self._indents
         end = self._shallower[index]
-        if end == len(self.lines) or self.lines[end].indent <= above:
+        if end == len(indents) or indents[end] <= above:
             return None
-        last = end
-        while last < len(self.lines) and self.lines[last].indent > above:
+        if self.lines[end].word in _DECORATED:
+            return end
+        last, enough = end, end - index
+        # Stairs are long: how much longer the second part is does not matter.
+        while last - end <= enough and last < len(indents) and indents[last] > above:
             last = self._shallower[last]
-        defines = self.lines[end].word in _DECORATED
-        return end if defines or last - end > end - index else None
+        return end if last - end > enough else None
 
     def _drop(self, index: int) -> None:
         self.stubs[index] = ""

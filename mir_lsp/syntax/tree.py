@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import threading
+from bisect import bisect_left
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Protocol
 
 from mir_lsp.syntax import guard
@@ -61,6 +64,21 @@ def parse(text: str) -> Tree:
     if found is None:
         return _empty(text, problem)
     return Tree(found.node, found.blanked, problem, found.source)
+
+
+class Regions:
+    """Spans in order, asked many times whether they overlap others."""
+
+    __slots__ = ("_reach", "_starts")
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._starts = [span.start for span in spans]
+        self._reach = list(accumulate((span.end for span in spans), max))
+
+    def overlap(self, span: Span) -> bool:
+        """Whether one of the spans overlaps this one."""
+        before = bisect_left(self._starts, span.end)
+        return before > 0 and self._reach[before - 1] > span.start
 
 
 class Addressed(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Decoded", "UnencodableText", "decode", "encode"]
 
@@ -13,8 +13,7 @@ class UnencodableText(ValueError):
     """A text has a character that the encoding of its file lacks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """The text of a file, and what must be known to write it back.
 
     `text` is without the byte order mark, as editors show it, so offsets count from after the mark. Line

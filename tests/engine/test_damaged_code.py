@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from mir_lsp.engine.engine import Engine
@@ -51,3 +53,17 @@ def test_a_character_too_many_anywhere_is_seen_as_from_scratch_and_so_is_its_goi
     broken = TEXT[:place] + typed + TEXT[place:]
     assert given(TEXT, broken) == given(broken)
     assert given(TEXT, broken, TEXT) == given(TEXT)
+
+
+def test_a_key_in_a_large_damaged_class_costs_no_more_than_reading_it() -> None:
+    text = "class A:\n" + "    def f(self):\n        x = g(a,\n" * 4_000
+    engine = Engine()
+    engine.set_text("/project/a.py", text)
+    engine.findings("/project/a.py")
+    middle = len(text) // 2
+
+    started = time.thread_time()
+    engine.set_text("/project/a.py", f"{text[:middle]}y{text[middle:]}")
+    engine.findings("/project/a.py")
+    # Asking each method after all others took twenty seconds.
+    assert time.thread_time() - started < 2
