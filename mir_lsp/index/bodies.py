@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from mir_lsp.index.db import Key
 from mir_lsp.syntax import Chunk
@@ -29,8 +30,7 @@ class Body:
         return self.chunk.text[self.span.start : self.span.end]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class UnitId:
+class UnitId(NamedTuple):
     """A unit of a file: `name` is the qualified name of a function or class (`""` for module-level code).
 
     `turn` tells units of one name apart: the how-manieth definition of a function it is (`"0"`, `"1"`), the digest

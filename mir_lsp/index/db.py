@@ -7,12 +7,14 @@ as there are readers of what really changed; a value that comes out equal stops 
 A query that may ask for itself, directly or round others, is marked with `circular` and the value it starts from.
 The query of a circle that was asked first runs until its value stays the same; what the others came to on the way
 holds for that round only, and what they read counts as read by the first. So the stored graph has no circles.
+In a further round only those run again for which a value of the circle that they asked for is another one by then.
 Used by one thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
@@ -68,26 +70,35 @@ class _Run:
     `head` is the depth of the lowest query among those running on which its value rests, itself included.
     """
 
-    __slots__ = ("asked", "before", "head", "node", "passing", "reads")
+    __slots__ = ("answers", "asked", "before", "depth", "earlier", "head", "node", "passing", "reads")
 
     def __init__(self, node: _Node, depth: int) -> None:
         self.node = node
+        self.depth = depth
         self.reads: dict[_Node, None] = {}
         self.head = depth
         self.asked = False  # whether it was asked for while it ran
-        self.before: dict[Key, object] = {}  # of its circle: the values of the round before
-        self.passing: dict[Key, _Passing] = {}  # of its circle: the values of this round
+        self.answers: _Answers = []  # what it was told of unfinished circles
+        # Most queries are part of no circle: what only the first of one needs is made when it is asked for.
+        self.earlier: dict[Key, _Passing] = _NONE  # of its circle: what the others came to in the round before
+        self.before: dict[Key, object] = _NONE  # of its circle: the values of the round before
+        self.passing: dict[Key, _Passing] = _NONE  # of its circle: the values of this round
 
 
 class _Passing:
     """The value of a query of a circle in one round of it."""
 
-    __slots__ = ("head", "reads", "value")
+    __slots__ = ("answers", "head", "reads", "value")
 
     def __init__(self, value: object, run: _Run) -> None:
         self.value = value
         self.head = run.head
         self.reads = run.reads
+        self.answers = run.answers
+
+
+_Answers = list[tuple[Key, object]]
+_NONE: dict[Key, Any] = {}
 
 
 _MOST_ORPHANS = 4_000  # more than one state of a file leaves behind: what is typed next often asks for them again
@@ -121,7 +132,7 @@ class Database:
         self._nodes: dict[Key, _Node] = {}
         self._runs: list[_Run] = []
         self._orphans: dict[_Node, None] = {}  # what nobody reads any more, in the order in which that happened
-        self._circles = 0  # how many of the running queries rest on one that is not finished, or are that one
+        self._heads: list[_Run] = []  # those of the running queries on which others rest, the lowest first
         self._check = check
 
     def set(self, key: Key, value: object) -> bool:
@@ -212,6 +223,36 @@ class Database:
         if node is not None and not node.dependents:
             del self._inputs[key]
 
+    @contextmanager
+    def aside(self, key: Key, value: object) -> Iterator[None]:
+        """Give an input that nobody has a value for as long as a question about it takes.
+
+        Nobody sees the database change: its revision stays, and what was worked out from the input is forgotten.
+        """
+        if key in self._unread or self.peek(key) is not MISSING:
+            raise ValueError(f"{key} has a value")
+        before = self._inputs.pop(key)
+        node = self._inputs[key] = _Node(key)
+        node.value = value
+        try:
+            yield
+        finally:
+            self._inputs[key] = before
+            self._forget_readers(node)
+            if not before.dependents:
+                del self._inputs[key]
+
+    def _forget_readers(self, node: _Node) -> None:
+        """Drop every result that rests on a node."""
+        pending = list(node.dependents)
+        while pending:
+            reader = pending.pop()
+            pending.extend(reader.dependents)
+            if self._nodes.get(reader.key) is reader:
+                del self._nodes[reader.key]
+            self._unlink(reader, ())
+        self._forget_orphans()
+
     @property
     def size(self) -> int:
         """How many results are remembered."""
@@ -253,9 +294,10 @@ class Database:
         """The value of a query that has none in store."""
         if node is not None and node.computing:
             return self._round(node)
-        if self._circles:
+        if self._heads:
             passing = self._passing(key)
             if passing is not None:
+                self._runs[-1].answers.append((key, passing.value))
                 return passing.value
         if node is not None:
             return self._read_back(node, self._refresh(node))
@@ -271,6 +313,7 @@ class Database:
 
     def _read_back(self, node: _Node, passing: _Passing | None) -> object:
         if passing is not None:
+            self._runs[-1].answers.append((node.key, passing.value))
             return passing.value
         if self._runs:
             self._runs[-1].reads[node] = None
@@ -283,11 +326,17 @@ class Database:
         if bottom is MISSING or depth is None:
             raise CycleError(node.key)
         run = self._runs[depth]
-        if not run.asked:
-            run.asked = True
-            self._circles += 1
+        self._heads_a_circle(run)
         self._rest_on(run.head)
-        return next((run.before[node.key] for run in self._runs if node.key in run.before), bottom)
+        so_far = next((run.before[node.key] for run in self._heads if node.key in run.before), bottom)
+        self._runs[-1].answers.append((node.key, so_far))
+        return so_far
+
+    def _heads_a_circle(self, run: _Run) -> None:
+        if not run.asked:
+            run.asked, run.passing = True, {}
+            self._heads.append(run)
+            self._heads.sort(key=lambda run: run.depth)
 
     def _rest_on(self, head: int) -> None:
         for run in self._runs[head + 1 :]:
@@ -295,7 +344,7 @@ class Database:
 
     def _passing(self, key: Key) -> _Passing | None:
         """What a query of an unfinished circle came to in this round; whoever asks rests on that circle too."""
-        for run in self._runs:
+        for run in self._heads:
             found = run.passing.get(key)
             if found is not None:
                 self._rest_on(found.head)
@@ -330,7 +379,7 @@ class Database:
             self._runs.pop()
             node.computing = False
             if run.asked:
-                self._circles -= 1
+                self._heads.remove(run)
         if run.head < depth:
             return self._passed(run, value)
         self._store(node, value, run.reads)
@@ -340,27 +389,59 @@ class Database:
         return None
 
     def _settled(self, run: _Run, depth: int) -> object:
-        query: Callable[..., Any] = run.node.key[0]  # type: ignore[assignment]
-        arguments = run.node.key[1:]
-        value = query(self, *arguments)
-        self.computed += 1
+        value = self._unchanged(run) if self._heads else MISSING
+        if value is MISSING:
+            value = self._ran(run)
         for _ in range(MAX_ROUNDS):
             now = {key: passing.value for key, passing in run.passing.items()}
             now[run.node.key] = value
             if run.head < depth or not run.asked or now == run.before:
                 break
-            run.before, run.passing = now, {}
-            value = query(self, *arguments)
-            self.computed += 1
+            run.before, run.earlier, run.passing = now, run.passing, {}
+            if not self._still(run):
+                value = self._ran(run)
         return value
+
+    def _ran(self, run: _Run) -> object:
+        query: Callable[..., Any] = run.node.key[0]  # type: ignore[assignment]
+        run.answers = []
+        value = query(self, *run.node.key[1:])
+        self.computed += 1
+        return value
+
+    def _unchanged(self, run: _Run) -> object:
+        """The value of the round before, if a query of a circle is told the same in this one; else `MISSING`."""
+        key = run.node.key
+        earlier = next((head.earlier[key] for head in self._heads if key in head.earlier), None)
+        if earlier is None:
+            return MISSING
+        run.answers = earlier.answers
+        if not self._still(run):
+            return MISSING
+        run.reads.update(earlier.reads)
+        return earlier.value
+
+    def _still(self, run: _Run) -> bool:
+        """Whether a query would be told what it was told. What it asks for is asked for again, in the same order:
+        up to the first difference it would do the same.
+        """
+        told, run.answers = run.answers, []
+        for key, value in told:
+            node = self._nodes.get(key)
+            if node is None or node.dirty or node.computing:
+                found = self._worked_out(key, node)
+            else:
+                run.reads[node] = None
+                found = node.value
+            if found is not value and found != value:
+                return False
+        return True
 
     def _passed(self, run: _Run, value: object) -> _Passing:
         """Keep a value for the rest of the round of the circle that it rests on."""
         holder = self._runs[run.head]
-        if not holder.asked:
-            # It will know of it when those in between are finished: they rest on it already.
-            holder.asked = True
-            self._circles += 1
+        # It will know of it when those in between are finished: they rest on it already.
+        self._heads_a_circle(holder)
         passing = _Passing(value, run)
         for key, inner in run.passing.items():
             inner.head = run.head

@@ -45,6 +45,11 @@ def subclasses(name: str) -> Key:
     return ("subclasses", name)
 
 
+def deriving() -> Key:
+    """The `ClassId`s of all module-level classes that have a base."""
+    return ("deriving", "")
+
+
 def pointing(name: str) -> Key:
     """The `ClassId`s of classes with an attribute that may be a relation to that name, in lower case."""
     return ("pointing", name)

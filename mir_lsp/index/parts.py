@@ -23,6 +23,12 @@ def is_abstract(db: Database, id: ClassId) -> bool:
     return head is None or head.abstract
 
 
+def is_complete(db: Database, id: ClassId) -> bool:
+    """Whether all that a model is made of is in view: then what is not there is not."""
+    head = db.get(header, id)
+    return head is not None and head.complete
+
+
 def has_column(db: Database, id: ClassId, name: str) -> bool:
     """Whether rows of a class have a field that is called so, or whose attribute with the key is."""
     fields = db.get(all_fields, id) if db.get(makes_rows, id) else ()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from mir_lsp.facts.terms import Term
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ClassId:
+class ClassId(NamedTuple):
     """The identity of a class of the project: the file that defines it and its qualified name."""
 
     path: str

@@ -53,6 +53,7 @@ def _name(path: str, local: str) -> object:
 _MEMBERS: Mapping[object, Callable[[str, str], object]] = {
     keys.classes_named("")[0]: _class,
     keys.subclasses("")[0]: _class,
+    keys.deriving()[0]: _class,
     keys.pointing("")[0]: _class,
     keys.naming_model("")[0]: _class,
     keys.assigning("")[0]: _path,
@@ -191,6 +192,8 @@ def _alias_members(name: str, term: Term) -> Iterator[tuple[Key, str]]:
 
 def _class_members(name: str, fact: ClassFact) -> Iterator[tuple[Key, str]]:
     yield keys.classes_named(name.lower()), name
+    if fact.bases:
+        yield keys.deriving(), name
     for base in fact.bases:
         for base_name in _base_names(base):
             yield keys.subclasses(base_name.lower()), name

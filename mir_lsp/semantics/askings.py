@@ -24,7 +24,8 @@ def resolve(ctx: Context, node: ast.expr, asking: Asking, leaves: Sequence[Leaf]
     given = [leaves[slot] for slot in asking.slots if slot < len(leaves)]
     ties = ties_of_all(given)
     if asking.each:  # its own loop goes through the rows of what is given
-        ties |= {Tie(leaf.model) for leaf in given if isinstance(leaf, QuerySet)}
+        rows = {Tie(leaf.model, doubt=leaf.doubt) for leaf in given if isinstance(leaf, QuerySet)}
+        ties = frozenset(tie for tie in ties if tie.slot is not None or not rows) | rows
     if not ties:
         return
     answered = leaves[asking.cached] if asking.cached is not None and asking.cached < len(leaves) else None

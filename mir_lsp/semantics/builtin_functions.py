@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mir_lsp.index.parts import first_manager
 from mir_lsp.index.resolve import ClassSymbol
-from mir_lsp.semantics import dicts, objects, querysets
+from mir_lsp.semantics import dicts, objects, querysets, timeline
 from mir_lsp.semantics.by_hand import prefetch_related_objects
 from mir_lsp.semantics.calling import called_with, read_of_row
 from mir_lsp.semantics.context import Context
@@ -15,6 +15,7 @@ from mir_lsp.semantics.framework import Keywords
 from mir_lsp.semantics.handing import hand_on, load_onto
 from mir_lsp.semantics.invoke import call_target, method_target
 from mir_lsp.semantics.iteration import element, row_of, settled, varied
+from mir_lsp.semantics.naming import name_call
 from mir_lsp.semantics.requery import asked
 from mir_lsp.semantics.tables import functions
 from mir_lsp.semantics.targets import assign
@@ -87,6 +88,8 @@ def _shortcut(ctx: Context, node: ast.Call, name: str, arguments: list[Value], k
         return UNKNOWN
     source = querysets.queryset_of(ctx, first)
     on = ties_of_all((*arguments, *(value for _, value in keywords)))
+    if ctx.naming:
+        name_call(ctx, source, "filter", node, arguments[1:], keywords)
     kind = Asked.ROW if name in functions.ROW_SHORTCUTS else Asked.ROWS
     asked(ctx, source, node, kind, name.rpartition(".")[2], on)
     row = row_of(replace(source, ties=source.ties | on), None)
@@ -100,7 +103,10 @@ def _builtin(
         return _attribute(ctx, node, arguments)
     if name == "setattr" and len(node.args) == 3:
         return _set(ctx, node, arguments)
+    if name in ("len", "bool") and len(node.args) == 1 and not isinstance(node.args[0], ast.Starred):
+        return timeline.sized(ctx, node, name, arguments[0])
     if name == "locals":
+        timeline.captured(ctx, list(ctx.state.names))
         return dicts.local_names(ctx)
     if name == "super" and not arguments:
         return _parent(ctx)

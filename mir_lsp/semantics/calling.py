@@ -16,6 +16,7 @@ from mir_lsp.semantics.effects import may_load, may_write
 from mir_lsp.semantics.framework import Keywords, call_inherited
 from mir_lsp.semantics.handing import hand_on, load_onto
 from mir_lsp.semantics.invoke import call_target, function_target, method_target
+from mir_lsp.semantics.naming import name_row
 from mir_lsp.semantics.row_columns import read_attribute
 from mir_lsp.semantics.texts import text_of
 from mir_lsp.semantics.values import (
@@ -155,6 +156,8 @@ def call_function(
 def call_row(ctx: Context, node: ast.Call, row: Row, name: str, arguments: list[Value], keywords: Keywords) -> Value:
     if name in _ROW_WRITES:
         querysets.wrote(ctx, row.model)
+    if ctx.naming and keywords:
+        name_row(ctx, row, name, node, keywords)
     if name in _REREADS and row.source is not None:
         for link in row.source.links:
             ctx.hazard(link.span, "reread")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mir_lsp.index.parts import makes_rows
 from mir_lsp.index.resolve import ClassSymbol, FunctionSymbol
-from mir_lsp.semantics import dicts, names, objects, querysets
+from mir_lsp.semantics import dicts, names, objects, querysets, timeline, wrong_queries
 from mir_lsp.semantics.builtin_functions import another, call_named, ordered
 from mir_lsp.semantics.calling import (
     call_closure,
@@ -21,6 +21,9 @@ from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.framework import Keywords, function_named
 from mir_lsp.semantics.handing import hand_on
 from mir_lsp.semantics.iteration import element, evaluate
+from mir_lsp.semantics.lists import grown
+from mir_lsp.semantics.naming import name_made
+from mir_lsp.semantics.query_expressions import refined
 from mir_lsp.semantics.tables import functions
 from mir_lsp.semantics.texts import text_of
 from mir_lsp.semantics.ties import made_of
@@ -64,7 +67,18 @@ def call(ctx: Context, node: ast.Call) -> Value:
     function = ctx.evaluate(ctx, node.func)
     arguments = _arguments(ctx, node, function)
     keywords = [(keyword.arg, ctx.evaluate(ctx, keyword.value)) for keyword in node.keywords]
-    return join(invoked(ctx, node, part, arguments, keywords) for part in alternatives(function))
+    parts = alternatives(function)
+    if len(parts) == 1:
+        return invoked(ctx, node, function, arguments, keywords)
+    unsure, ctx.unsure = ctx.unsure, ctx.unsure or any(_is_unknown(part) for part in parts)
+    try:
+        return join([invoked(ctx, node, part, arguments, keywords) for part in parts])
+    finally:
+        ctx.unsure = unsure
+
+
+def _is_unknown(function: Value) -> bool:
+    return function is UNKNOWN or (isinstance(function, Bound) and function.receiver is UNKNOWN)
 
 
 def _arguments(ctx: Context, node: ast.Call, function: Value) -> list[Value]:
@@ -112,6 +126,8 @@ def invoked(ctx: Context, node: ast.Call, function: Value, arguments: list[Value
             return _method(ctx, node, function, arguments, keywords)
         case Closure():
             return call_closure(ctx, node, function, arguments, keywords)
+        case Manager():
+            return querysets.another_manager(ctx, function, node, keywords)
         case Getter():
             return called_with(ctx, node, function, arguments)
         case Object():
@@ -127,15 +143,21 @@ def invoked(ctx: Context, node: ast.Call, function: Value, arguments: list[Value
         case Named(symbol=ClassSymbol(id=id)):
             if ctx.db.get(makes_rows, id):
                 hand_on(ctx, [value for _, value in keywords])
+                if ctx.naming:
+                    name_made(ctx, id, node, keywords)
                 return names.instance(ctx, id)
             return objects.construct(ctx, id, node, arguments, keywords)
         case Named():
-            known = function_named(names.dotted(function))
+            dotted = names.dotted(function)
+            known = function_named(dotted)
+            wrong_queries.default(ctx, dotted, node)
             if known is not None:
-                return known(ctx, node, arguments, keywords)
-            if not names.dotted(function).startswith("builtins."):
+                made = known(ctx, node, arguments, keywords)
+                return wrong_queries.expression(ctx, dotted, node, arguments, keywords, made)
+            if not dotted.startswith("builtins."):
                 hand_on(ctx, [value for _, value in keywords])
-            return call_named(ctx, node, names.dotted(function), arguments, keywords)
+            made = call_named(ctx, node, dotted, arguments, keywords)
+            return wrong_queries.expression(ctx, dotted, node, arguments, keywords, made)
         case _:
             hand_on(ctx, values)
             return UNKNOWN
@@ -175,6 +197,8 @@ def _method(ctx: Context, node: ast.Call, function: Bound, arguments: list[Value
         for value, argument in zip(arguments, node.args, strict=False):
             text_of(ctx, value, argument)
         return PLAIN
+    if isinstance(receiver, Plain) and receiver.names:
+        return refined(ctx, node, receiver, function.name, arguments)
     if isinstance(receiver, Plain) and receiver.ties:
         return made_of((receiver, *arguments))
     if function.name in _BLIND_WRITES:
@@ -197,6 +221,10 @@ def _grow(ctx: Context, node: ast.Call, receiver: Value, name: str, arguments: l
         dicts.set_item(ctx, target, Collection(join(arguments)))
     if not isinstance(target, ast.Name) or target.id not in ctx.state.names:
         return
+    listed = _lookups_with(ctx, receiver, name, arguments)
+    if listed is not None:
+        ctx.state.names[target.id] = listed
+        return
     known = [receiver.element] if isinstance(receiver, Collection) else list(getattr(receiver, "items", ()))
     added = arguments if name in _GROWING else [UNKNOWN]
     if name == "extend" and arguments:
@@ -205,10 +233,31 @@ def _grow(ctx: Context, node: ast.Call, receiver: Value, name: str, arguments: l
     ctx.state.names[target.id] = Collection(join([*known, *still]) if known or still else UNKNOWN)
 
 
-def truth(ctx: Context, node: ast.expr, by: str) -> Value:
-    """The value of a condition; a queryset in it is read in full."""
+def _lookups_with(ctx: Context, receiver: Value, name: str, arguments: list[Value]) -> Value | None:
+    """A list of lookups with what is appended to it; None for any other list."""
+    first = arguments[0] if arguments else None
+    if name == "append" and first is not None:
+        return grown(ctx, receiver, [first])
+    if name == "extend" and isinstance(first, Items) and not first.later:
+        return grown(ctx, receiver, list(first.items))
+    return None
+
+
+def choice(ctx: Context, node: ast.expr, by: str) -> Value:
+    """The value of an operand that an operator gives or leaves: a queryset is read in full, and may be given."""
     value = ctx.evaluate(ctx, node)
     for part in alternatives(value):
         if isinstance(part, QuerySet):
             evaluate(ctx, part, node, by)
+    return value
+
+
+def truth(ctx: Context, node: ast.expr, by: str) -> Value:
+    """The value of a condition; a queryset in it is read in full."""
+    outer, ctx.tested = ctx.tested, node
+    value = ctx.evaluate(ctx, node)
+    ctx.tested = outer
+    if not isinstance(node, ast.BoolOp):  # of which each operand is a condition of its own
+        timeline.measured(ctx, value, node, node, by)
+        timeline.asked_whether(ctx, node, value)
     return value

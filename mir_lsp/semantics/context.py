@@ -3,93 +3,42 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
+from typing import Any
 
 from mir_lsp.index.bodies import UnitId
 from mir_lsp.index.db import Database
 from mir_lsp.index.schema import ClassId
-from mir_lsp.semantics.report import Anchor, Demand, Event, Freshness, Happening, Hazard, Note, Query, Report
+from mir_lsp.semantics.code import Code, Places
+from mir_lsp.semantics.mentions import UNSURE, Mention, Role
+from mir_lsp.semantics.report import (
+    Anchor,
+    Demand,
+    Event,
+    Freshness,
+    Happening,
+    Hazard,
+    Misuse,
+    Misused,
+    Note,
+    Query,
+    Report,
+    Uses,
+)
 from mir_lsp.semantics.state import FRESH, Cell, State, joined
 from mir_lsp.semantics.supply import Loaded, Path
-from mir_lsp.semantics.transfer import Asking, InUnit, Place, Transfer, Want
-from mir_lsp.semantics.values import UNKNOWN, Manager, QuerySet, Row, Value, alternatives
+from mir_lsp.semantics.transfer import Asking, InUnit, Place, Want
+from mir_lsp.semantics.values import UNKNOWN, Manager, OneOf, QuerySet, Row, Value, alternatives
 from mir_lsp.text.spans import Span
+
+_NOTED = frozenset({QuerySet, Manager, Row})
 
 Function = ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef
 
 
-class Evaluate(Protocol):
-    """The value of an expression."""
-
-    def __call__(self, ctx: Context, node: ast.expr) -> Value: ...
-
-
-class Inline(Protocol):
-    """What a method of a class of the project returns for a receiver."""
-
-    def __call__(
-        self,
-        ctx: Context,
-        owner: ClassId,
-        name: str,
-        receiver: Value,
-        arguments: Sequence[Value] = (),
-        keywords: Sequence[tuple[str | None, Value]] = (),
-    ) -> Value: ...
-
-
-class Apply(Protocol):
-    """What a method of a class of the project does with a receiver, and gives; None when its code does not tell."""
-
-    def __call__(
-        self,
-        ctx: Context,
-        node: ast.expr,
-        owner: ClassId,
-        name: str,
-        receiver: Value,
-        arguments: Sequence[Value],
-        keywords: Sequence[tuple[str | None, Value]],
-    ) -> Value | None: ...
-
-
-class Places(Protocol):
-    """Where nodes stand."""
-
-    def span(self, node: ast.AST) -> Span: ...
-
-
-class Transfers(Protocol):
-    """What a function does with arguments of one kind."""
-
-    def __call__(self, db: Database, unit: UnitId, arguments: tuple[tuple[str, Value], ...]) -> Transfer: ...
-
-
-class Run(Protocol):
-    """Goes through a block of statements."""
-
-    def __call__(self, ctx: Context, statements: Sequence[ast.stmt]) -> None: ...
-
-
-class Seen(Protocol):
-    """What attributes of objects of a class are seen to hold, in its body and in all its methods."""
-
-    def __call__(self, db: Database, cls: ClassId, name: str) -> tuple[Value, ...]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """The functions that close the circle of modules."""
-
-    evaluate: Evaluate
-    inline: Inline
-    transfer: Transfers
-    seen: Seen
-    run: Run
-    apply: Apply
+_SOME_WAYS = "on the branches that lead there with such rows"
 
 
 class Frame:
@@ -101,6 +50,7 @@ class Frame:
         "carried",
         "continues",
         "excepting",
+        "filling",
         "guarded",
         "handlers",
         "in_text",
@@ -123,6 +73,7 @@ class Frame:
         self.carried: list[frozenset[str]] = []  # of each loop: the names that were bound before its first round
         self.leaving: list[frozenset[Span]] = []  # loops whose rounds do not all go through this code
         self.excepting = 0  # how many exception handlers are around
+        self.filling = 0  # how many conditions are around that do not hold for rows that were saved before
         self.remembering = 0  # how many conditions are around that look for what is then kept
         self.in_text = 0  # how many f-strings are around
         self.breaks: list[State] = []
@@ -171,7 +122,13 @@ class Context:
         self._demands: dict[tuple[Span, str], Demand] = {}
         self._held: dict[Span, list[Demand]] = {}
         self._holding: list[Demand] | None = None
+        self.planning = False  # querysets are to know how they are built, see `plans.py`
         self.peeking = False  # what is looked at now is not gone through
+        self.aggregates: dict[Span, tuple[Any, ...]] = {}  # of calls of `annotate`, see `wrong_queries.py`
+        self.said: dict[Span, tuple[tuple[str, ...], frozenset[str]]] = {}  # texts and names given to methods
+        self.tested: ast.expr | None = None  # the expression that is taken for a truth value
+        self.at_import = False  # this code runs when its module is loaded
+        self.trying = 0  # how many `with suppress(…)` are around
         self.taken_once: frozenset[Span] = frozenset()  # loops of generators of which one element is taken
         self._queries: dict[tuple[Span, Place | None], Query] = {}
         self._askings: dict[tuple[tuple[int, ...], Place | None], Asking] = {}
@@ -180,6 +137,11 @@ class Context:
         self._events: dict[tuple[Happening, Span, Span], Event] = {}
         self._notes: dict[Span, Note] = {}
         self._hazards: dict[Hazard, None] = {}
+        self._misuses: dict[tuple[Misused, Span], Misuse] = {}
+        self._proper: set[tuple[Misused, Span]] = set()  # calls that are right on one way at least
+        self.naming = False  # whether names of fields are written down: for the code that is looked at alone
+        self.unsure = False  # whether what a method is called on may also be something that is not known
+        self._mentions: dict[tuple[Span, str, Role, ClassId], Mention] = {}
         self.written: dict[ClassId, None] = {}
         self.attributes: dict[str, Value] = {}  # what is set on the object that the function is a method of
         self.me: Value = UNKNOWN  # the first argument of a method
@@ -188,11 +150,23 @@ class Context:
 
     def span(self, node: ast.AST) -> Span:
         """Where a node stands, relative to the unit."""
-        return self._locator.span(node).shifted(-self._start)
+        # Each run over a unit asks for the places of the same nodes again.
+        kept = vars(node)
+        known: tuple[Places, int, Span] | None = kept.get("mir_span")
+        if known is not None and known[0] is self._locator and known[1] == self._start:
+            return known[2]
+        span = self._locator.span(node).shifted(-self._start)
+        kept["mir_span"] = (self._locator, self._start, span)
+        return span
 
     def place(self, span: Span) -> Place | None:
         """What other code knows a place of this code by."""
         return InUnit(self.unit, span) if self.unit is not None else None
+
+    @property
+    def length(self) -> int:
+        """How many characters the unit has."""
+        return len(self._text)
 
     def text(self, span: Span) -> str:
         """The text of a span of the unit."""
@@ -253,6 +227,7 @@ class Context:
         inner.leaving = list(frame.leaving)
         inner.excepting, inner.in_text = frame.excepting, frame.in_text
         inner.remembering = frame.remembering
+        inner.filling = frame.filling
         inner.call = frame.call
         self.frame = inner
         try:
@@ -265,17 +240,20 @@ class Context:
     @contextmanager
     def deferred(self) -> Iterator[None]:
         """Run code that is called later, if at all: its effects on names and loops stay inside."""
-        state, frame = self.state, self.frame
-        self.state, self.frame = state.copy(), Frame()
+        state, frame, at_import = self.state, self.frame, self.at_import
+        self.state, self.frame, self.at_import = state.copy(), Frame(), False
         try:
             yield
         finally:
-            self.state, self.frame = state, frame
+            self.state, self.frame, self.at_import = state, frame, at_import
 
     def forget_rebound(self) -> None:
         """In code that is called later, a name that is bound again in between may be anything."""
         for name in self.rebound:
             if name in self.state.names:
+                for part in alternatives(self.state.names[name]):
+                    if isinstance(part, QuerySet):
+                        self.event(Happening.ESCAPED, part.site, part.site, "closure", source=part)
                 self.state.names[name] = UNKNOWN
 
     def cell(self, site: Span) -> Cell:
@@ -324,7 +302,11 @@ class Context:
         """Write down a query per row, once for each place."""
         key = (query.span, query.trail[-1] if query.trail else None)
         known = self._queries.get(key)
-        self._queries[key] = query if known is None else replace(known, relation=_either(known, query))
+        if known is not None:
+            number = query.counted if query.counted == known.counted else None
+            row = query.reached if query.reached == known.reached else None
+            query = replace(known, relation=_either(known, query), counted=number, reached=row)
+        self._queries[key] = query
 
     def ask(self, asking: Asking) -> None:
         """Write down a query that depends on something that the caller gave."""
@@ -369,17 +351,69 @@ class Context:
         if known is not None and known.steady:
             self._demands[(span, name)] = replace(known, steady=False)
 
-    def event(self, happening: Happening, site: Span, span: Span, by: str, cost: str = "") -> None:
-        """Write down what happens to a queryset."""
-        self._events[(happening, site, span)] = Event(happening, site, span, by, cost)
+    def mention(self, mention: Mention) -> None:
+        """Write down a name; one that is met again may be any name that was known then."""
+        if self.unsure and mention.open is None:
+            mention = replace(mention, open=UNSURE)
+        key = (mention.span, mention.text, mention.role, mention.model)
+        known = self._mentions.get(key)
+        if known is not None and known != mention:
+            mention = replace(known, extra=known.extra | mention.extra, open=known.open or mention.open)
+        self._mentions[key] = mention
+
+    def event(
+        self,
+        happening: Happening,
+        site: Span,
+        span: Span,
+        by: str,
+        cost: str = "",
+        source: QuerySet | None = None,
+        of: Span | None = None,
+        earlier: frozenset[tuple[str, Span]] = frozenset(),
+        uses: Uses = Uses(),  # noqa: B008, it is immutable
+    ) -> None:
+        """Write down what happens to a queryset; it is written before its cell says so."""
+        before = self.cell(site).freshness
+        made = Event(happening, site, span, by, cost, source, of, before, earlier, uses, self.at_import)
+        known = self._events.get((happening, site, span))
+        self._events[(happening, site, span)] = made if known is None else made.joined(known)
+
+    def built(self, source: QuerySet, span: Span, by: str, of: Span | None = None) -> None:
+        """Write down that an expression makes a new queryset, of the one that is reached by `of`."""
+        self.set_cell(source.site, Cell(Freshness.LAZY, loops=len(self.frame.outer) + len(self.frame.loops)))
+        self.event(Happening.BUILT, source.site, span, by, source=source, of=of)
 
     def hazard(self, site: Span, what: str) -> None:
         """Write down what limits the calls that may be added where a queryset is built."""
         self._hazards[Hazard(site, what)] = None
 
+    def misuse(self, misuse: Misuse) -> None:
+        """Write down a call that does not do what it seems to."""
+        key = (misuse.what, misuse.span)
+        self._misuses[key] = misuse if key not in self._proper else replace(misuse, doubt=misuse.doubt or _SOME_WAYS)
+
+    def happened(self, *kinds: Happening) -> tuple[Event, ...]:
+        """What has happened so far, of some kinds."""
+        return tuple(event for event in self._events.values() if event.happening in kinds)
+
+    def proper(self, what: Misused, span: Span) -> None:
+        """Say that nothing is wrong with a call, on one way at least."""
+        key = (what, span)
+        self._proper.add(key)
+        known = self._misuses.get(key)
+        if known is not None:
+            self._misuses[key] = replace(known, doubt=known.doubt or _SOME_WAYS)
+
+    def noted(self, node: ast.AST) -> Value | None:
+        """What an expression was last seen to be, of those that are of the ORM."""
+        note = self._notes.get(self.span(node))
+        return note.value if note is not None else None
+
     def note(self, node: ast.AST, value: Value) -> None:
         """Write down what an expression is, for hovers, when it is of the ORM."""
-        if any(isinstance(part, QuerySet | Manager | Row) for part in alternatives(value)):
+        kind = type(value)
+        if kind in _NOTED or (kind is OneOf and any(type(part) in _NOTED for part in alternatives(value))):
             span = self.span(node)
             cell = self._cell_of(value)
             self._notes[span] = Note(span, value, cell.freshness, cell.at)
@@ -392,6 +426,8 @@ class Context:
             events=tuple(self._events.values()),
             notes=tuple(self._notes.values()),
             hazards=tuple(self._hazards),
+            misuses=tuple(sorted(self._misuses.values(), key=lambda misuse: (misuse.span, misuse.what.name))),
+            mentions=tuple(self._mentions.values()),
             written=tuple(self.written),
             blind_writes=self.blind_writes,
         )

@@ -59,6 +59,9 @@ def _missing(demand: Demand) -> Missing | None:
 
 
 def _doubt(demand: Demand, absent: tuple[Anchor, ...]) -> str:
+    assumed = next((anchor.source.doubt for anchor in absent if anchor.source.doubt), "")
+    if assumed:
+        return assumed
     if any(_is_unseen(anchor.source) for anchor in absent):
         return "unless code that is not in view loads it"
     if any(anchor.shared for anchor in absent):

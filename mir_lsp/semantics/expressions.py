@@ -8,15 +8,18 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from mir_lsp.index.resolve import ClassSymbol
-from mir_lsp.semantics import names, objects
+from mir_lsp.semantics import evidence, lists, names, objects, timeline, wrong_queries
 from mir_lsp.semantics.calling import row_attribute
-from mir_lsp.semantics.calls import call, truth
+from mir_lsp.semantics.calls import call, choice, truth
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.dicts import merged
-from mir_lsp.semantics.iteration import changed_by, element, evaluate, row_of, served, settled
-from mir_lsp.semantics.report import Freshness, Happening
+from mir_lsp.semantics.iteration import changed_by, element, row_of, served, settled
+from mir_lsp.semantics.made import Expression
+from mir_lsp.semantics.plans import combined, sliced
+from mir_lsp.semantics.report import Freshness, Happening, Uses
 from mir_lsp.semantics.row_columns import read_attribute
-from mir_lsp.semantics.state import Cell, joined
+from mir_lsp.semantics.state import joined
+from mir_lsp.semantics.supply import NOTHING
 from mir_lsp.semantics.targets import assign
 from mir_lsp.semantics.texts import text_of
 from mir_lsp.semantics.ties import made_of
@@ -45,6 +48,7 @@ from mir_lsp.semantics.values import (
 )
 from mir_lsp.text.spans import Span
 
+FIRST = "a SELECT … LIMIT 1"
 _LONGEST_DISPLAY = 12
 _EQUALITIES = (ast.Is, ast.IsNot, ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 EMPTY_DICT = Mapping(Items(()), Items(()))
@@ -69,6 +73,8 @@ def _children(ctx: Context, node: ast.AST) -> Value:
 
 def _name(ctx: Context, node: ast.Name) -> Value:
     value = names.lookup(ctx, node.id, node)
+    if value is UNKNOWN:
+        return evidence.of_name(ctx, node.id)
     if isinstance(value, Collection) and value.held is not None and not ctx.peeking:
         # Whoever gets at a generator may go through it.
         ctx.release(value.held)
@@ -85,13 +91,14 @@ def _constant(ctx: Context, node: ast.Constant) -> Value:
 def _attribute(ctx: Context, node: ast.Attribute) -> Value:
     kept = ctx.state.names.get(_dotted(node)) if isinstance(node.value, ast.Name) else None
     if kept is not None:
-        return kept
+        return evidence.of_attribute(ctx, node, kept) if kept is UNKNOWN else kept
     base = value_of(ctx, node.value)
     choices = alternatives(base)
     parts = [_member(ctx, part, node) for part in choices]
     if len(choices) > 1 and UNKNOWN in choices:
         ctx.unsteady(ctx.span(node), node.attr)
-    return join(parts)
+    value = join(parts)
+    return evidence.of_attribute(ctx, node, value) if value is UNKNOWN or isinstance(value, Bound) else value
 
 
 def _member(ctx: Context, base: Value, node: ast.Attribute) -> Value:
@@ -104,10 +111,13 @@ def _member(ctx: Context, base: Value, node: ast.Attribute) -> Value:
         return names.member(ctx, base.symbol, node.attr, node)
     if base == Constant(None):
         return UNKNOWN
+    wrong_queries.attribute(ctx, base, node)
     if isinstance(base, Mapping) and node.attr in dict(base.items):
         return base.item(node.attr)
     if isinstance(base, Manager | QuerySet) and node.attr == "model":
         return Named(ClassSymbol(base.model))
+    if isinstance(base, QuerySet) and node.attr == "object_list":  # of a page
+        return base
     return Bound(base, node.attr, ctx.span(node.value))
 
 
@@ -155,7 +165,8 @@ def _sliced(ctx: Context, base: QuerySet, node: ast.Subscript) -> Value:
     assert isinstance(node.slice, ast.Slice)
     if node.slice.step is not None or ctx.cell(base.site).freshness is Freshness.EVALUATED:
         return Collection(element(ctx, base, node, "slice", None))
-    traits = {Trait.SLICED} | ({Trait.SINGLE} if _at_most_one(node.slice) else set())
+    single = {Trait.SINGLE} if _at_most_one(node.slice) else set()
+    traits = {Trait.SLICED} | single | timeline.limits(ctx, node.slice)
     span = ctx.span(node)
     inside = ctx.span(node.value) == base.site
     last = base.links[-1]
@@ -167,9 +178,9 @@ def _sliced(ctx: Context, base: QuerySet, node: ast.Subscript) -> Value:
     known = [each.span for each in links[:-1]]
     if span in known:
         links = (*links[: known.index(span)], link)
-    made = replace(base, links=links, traits=base.traits | frozenset(traits))
-    ctx.set_cell(made.site, Cell(Freshness.LAZY))
-    ctx.event(Happening.BUILT, made.site, span, "slice")
+    after = (base.traits - {Trait.KEPT}) | traits
+    made = replace(base, links=links, traits=after, plan=sliced(ctx, base, node.slice))
+    ctx.built(made, span, "slice", ctx.span(node.value))
     return made
 
 
@@ -185,24 +196,51 @@ def _picked(ctx: Context, base: QuerySet, node: ast.Subscript) -> Value:
         happening = Happening.CACHED
     elif Trait.SLICED not in base.traits:
         served(ctx, base, node, "index")
-    ctx.event(happening, base.site, ctx.span(node), "index", "a SELECT … LIMIT 1")
+    cell, span = ctx.cell(base.site), ctx.span(node)
+    own, uses = {("index", span)}, Uses(prefetched=timeline.prefetched(ctx, base))
+    # One of several querysets may stand here: that each of them is asked is no second time.
+    earlier = cell.asked | own if timeline.rounds(ctx, base) else cell.asked - own
+    ctx.event(happening, base.site, span, "index", FIRST, base, ctx.span(node.value), earlier, uses)
+    if happening is Happening.QUERIED and base.site in ctx.state.heap:
+        ctx.set_cell(base.site, replace(cell, asked=cell.asked | {("index", span)}))
     return row_of(base, None) if base.shape is Shape.ROWS else UNKNOWN
 
 
 def _boolean(ctx: Context, node: ast.BoolOp) -> Value:
     word = "and" if isinstance(node.op, ast.And) else "or"
-    values = [truth(ctx, node.values[0], word)]
+    tested = ctx.tested is node
+    operand_of = truth if tested else choice
+    values = [operand_of(ctx, node.values[0], word)]
+    operands = [(node.values[0], values[0])]
     for operand in node.values[1:]:
         known = truth_of(values[-1])
         if known is not None:
             if known is isinstance(node.op, ast.Or):
                 break  # what follows is not looked at
             values.pop()
+        else:
+            values[-1] = _left_over(values[-1], node.op)
         before = ctx.state.copy()
         last = operand is node.values[-1]
-        values.append(value_of(ctx, operand) if last else truth(ctx, operand, word))
+        values.append(value_of(ctx, operand) if last and not tested else operand_of(ctx, operand, word))
+        operands.append((operand, values[-1]))
         ctx.state = joined(before, ctx.state)
+    if tested:  # what is looked at is its truth
+        return join(PLAIN if isinstance(part, QuerySet) else part for value in values for part in alternatives(value))
+    wrong_queries.one_of_two(ctx, node, operands)
     return join(values)
+
+
+def _left_over(value: Value, operator: ast.boolop) -> Value:
+    """What an operand is where the operator stops at it: `a or b` gives a row that is there, `a and b` none."""
+    if not any(isinstance(part, Row) and part.optional for part in alternatives(value)):
+        return value
+    return join(
+        (replace(part, optional=False) if isinstance(operator, ast.Or) else Constant(None))
+        if isinstance(part, Row) and part.optional
+        else part
+        for part in alternatives(value)
+    )
 
 
 def _unary(ctx: Context, node: ast.UnaryOp) -> Value:
@@ -214,13 +252,24 @@ def _unary(ctx: Context, node: ast.UnaryOp) -> Value:
         if isinstance(operand, Constant) and isinstance(operand.value, int | float):
             return Constant(-operand.value)
         return PLAIN
-    else:
-        value_of(ctx, node.operand)
-    return PLAIN
+    operand = value_of(ctx, node.operand)
+    expression = isinstance(operand, Plain) and (operand.names or isinstance(operand.made, Expression))
+    return operand if expression else PLAIN
 
 
 def _binary(ctx: Context, node: ast.BinOp) -> Value:
     left, right = value_of(ctx, node.left), value_of(ctx, node.right)
+    if isinstance(node.op, ast.Add):
+        listed = lists.added(ctx, left, right)
+        if listed is not None:
+            return listed
+    choices = alternatives(left)
+    if isinstance(node.op, ast.BitOr | ast.BitAnd) and len(choices) > 1:
+        return join(_operated(ctx, node, part, right) for part in choices)
+    return _operated(ctx, node, left, right)
+
+
+def _operated(ctx: Context, node: ast.BinOp, left: Value, right: Value) -> Value:
     if isinstance(node.op, ast.Mod) and isinstance(left, Constant) and isinstance(left.value, str):
         text_of(ctx, right, node.right)
         return made_of((right,))
@@ -231,12 +280,23 @@ def _binary(ctx: Context, node: ast.BinOp) -> Value:
         link = Link(ctx.span(node), None)
         # Django keeps the loaders of the left side.
         traits = (left.traits | right.traits | {Trait.REFINED, Trait.COMBINED}) - {Trait.SINGLE}
-        return replace(left, links=(link,), traits=traits, ties=left.ties | right.ties)
+        plan = combined(left, right, node.op)
+        traits -= wrong_queries.LOST_BY_OR if isinstance(node.op, ast.BitOr) else {Trait.KEPT}
+        made = replace(left, links=(link,), traits=traits, ties=left.ties | right.ties, plan=plan)
+        ctx.built(made, link.span, "combined")
+        wrong_queries.combined(ctx, left, right, node)
+        timeline.nested(ctx, (node.left, node.right))
+        return made
     if isinstance(left, Mapping) and isinstance(node.op, ast.BitOr):
         return merged(left, right)
-    if isinstance(left, Collection) and isinstance(right, Collection):
-        return Collection(join((left.element, right.element)))
-    return made_of((left, right)) if isinstance(left, Plain) or isinstance(right, Plain) else UNKNOWN
+    if left is UNKNOWN and isinstance(right, QuerySet) and isinstance(node.op, ast.BitOr | ast.BitAnd):
+        # Only another queryset of these rows can stand before it, and what that loads is not known.
+        load = replace(NOTHING, unseen=True)
+        traits = (right.traits | {Trait.REFINED, Trait.COMBINED}) - {Trait.SINGLE, Trait.EMPTY}
+        return replace(right, links=(Link(ctx.span(node), None),), load=load, traits=traits, via=None, plan=None)
+    if not isinstance(left, Plain) and not isinstance(right, Plain):
+        return UNKNOWN
+    return wrong_queries.joined_conditions(left, right, made_of((left, right)), ctx.span(node))
 
 
 def _choice(ctx: Context, node: ast.IfExp) -> Value:
@@ -248,6 +308,8 @@ def _choice(ctx: Context, node: ast.IfExp) -> Value:
     after, ctx.state = ctx.state, before
     other = value_of(ctx, node.orelse)
     ctx.state = joined(after, ctx.state)
+    timeline.carried(ctx, node.body, one)
+    timeline.carried(ctx, node.orelse, other)
     return join((one, other))
 
 
@@ -259,7 +321,8 @@ def _compare(ctx: Context, node: ast.Compare) -> Value:
         if isinstance(operator, ast.In | ast.NotIn):
             for part in alternatives(value):
                 if isinstance(part, QuerySet):
-                    evaluate(ctx, part, right, "in")
+                    timeline.sought(ctx, part, left, right, node)
+    timeline.compared(ctx, node, left, value)
     return _compared(node.ops[0], left, value) if len(node.ops) == 1 else PLAIN
 
 
@@ -270,7 +333,7 @@ def _compared(operator: ast.cmpop, left: Value, right: Value) -> Value:
     elif isinstance(left, Constant) and isinstance(right, Constant):
         same = {left.value == right.value}
     elif isinstance(operator, ast.In | ast.NotIn) and isinstance(left, Constant) and isinstance(right, Items):
-        known = all(isinstance(item, Constant) for item in right.items)
+        known = not right.later and all(isinstance(item, Constant) for item in right.items)
         same = {left in right.items if known else None}
     else:
         return PLAIN
@@ -282,6 +345,10 @@ def _compared(operator: ast.cmpop, left: Value, right: Value) -> Value:
 def _is_none(value: Value) -> bool | None:
     if isinstance(value, Constant):
         return value.value is None
+    if isinstance(value, Row) and value.optional:
+        return None
+    if isinstance(value, Row) and value.doubt:
+        return None
     return False if isinstance(value, Row | QuerySet | Collection | Items | Mapping | Object | Manager) else None
 
 
@@ -395,6 +462,7 @@ def _dict(ctx: Context, node: ast.Dict) -> Value:
 
 def _walrus(ctx: Context, node: ast.NamedExpr) -> Value:
     value = value_of(ctx, node.value)
+    timeline.named(ctx, node.target, node.value, value)
     assign(ctx, node.target, value)
     return value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mir_lsp.index.parts import column_named, relation_of_lookup
 from mir_lsp.index.resolve import ExternalSymbol
@@ -24,6 +24,7 @@ from mir_lsp.semantics.values import (
     Spread,
     Trait,
     Value,
+    alternatives,
 )
 
 _PREFETCH = "django.db.models.Prefetch"
@@ -60,11 +61,34 @@ def has_queryset(value: Value) -> bool:
     return not _is_prefetch(value) or not isinstance(_inner(value), Constant)
 
 
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One lookup that is prefetched: the path that its rows are put at, and the queryset of its own, if any."""
+
+    path: Path
+    source: QuerySet | None
+
+
+def lookup_of(ctx: Context, start: ClassId, value: Value) -> Lookup | None:
+    """The lookup that an argument of `prefetch_related` says; None if it is not known."""
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return Lookup(_path(ctx, start, value.value), None)
+    if not isinstance(value, Partial) or not _is_prefetch(value):
+        return None
+    lookup, inner, name = _parts(value)
+    if not isinstance(lookup, Constant) or not isinstance(lookup.value, str):
+        return None
+    path = _path(ctx, start, lookup.value)
+    if name != Constant(None):
+        if not isinstance(name, Constant) or not isinstance(name.value, str):
+            return None
+        path = (*path[:-1], name.value)
+    return Lookup(path, inner if isinstance(inner, QuerySet) else None)
+
+
 def prefetching(ctx: Context, start: ClassId, load: Load, values: Iterable[Value], whole: Whole) -> Load:
     """After lookups and `Prefetch` objects are prefetched for rows of a model."""
-    for value in _spread(values):
-        load = _prefetch_one(ctx, start, load, value, whole)
-    return load
+    return _argued(load, values, lambda before, value: _prefetch_one(ctx, start, before, value, whole))
 
 
 def _select(ctx: Context, source: QuerySet, node: ast.Call, arguments: list[Value], whole: Whole) -> Load:
@@ -73,10 +97,43 @@ def _select(ctx: Context, source: QuerySet, node: ast.Call, arguments: list[Valu
         return replace(load, every_key=True)
     if arguments == [Constant(None)]:
         return replace(load, select=NOTHING.select, every_key=False)
-    texts = _texts(node, arguments)
-    if texts == ():
-        return load if node.args else replace(load, every_key=True)
-    return load.opened() if texts is None else load.selecting(_paths(ctx, source.model, texts))
+    if node.keywords:
+        return load.opened()
+    return _argued(load, arguments, lambda before, value: _select_one(ctx, source.model, before, value))
+
+
+def _select_one(ctx: Context, start: ClassId, load: Load, value: Value) -> Load:
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return load.selecting(_paths(ctx, start, (value.value,)))
+    return load.opened()
+
+
+def _argued(load: Load, arguments: Iterable[Value], one: Callable[[Load, Value], Load]) -> Load:
+    """A load after the arguments of a loader, one after the other, those of `*lookups` too."""
+    for value in arguments:
+        if not isinstance(value, Spread):
+            load = _either(one(load, part) for part in alternatives(value))
+            continue
+        first, *rest = [_listed(load, part, one) for part in alternatives(value.value)]
+        for other in rest:
+            first = first.choosing(other).choosing(first)
+        load = first
+    return load
+
+
+def _listed(load: Load, lookups: Value, one: Callable[[Load, Value], Load]) -> Load:
+    """A load after a list of lookups; what may have been added to it may be loaded."""
+    if not isinstance(lookups, Items):
+        return load.opened()
+    made = _argued(load, lookups.items, one)
+    return made.choosing(_argued(made, lookups.later, one)) if lookups.later else made
+
+
+def _either(loads: Iterable[Load]) -> Load:
+    first, *rest = loads
+    for load in rest:
+        first = first.joined(load)
+    return first
 
 
 def _prefetch(ctx: Context, source: QuerySet, node: ast.Call, arguments: list[Value], whole: Whole) -> Load:
@@ -112,13 +169,19 @@ def _attached(ctx: Context, load: Load, path: Path, name: Value, inner: Value, w
 
 def _with_inner(ctx: Context, load: Load, path: Path, inner: Value, whole: Whole) -> Load:
     """What the queryset of a `Prefetch` loads is loaded below its lookup."""
+    parts = alternatives(inner)
+    if len(parts) > 1:
+        return _either(_with_inner(ctx, load, path, part, whole) for part in parts)
     if not isinstance(inner, QuerySet | Manager):
         return load if inner == Constant(None) else load.opened()
     source = whole(ctx, inner)
     inside = source.load
     widened = load.prefetching([path + below for below in inside.select.must | inside.prefetch.must])
     joins = frozenset(path + below for below in inside.select.must | inside.joins)
-    widened = replace(widened, joins=widened.joins | joins)
+    perhaps = frozenset(path + below for below in (inside.select.may | inside.prefetch.may))
+    chosen = widened.chosen | frozenset(path + below for below in inside.chosen)
+    prefetch = replace(widened.prefetch, may=widened.prefetch.may | perhaps)
+    widened = replace(widened, joins=widened.joins | joins, prefetch=prefetch, chosen=chosen)
     for below, columns in inside.columns:
         widened = widened.with_columns(path + below, columns)
     ordered = frozenset(path + below for below in inside.ordered)
@@ -204,11 +267,12 @@ _LOADS: dict[str, Change] = {
 
 def _spread(values: Iterable[Value]) -> list[Value]:
     """The arguments one by one, those of `*names` too where they are known."""
-    return [
-        item
-        for value in values
-        for item in (value.value.items if isinstance(value, Spread) and isinstance(value.value, Items) else [value])
-    ]
+    return [item for value in values for item in _written_out(value)]
+
+
+def _written_out(value: Value) -> tuple[Value, ...]:
+    listed = value.value if isinstance(value, Spread) else None
+    return listed.items if isinstance(listed, Items) and not listed.later else (value,)
 
 
 def _texts(node: ast.Call, arguments: list[Value]) -> tuple[str, ...] | None:

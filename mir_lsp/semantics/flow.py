@@ -6,25 +6,31 @@ import ast
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from mir_lsp.index.bodies import Body, UnitId, body_key, code_key, turns_key
 from mir_lsp.index.classes import project_classes
 from mir_lsp.index.db import Database, circular
+from mir_lsp.index.middlewares import AUTHENTICATION, middleware_names, request_handlers, user_model
 from mir_lsp.index.parts import makes_rows
 from mir_lsp.index.resolve import ClassSymbol, class_fact
 from mir_lsp.index.schema import ClassId, ManagerShape
-from mir_lsp.semantics.context import Code, Context
+from mir_lsp.semantics.code import Code
+from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.expressions import value_of
 from mir_lsp.semantics.framework import received
-from mir_lsp.semantics.given import placed, slot_of
+from mir_lsp.semantics.given import kept, placed, slot_of
+from mir_lsp.semantics.heirs import heirs_of, with_heir
 from mir_lsp.semantics.invoke import bound, call_target, method_of, method_target
 from mir_lsp.semantics.objects import of_the_orm, self_value
+from mir_lsp.semantics.one_by_one import find_one_by_one
+from mir_lsp.semantics.repeated import find_repeated
 from mir_lsp.semantics.report import EMPTY, Freshness, Report
 from mir_lsp.semantics.state import State
 from mir_lsp.semantics.statements import bind_parameters, run
 from mir_lsp.semantics.ties import ties_of, ties_of_all
 from mir_lsp.semantics.transfer import NOTHING_DONE, Transfer
+from mir_lsp.semantics.trees import Function, function_at
+from mir_lsp.semantics.unused import find_unused
 from mir_lsp.semantics.values import (
     UNKNOWN,
     Collection,
@@ -44,35 +50,90 @@ from mir_lsp.syntax import offsets, parse_cached
 
 _DEEPEST = 4  # methods that call methods: beyond that the result is unknown
 _MOST_METHODS = 40  # of a class that are asked what they set on its objects
+_SETS_UP = re.compile(r"\bdjango\s*\.\s*setup\s*\(")
+_SETS = re.compile(r"\bself\b(?=\s*\.\s*(\w+)\b[^\n=]*=(?!=))")
+_SUPER = "super()"
 _GIVES_BACK = re.compile(r"\breturn[ \t]+[^\s#]|\byield\b")
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 Arguments = tuple[tuple[str, Value], ...]
 
 
 def report(db: Database, unit: UnitId) -> Report:
     """Everything the flow finds out about a unit; empty when there is no such unit."""
+    found = _report(db, unit)
+    for heir in heirs_of(db, unit):
+        found = with_heir(found, _report(db, unit, heir=heir), heir)
+    return found
+
+
+def planned_report(db: Database, unit: UnitId) -> Report:
+    """The same with plans of the querysets (`plans.py`). Not to be remembered: plans are not compared."""
+    return _report(db, unit, planning=True)
+
+
+def report_on(db: Database, unit: UnitId, me: Value) -> Report:
+    """The same of a method whose first argument is a manager or queryset of a model, where that is not known."""
+    return _report(db, unit, me=me)
+
+
+def _report(
+    db: Database, unit: UnitId, *, planning: bool = False, me: Value | None = None, heir: ClassId | None = None
+) -> Report:
     body: Body | None = db.read(body_key(unit))
     if body is None:
         return EMPTY
     owner = _owner(db, unit)
     ctx = _context(db, unit.path, owner, body)
     ctx.unit = unit
+    ctx.planning, ctx.naming = planning, True
     try:
         if body.is_function:
-            function = _function_at(body)
+            function = function_at(body)
             if function is None:
                 return EMPTY
+            _go_through_defaults(ctx, function)
             _enter(ctx, function, owner)
-            _bind_self(ctx, function, owner)
+            _bind_self(ctx, function, owner, heir)
+            if me is not None and ctx.me is UNKNOWN and function.args.args:
+                ctx.my_name = function.args.args[0].arg
+                ctx.me = ctx.state.names[ctx.my_name] = me
             run(ctx, function.body)
+            _look_back(ctx, function.body)
         else:
-            run(ctx, _statements_of(body))
+            ctx.at_import = not _is_script(db, unit.path)
+            statements = _statements_of(body, unit)
+            run(ctx, statements)
+            _look_back(ctx, statements)
     except RecursionError:
         return replace(EMPTY, trouble="nested too deeply")
-    if any(blanked.overlaps(body.span) for blanked in parse_cached(body.chunk).blanked):
+    if body.damage or any(blanked.overlaps(body.span) for blanked in parse_cached(body.chunk).blanked):
         return replace(ctx.report(), trouble="a part of it cannot be parsed")
     return ctx.report()
+
+
+def _go_through_defaults(ctx: Context, function: Function) -> None:
+    """The defaults of parameters are worked out once, where the function is defined."""
+    defaults = [*function.args.defaults, *(each for each in function.args.kw_defaults if each is not None)]
+    calling = [each for each in defaults if not isinstance(each, ast.Constant | ast.Name | ast.Attribute)]
+    if calling:
+        ctx.at_import = not _is_script(ctx.db, ctx.path)
+        for default in calling:
+            ctx.evaluate(ctx, default)
+        ctx.at_import = False
+
+
+def _is_script(db: Database, path: str) -> bool:
+    """Whether a module sets Django up by itself: it is a program, and its code is to run."""
+    units: tuple[UnitId, ...] = db.read(code_key(path, ""), ())
+    bodies = (db.read(body_key(unit)) for unit in units)
+    return any(body is not None and _SETS_UP.search(body.text) is not None for body in bodies)
+
+
+def _look_back(ctx: Context, statements: Sequence[ast.stmt]) -> None:
+    """What is to be said when all of the code has been gone through."""
+    find_repeated(ctx, statements)
+    find_one_by_one(ctx, statements)
+    find_unused(ctx, statements)
 
 
 @circular(NOTHING_DONE)
@@ -81,7 +142,7 @@ def transfer(db: Database, unit: UnitId, arguments: Arguments) -> Transfer:
     body: Body | None = db.read(body_key(unit))
     if body is None or not _matters(body, arguments):
         return NOTHING_DONE
-    function = _function_at(body)
+    function = function_at(body)
     if function is None:
         return NOTHING_DONE
     ctx = _context(db, unit.path, _owner(db, unit), body)
@@ -143,13 +204,14 @@ def _transferred(ctx: Context, unit: UnitId) -> Transfer:
     )
 
 
-def _bind_self(ctx: Context, function: Function, owner: ClassId | None) -> None:
-    """The first argument of a method is an object of its class."""
+def _bind_self(ctx: Context, function: Function, owner: ClassId | None, heir: ClassId | None = None) -> None:
+    """The first argument of a method is an object of its class, or of a subclass that inherits it."""
     parameters = (*function.args.posonlyargs, *function.args.args)
     target = method_of(ctx.db, owner, function.name) if owner is not None else None
     if owner is None or target is None or not parameters or target.is_static:
         return
-    me = Named(ClassSymbol(owner)) if target.is_of_class else received(ctx.db, self_value(ctx.db, owner), target.fact)
+    cls = heir or owner
+    me = Named(ClassSymbol(cls)) if target.is_of_class else received(ctx.db, self_value(ctx.db, cls), target.fact)
     ctx.my_name = parameters[0].arg
     ctx.me = ctx.state.names[ctx.my_name] = me
 
@@ -180,18 +242,28 @@ def names_of_unit(db: Database, unit: UnitId) -> Arguments:
     ctx = _context(db, unit.path, _owner_of_body(db, unit), body)
     ctx.unit = unit
     try:
-        run(ctx, _statements_of(body))
+        run(ctx, _statements_of(body, unit))
     except RecursionError:
         return ()
     names = ctx.state.names.items()
-    return tuple((name, placed(value, unit, ctx.hazards_at)) for name, value in names if of_the_orm(value))
+    return tuple((name, kept(placed(value, unit, ctx.hazards_at))) for name, value in names if of_the_orm(value))
 
 
 @circular(())
 def instance_values(db: Database, cls: ClassId, name: str) -> tuple[Value, ...]:
     """What the methods of a class set an attribute of `self` to, where that is of the ORM."""
-    sets = re.compile(rf"\bself\s*\.\s*{re.escape(name)}\b[^\n=]*=(?!=)")
     found: list[Value] = []
+    for unit, first, names in db.get(_setters, cls):
+        # What a method overrides may set it.
+        if name in names or _SUPER in names:
+            attributes = db.get(transfer, unit, ((first, Object(cls)),)).attributes
+            found += [value for key, value in attributes if key == name and of_the_orm(value)]
+    return tuple(found)
+
+
+def _setters(db: Database, cls: ClassId) -> tuple[tuple[UnitId, str, frozenset[str]], ...]:
+    """The methods of a class that may set attributes of its objects: the first parameter of each, and which."""
+    found: list[tuple[UnitId, str, frozenset[str]]] = []
     reached: set[str] = set()
     for base in project_classes(db, cls):
         fact = class_fact(db, base)
@@ -201,14 +273,19 @@ def instance_values(db: Database, cls: ClassId, name: str) -> tuple[Value, ...]:
             reached.add(method)
             if target is None or target.is_static or target.is_of_class or not target.fact.parameters:
                 continue
-            body: Body | None = db.read(body_key(target.unit))
-            # What a method overrides may set it.
-            if body is None or (sets.search(body.text) is None and f"super().{method}(" not in body.text):
-                continue
-            me = ((target.fact.parameters[0].name, Object(cls)),)
-            attributes = db.get(transfer, target.unit, me).attributes
-            found += [value for key, value in attributes if key == name and of_the_orm(value)]
+            names = db.get(_names_set, target.unit, method)
+            if names:
+                found.append((target.unit, target.fact.parameters[0].name, names))
     return tuple(found)
+
+
+def _names_set(db: Database, unit: UnitId, method: str) -> frozenset[str]:
+    """The attributes that a method seems to set on `self`; with `_SUPER` where it runs what it overrides."""
+    body: Body | None = db.read(body_key(unit))
+    if body is None:
+        return frozenset()
+    names = frozenset(_SETS.findall(body.text))
+    return names | {_SUPER} if f"super().{method}(" in body.text else names
 
 
 def seen(db: Database, cls: ClassId, name: str) -> tuple[Value, ...]:
@@ -243,13 +320,14 @@ def inline(
         return UNKNOWN
     unit = _last_of(ctx.db, owner, name)
     body: Body | None = ctx.db.read(body_key(unit)) if unit is not None else None
-    function = _function_at(body) if body is not None else None
+    function = function_at(body) if body is not None else None
     if body is None or function is None or not isinstance(function, ast.FunctionDef) or function.decorator_list:
         return UNKNOWN
     if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function)):
         return UNKNOWN
     inner = _context(ctx.db, owner.path, owner, body)
     inner.unit = unit
+    inner.planning = ctx.planning
     inner.callers = (*ctx.callers, (owner.path, f"{owner.qualname}.{name}"))
     _enter(inner, function, owner)
     parameters = (*function.args.posonlyargs, *function.args.args)
@@ -285,7 +363,47 @@ def _transfer(db: Database, unit: UnitId, arguments: Arguments) -> Transfer:
     return db.get(transfer, unit, arguments)
 
 
-CODE = Code(value_of, inline, _transfer, seen, run, _apply)
+def set_on_requests(db: Database, folder: str) -> dict[str, ClassId]:
+    """The models of rows that middlewares, for the code in a folder, set on requests: those that they agree on."""
+    found: dict[str, set[ClassId]] = {}
+    for unit, name in db.get(request_handlers, folder):
+        for attribute, model in db.get(_set_on, unit, name):
+            found.setdefault(attribute, set()).add(model)
+    if AUTHENTICATION in db.get(middleware_names, folder):
+        user = user_model(db, folder)
+        found.setdefault("user", set()).update((user,) if user is not None else ())
+    return {name: models.pop() for name, models in found.items() if len(models) == 1}
+
+
+@circular(())
+def _set_on(db: Database, unit: UnitId, parameter: str) -> tuple[tuple[str, ClassId], ...]:
+    """The attributes that a function sets on what it is given as a parameter, with the models of the rows."""
+    body: Body | None = db.read(body_key(unit))
+    function = function_at(body) if body is not None else None
+    if body is None or function is None or not re.search(rf"\b{parameter}\.\w+\s*=[^=]", body.text):
+        return ()
+    ctx = _context(db, unit.path, _owner(db, unit), body)
+    ctx.unit = unit
+    _enter(ctx, function, ctx.owner)
+    _bind_self(ctx, function, ctx.owner)
+    try:
+        run(ctx, function.body)
+    except RecursionError:
+        return ()
+    found = {
+        (name.partition(".")[2], part.model)
+        for name, value in ctx.state_at_the_end().names.items()
+        for part in alternatives(value)
+        if name.startswith(f"{parameter}.") and isinstance(part, Row)
+    }
+    return tuple(sorted(found))
+
+
+def _requested(db: Database, folder: str) -> dict[str, ClassId]:
+    return db.get(set_on_requests, folder)
+
+
+CODE = Code(value_of, inline, _transfer, seen, run, _apply, _requested)
 
 
 def _context(db: Database, path: str, owner: ClassId | None, body: Body) -> Context:
@@ -315,32 +433,7 @@ def _last_of(db: Database, owner: ClassId, name: str) -> UnitId | None:
     return UnitId(owner.path, qualname, str(turns - 1)) if turns else None
 
 
-def _function_at(body: Body) -> Function | None:
-    """The function of a body in the tree of its chunk."""
-    tree = parse_cached(body.chunk)
-    locator = offsets(tree.source)
-    blocks: list[list[ast.stmt]] = [tree.node.body]
-    while blocks:
-        for node in blocks.pop():
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                if locator.span(node).end == body.span.end:
-                    return node
-            else:
-                blocks.extend(_blocks(node))
-    return None
-
-
-def _blocks(node: ast.stmt) -> list[list[ast.stmt]]:
-    """The blocks of a class or conditional statement in which functions of the module are defined."""
-    blocks = [getattr(node, name) for name in ("body", "orelse", "finalbody") if hasattr(node, name)]
-    for handler in getattr(node, "handlers", ()):
-        blocks.append(handler.body)
-    for case in getattr(node, "cases", ()):
-        blocks.append(case.body)
-    return blocks
-
-
-def _statements_of(body: Body) -> list[ast.stmt]:
+def _statements_of(body: Body, unit: UnitId) -> list[ast.stmt]:
     """Module-level code, or the code of a class body, without the functions and classes that are units."""
     tree = parse_cached(body.chunk)
     locator = offsets(tree.source)
@@ -350,16 +443,23 @@ def _statements_of(body: Body) -> list[ast.stmt]:
         block = blocks.pop()
         for node in block:
             if isinstance(node, ast.ClassDef):
-                if locator.span(node).end == body.span.end and body.span.start > 0:
+                if locator.span(node).end == body.span.end and unit.name:
                     return [each for each in node.body if not isinstance(each, units)]
                 blocks.append(node.body)
     return [each for each in tree.node.body if not isinstance(each, units)]
 
 
-# Functions are gone through once for each kind of call.
-@lru_cache(maxsize=256)
 def _bound_names(function: Function) -> tuple[frozenset[str], frozenset[str]]:
     """The names that a function binds, local everywhere in it, and those that it binds in more than one place."""
+    # Functions are gone through once for each kind of call.
+    kept = vars(function)
+    known: tuple[frozenset[str], frozenset[str]] | None = kept.get("mir_names")
+    if known is None:
+        known = kept["mir_names"] = _names_bound_in(function)
+    return known
+
+
+def _names_bound_in(function: Function) -> tuple[frozenset[str], frozenset[str]]:
     bound: set[str] = set()
     again: set[str] = set()
     outer: set[str] = set()
@@ -389,7 +489,7 @@ def _exported(value: Value) -> Value:
     if isinstance(value, QuerySet):
         return value if Trait.COMBINED not in value.traits else UNKNOWN
     if isinstance(value, Row):
-        return Row(value.model)
+        return Row(value.model, doubt=value.doubt)
     if isinstance(value, Collection):
         return Collection(join(_exported(part) for part in alternatives(value.element)))
     return UNKNOWN if isinstance(value, Manager | Items) else value

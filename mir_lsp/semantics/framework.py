@@ -15,6 +15,7 @@ from mir_lsp.semantics.values import Object, Value
 Keywords = Sequence[tuple[str | None, Value]]
 Function = Callable[[Context, ast.expr, Sequence[Value], Keywords], Value]
 Method = Callable[[Context, Object, ast.expr, Sequence[Value], Keywords], Value]
+Maker = Callable[[Context, Object, ast.expr, Sequence[Value], Keywords], Value | None]
 Attribute = Callable[[Context, Object, ast.expr], Value]
 Receiver = Callable[[Database, Object, FunctionFact], Object]
 
@@ -24,7 +25,7 @@ _FUNCTIONS: dict[str, Function] = {}
 # By the start of the dotted name of a base, and the name of the method.
 _METHODS: dict[str, dict[str, Method]] = {}
 _ATTRIBUTES: dict[str, dict[str, Attribute]] = {}
-_MAKERS: dict[str, Method] = {}
+_MAKERS: dict[str, Maker] = {}
 _RECEIVERS: dict[str, Receiver] = {}
 
 
@@ -48,12 +49,15 @@ def inherited_attribute(prefix: str, name: str) -> Callable[[Attribute], Attribu
     return register
 
 
-def made_by(prefix: str) -> Callable[[Method], Method]:
-    """Register what instances of classes with such bases are, in place of what their `__init__` does."""
+def made_by(prefix: str) -> Callable[[Maker], Maker]:
+    """Register what instances of classes with such bases are, in place of what their `__init__` does.
 
-    def register(method: Method) -> Method:
-        _MAKERS[prefix] = method
-        return method
+    A maker that gives None leaves it to that.
+    """
+
+    def register(maker: Maker) -> Maker:
+        _MAKERS[prefix] = maker
+        return maker
 
     return register
 

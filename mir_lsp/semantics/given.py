@@ -22,6 +22,7 @@ from mir_lsp.semantics.values import (
     Named,
     Object,
     OneOf,
+    Partial,
     Plain,
     QuerySet,
     Related,
@@ -37,6 +38,7 @@ from mir_lsp.text.spans import Span
 _DEEPEST = 4  # collections of collections of …: what is deeper inside is not looked at
 _MOST = 8  # querysets and rows in one call
 _LONGEST_TEXT = 60
+_BEYOND = 1000  # no call numbers so many
 _MOST_LINKS = 10
 
 Leaf = Row | QuerySet | Plain
@@ -45,6 +47,11 @@ Leaf = Row | QuerySet | Plain
 def slot_span(slot: int) -> Span:
     """What stands for the place of something that was given: no place of the function is before its start."""
     return Span(-1 - slot, -1 - slot)
+
+
+def unseen_row(model: ClassId, number: int, doubt: str) -> Row:
+    """A row that callers give, where no call is looked at: what is loaded with it is theirs to say."""
+    return Row(model, _given(model, _BEYOND + number), doubt=doubt)
 
 
 def slot_of(span: Span) -> int | None:
@@ -76,7 +83,7 @@ class Numbering:
             case Collection():
                 return Collection(self.symbolic(value.element, depth + 1))
             case Items():
-                return Items(tuple(self.symbolic(item, depth + 1) for item in value.items))
+                return value.changed(lambda item: self.symbolic(item, depth + 1))
             case Mapping():
                 items = tuple((name, self.symbolic(each, depth + 1)) for name, each in value.items)
                 return Mapping(self.symbolic(value.key, depth + 1), self.symbolic(value.value, depth + 1), items)
@@ -86,10 +93,15 @@ class Numbering:
                 return join(self.symbolic(part, depth + 1) for part in value.values)
             case Constant():
                 return value if not isinstance(value.value, str) or len(value.value) <= _LONGEST_TEXT else PLAIN
+            case Plain() if value.names:
+                # They stand at no place of the function.
+                return self.symbolic(replace(value, names=frozenset()), depth)
             case Plain() if value.ties:
                 return self._tied(value)
             case Named() | Plain():
                 return value
+            case Partial():
+                return _of_partial(value, lambda each: self.symbolic(each, depth + 1))
             case _:
                 return UNKNOWN
 
@@ -112,12 +124,12 @@ class Numbering:
     def _row(self, row: Row) -> Value:
         slot = self._slot(row)
         if slot is None:
-            return Row(row.model)
+            return Row(row.model, doubt=row.doubt, optional=row.optional)
         narrowed = columns_of(row)
         given = _given(row.model, slot)
         if narrowed is not None and not narrowed[1]:
             given = replace(given, load=NOTHING.with_columns((), narrowed[0]))
-        return Row(row.model, given)
+        return Row(row.model, given, optional=row.optional)
 
     def _queryset(self, source: QuerySet) -> Value:
         slot = self._slot(source)
@@ -173,7 +185,9 @@ def placed(value: Value, unit: UnitId, hazards: Callable[[Span], frozenset[str]]
             case Collection():
                 return Collection(each(value.element))
             case Items():
-                return Items(tuple(each(item) for item in value.items))
+                return value.changed(each)
+            case Partial():
+                return _of_partial(value, each)
             case Mapping():
                 items = tuple((name, each(kept)) for name, kept in value.items)
                 return Mapping(each(value.key), each(value.value), items)
@@ -193,6 +207,17 @@ def placed(value: Value, unit: UnitId, hazards: Callable[[Span], frozenset[str]]
         return replace(value, source=source if isinstance(source, QuerySet) else None, varies=frozenset())
 
     return each(value)
+
+
+def kept(value: Value) -> Value:
+    """A value that a class or a module keeps: a queryset among them is the same one in every call."""
+    return join(part.having(Trait.KEPT) if isinstance(part, QuerySet) else part for part in alternatives(value))
+
+
+def _of_partial(value: Partial, change: Callable[[Value], Value]) -> Partial:
+    """`Prefetch("books", rows)` with what it holds changed."""
+    arguments = tuple(map(change, value.arguments))
+    return Partial(change(value.function), arguments, tuple((name, change(each)) for name, each in value.keywords))
 
 
 def relocated(value: Value, at: Span) -> Value:
@@ -242,6 +267,10 @@ class Return:
         insert_at = self.at.end if self.editable and building else None
         return self._value(value, insert_at, 0)
 
+    def held(self, value: Value) -> Value:
+        """What the function sets on its first argument: a call behind this one would be a call on something else."""
+        return self._value(value, None, 0)
+
     def _value(self, value: Value, insert_at: int | None, depth: int) -> Value:
         if depth > _DEEPEST:
             return UNKNOWN
@@ -258,7 +287,9 @@ class Return:
             case Collection():
                 return Collection(self._value(value.element, None, depth + 1))
             case Items():
-                return Items(tuple(self._value(item, None, depth + 1) for item in value.items))
+                return value.changed(lambda item: self._value(item, None, depth + 1))
+            case Partial():
+                return _of_partial(value, lambda each: self._value(each, None, depth + 1))
             case Mapping():
                 items = tuple((name, self._value(each, None, depth + 1)) for name, each in value.items)
                 return Mapping(
@@ -283,8 +314,6 @@ class Return:
         return frozenset(tie for tie in ties if tie.slot is None).union(*found)
 
     def _queryset(self, made: QuerySet, insert_at: int | None) -> Value:
-        if Trait.COMBINED in made.traits:
-            return UNKNOWN
         link = Link(self.at, insert_at)
         if made.given is None:
             via = self._related(made.via) if made.via is not None else None
@@ -306,22 +335,26 @@ class Return:
             shape=made.shape,
             steps=(),
             ties=leaf.ties | self._ties(made.ties),
+            extra=leaf.extra | made.extra,
+            open=leaf.open or made.open,
         )
 
     def _row(self, row: Row) -> Value:
         source = row.source
         if source is None:
-            return Row(row.model)
+            return Row(row.model, doubt=row.doubt, optional=row.optional)
         if source.given is not None and len(source.links) == 1:
             leaf = self.leaves[source.given] if source.given < len(self.leaves) else None
             if leaf is None:
-                return Row(row.model)
+                return Row(row.model, doubt=row.doubt)
             if isinstance(leaf, Plain):
-                return Row(row.model)
+                return Row(row.model, doubt=row.doubt)
             return self.follow(leaf if isinstance(leaf, Row) else self.row_of(leaf), row.path)
         placed = self._queryset(source, None)
-        return Row(row.model, placed, row.path, free=row.free) if isinstance(placed, QuerySet) else Row(row.model)
+        if not isinstance(placed, QuerySet):
+            return Row(row.model, doubt=row.doubt)
+        return Row(row.model, placed, row.path, free=row.free, optional=row.optional)
 
     def _related(self, via: Related) -> Related | None:
         row = self._row(via.row)
-        return Related(row, via.relation) if isinstance(row, Row) and row.source is not None else None
+        return Related(row, via.relation) if isinstance(row, Row) else None

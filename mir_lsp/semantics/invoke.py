@@ -41,6 +41,10 @@ _TRANSPARENT = frozenset(
         "typing.no_type_check",
         "django.utils.functional.cached_property",
         "django.db.transaction.atomic",
+        "asgiref.sync.sync_to_async",
+        "asgiref.sync.async_to_sync",
+        "django_scopes.scope",
+        "django_scopes.scopes_disabled",
         "django.contrib.admin.display",
         "django.contrib.admin.action",
         "rest_framework.decorators.action",
@@ -49,6 +53,7 @@ _TRANSPARENT = frozenset(
     }
 )
 _OURS = "a function of the project"
+_PLAIN = _TRANSPARENT | {_OURS}
 PROPERTIES = frozenset({"builtins.property", "functools.cached_property", "django.utils.functional.cached_property"})
 _CACHED = frozenset({"functools.lru_cache", "functools.cache"})
 _STATIC = "builtins.staticmethod"
@@ -62,11 +67,7 @@ class Target:
     unit: UnitId
     fact: FunctionFact
     decorators: frozenset[str]
-
-    @property
-    def plain(self) -> bool:
-        """Whether a call runs its code and gives its result."""
-        return self.decorators <= _TRANSPARENT | {_OURS}
+    plain: bool  # whether a call runs its code and gives its result
 
     @property
     def remembers(self) -> bool:
@@ -88,6 +89,10 @@ class Target:
 
 def function_target(db: Database, symbol: FunctionSymbol) -> Target | None:
     """The function that a name resolves to, or None when its code is not in view."""
+    return db.get(_function_target, symbol)
+
+
+def _function_target(db: Database, symbol: FunctionSymbol) -> Target | None:
     owner, _, name = symbol.qualname.rpartition(".")
     if owner:
         return method_of(db, ClassId(symbol.path, owner), name)
@@ -98,12 +103,20 @@ def function_target(db: Database, symbol: FunctionSymbol) -> Target | None:
 
 def method_target(db: Database, receiver: ClassId, name: str) -> Target | None:
     """The method that a call on an instance of a class reaches; None when it is not in view."""
+    return db.get(_method_target, receiver, name)
+
+
+def _method_target(db: Database, receiver: ClassId, name: str) -> Target | None:
     found = db.get(find_method, receiver, name)
     return _target(db, found[0].path, f"{found[0].qualname}.{name}", found[1]) if found is not None else None
 
 
 def method_of(db: Database, owner: ClassId, name: str) -> Target | None:
     """The method that the body of a class itself defines."""
+    return db.get(_method_of, owner, name)
+
+
+def _method_of(db: Database, owner: ClassId, name: str) -> Target | None:
     fact = class_fact(db, owner)
     method = fact.method(name) if fact is not None else None
     return _target(db, owner.path, f"{owner.qualname}.{name}", method) if method is not None else None
@@ -114,7 +127,7 @@ def _target(db: Database, path: str, qualname: str, fact: FunctionFact) -> Targe
     if not turns:
         return None
     decorators = frozenset(_decorator(db, path, term) for term in fact.decorators)
-    return Target(UnitId(path, qualname, str(turns - 1)), fact, decorators)
+    return Target(UnitId(path, qualname, str(turns - 1)), fact, decorators, decorators <= _PLAIN)
 
 
 def _decorator(db: Database, path: str, term: Term) -> str:
@@ -164,7 +177,7 @@ def call_target(
         row_of=lambda source: row_of(source, None),
     )
     if given is not None:
-        given.update((name, back.value(value)) for name, value in done.attributes)
+        given.update((name, back.held(value)) for name, value in done.attributes)
     return back.value(done.result)
 
 
@@ -202,7 +215,7 @@ def _spread(positional: Sequence[Value]) -> tuple[list[Value], Value | None]:
     for value in positional:
         if not isinstance(value, Spread):
             given.append(value)
-        elif isinstance(value.value, Items):
+        elif isinstance(value.value, Items) and not value.value.later:
             given.extend(value.value.items)
         else:
             return given, value.element
@@ -298,10 +311,11 @@ def _was_set(ctx: Context, leaf: Leaf, name: str) -> None:
 def _evaluated(ctx: Context, node: ast.expr, source: QuerySet) -> None:
     cell = ctx.cell(source.site)
     if cell.freshness is Freshness.EVALUATED:
-        ctx.event(Happening.CACHED, source.site, ctx.span(node), "call")
+        ctx.event(Happening.CACHED, source.site, ctx.span(node), "call", source=source)
         return
-    ctx.event(Happening.EVALUATED, source.site, ctx.span(node), "call", "a full SELECT")
-    ctx.set_cell(source.site, replace(cell, freshness=Freshness.EVALUATED, at=ctx.span(node)))
+    span = ctx.span(node)
+    ctx.event(Happening.EVALUATED, source.site, span, "call", "a full SELECT", source, earlier=cell.asked)
+    ctx.set_cell(source.site, replace(cell, freshness=Freshness.EVALUATED, at=span, asked=frozenset()))
 
 
 def _source(leaf: Leaf) -> QuerySet | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mir_lsp.index.schema import RelationKind
+from mir_lsp.semantics import wrong_queries
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.reads import demand, pristine
 from mir_lsp.semantics.report import Freshness, Happening
@@ -50,12 +51,13 @@ def evaluate(ctx: Context, source: QuerySet, node: ast.expr, by: str) -> None:
     span = ctx.span(node)
     if Trait.EMPTY in source.traits:
         return
+    wrong_queries.read(ctx, source, span)
     if cell.freshness is Freshness.EVALUATED:
-        ctx.event(Happening.CACHED, source.site, span, by)
+        ctx.event(Happening.CACHED, source.site, span, by, source=source)
         return
-    ctx.event(Happening.EVALUATED, source.site, span, by, FULL)
+    ctx.event(Happening.EVALUATED, source.site, span, by, FULL, source=source, of=span, earlier=cell.asked)
     served(ctx, source, node, by)
-    ctx.set_cell(source.site, replace(cell, freshness=Freshness.EVALUATED, at=span))
+    ctx.set_cell(source.site, replace(cell, freshness=Freshness.EVALUATED, at=span, asked=frozenset()))
 
 
 def served(ctx: Context, source: QuerySet, node: ast.expr, by: str) -> None:
@@ -77,6 +79,11 @@ def row_of(source: QuerySet, loop: Span | None) -> Row:
         if source.via.relation.kind is RelationKind.REVERSE_FOREIGN_KEY and source.via.relation.inverse:
             free = frozenset({source.via.relation.inverse})
     return Row(source.model, source, (), varies, free)
+
+
+def one_of(source: QuerySet) -> Value:
+    """One of what a queryset gives, taken by a method."""
+    return _row_or_value(source, None) if source.shape in (Shape.DICTS, Shape.TUPLES) else UNKNOWN
 
 
 def varied(value: Value, loop: Span | None) -> Value:
@@ -118,7 +125,7 @@ def _changed(value: Value, change: Callable[[Row | Plain | QuerySet], Value], de
         return value
     match value:
         case Items():
-            return Items(tuple(_changed(item, change, depth + 1) for item in value.items))
+            return value.changed(lambda item: _changed(item, change, depth + 1))
         case Mapping():
             items = tuple((name, _changed(each, change, depth + 1)) for name, each in value.items)
             return Mapping(_changed(value.key, change, depth + 1), _changed(value.value, change, depth + 1), items)
@@ -135,7 +142,7 @@ def _changed(value: Value, change: Callable[[Row | Plain | QuerySet], Value], de
 
 def _is_empty(value: Value) -> bool:
     if isinstance(value, Items):
-        return not value.items
+        return not value.items and not value.later
     return isinstance(value, QuerySet) and Trait.EMPTY in value.traits
 
 
@@ -151,7 +158,7 @@ def _element(ctx: Context, value: Value, node: ast.expr, by: str, loop: Span | N
         return _own_iteration(ctx, value, node, by, loop)
     if isinstance(value, Items):
         # The rows that are written out here are as many as are written: no loop gives more of them.
-        return join(value.items) if value.items else UNKNOWN
+        return join((*value.items, *value.later)) if value.items or value.later else UNKNOWN
     return UNKNOWN
 
 
@@ -170,4 +177,6 @@ def _row_or_value(source: QuerySet, loop: Span | None) -> Value:
     if source.shape is Shape.FLAT:
         return flat_values(source, loop)
     values = flat_values(source, loop)
+    if source.shape is Shape.NAMED:
+        return UNKNOWN
     return Mapping(PLAIN, values) if source.shape is Shape.DICTS else Collection(values)

@@ -7,7 +7,7 @@ import builtins
 
 from mir_lsp.facts.terms import AttributeTerm, CallTerm, Ref
 from mir_lsp.index import keys
-from mir_lsp.index.classes import find_method
+from mir_lsp.index.classes import descendants, find_method
 from mir_lsp.index.parts import first_manager, has_field, is_abstract, makes_rows, manager_named
 from mir_lsp.index.resolve import (
     ClassSymbol,
@@ -20,6 +20,7 @@ from mir_lsp.index.resolve import (
     resolve,
 )
 from mir_lsp.index.schema import ClassId
+from mir_lsp.semantics.class_references import reference_of
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.given import relocated
 from mir_lsp.semantics.values import PLAIN, UNKNOWN, Collection, Manager, Named, Row, Value, join
@@ -131,7 +132,15 @@ def _class_member(ctx: Context, class_id: ClassId, name: str, node: ast.expr) ->
     if ctx.db.get(has_field, class_id, name):
         return PLAIN
     found = ctx.db.get(find_method, class_id, name)
-    return Named(FunctionSymbol(found[0].path, f"{found[0].qualname}.{name}")) if found is not None else UNKNOWN
+    if found is not None:
+        return Named(FunctionSymbol(found[0].path, f"{found[0].qualname}.{name}"))
+    if ctx.db.get(makes_rows, class_id) or name.startswith("__"):
+        return UNKNOWN
+    seen = ctx.code.seen(ctx.db, class_id, name)
+    if seen:
+        return relocated(join(seen), ctx.span(node))
+    # `cls` may be a subclass, which may name another class.
+    return ctx.db.get(reference_of, class_id, name) if not ctx.db.get(descendants, class_id) else UNKNOWN
 
 
 def _is_bound(ctx: Context, name: str) -> bool:

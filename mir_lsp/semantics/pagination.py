@@ -7,16 +7,21 @@ from collections.abc import Sequence
 
 from mir_lsp.index.resolve import ExternalSymbol
 from mir_lsp.semantics.context import Context
-from mir_lsp.semantics.framework import Keywords, function
-from mir_lsp.semantics.values import UNKNOWN, Named, Partial, Value
+from mir_lsp.semantics.framework import Keywords, function, inherited, made_by
+from mir_lsp.semantics.invoke import method_target
+from mir_lsp.semantics.misuses import unordered
+from mir_lsp.semantics.values import PLAIN, UNKNOWN, Named, Object, Partial, Value
 
 _PAGINATOR = "django.core.paginator.Paginator"
+_ROWS = "object_list"
 
 
 @function(_PAGINATOR)
 def paginator(ctx: Context, node: ast.expr, arguments: Sequence[Value], keywords: Keywords) -> Value:
     """`Paginator(rows, 20)`."""
-    rows = arguments[0] if arguments else dict(keywords).get("object_list", UNKNOWN)
+    rows = _rows(arguments, keywords)
+    if isinstance(node, ast.Call) and node.args:
+        unordered(ctx, rows, node.args[0])
     return Partial(Named(ExternalSymbol(_PAGINATOR)), (rows,), ())
 
 
@@ -24,3 +29,32 @@ def paginator(ctx: Context, node: ast.expr, arguments: Sequence[Value], keywords
 def page(ctx: Context, node: ast.expr, arguments: Sequence[Value], keywords: Keywords) -> Value:
     """`paginator.page(1)`; the rows come first."""
     return arguments[0]
+
+
+@made_by(_PAGINATOR)
+def own_paginator(
+    ctx: Context, owner: Object, node: ast.expr, arguments: Sequence[Value], keywords: Keywords
+) -> Value | None:
+    """A paginator of the project; what an `__init__` of its own makes of the rows is read there."""
+    if method_target(ctx.db, owner.cls, "__init__") is not None:
+        return None
+    return Object(owner.cls, ((_ROWS, _rows(arguments, keywords)),))
+
+
+@inherited(_PAGINATOR, "__init__")
+def initialized(ctx: Context, owner: Object, node: ast.expr, arguments: Sequence[Value], keywords: Keywords) -> Value:
+    """`super().__init__(rows, 20)` in a paginator of the project."""
+    if isinstance(ctx.me, Object) and ctx.me.cls == owner.cls:
+        ctx.attributes[_ROWS] = ctx.state.names[f"{ctx.my_name}.{_ROWS}"] = _rows(arguments, keywords)
+    return PLAIN
+
+
+@inherited(_PAGINATOR, "page")
+@inherited(_PAGINATOR, "get_page")
+def own_page(ctx: Context, owner: Object, node: ast.expr, arguments: Sequence[Value], keywords: Keywords) -> Value:
+    """A page of a paginator of the project."""
+    return owner.attribute(_ROWS) or UNKNOWN
+
+
+def _rows(arguments: Sequence[Value], keywords: Keywords) -> Value:
+    return arguments[0] if arguments else dict(keywords).get(_ROWS, UNKNOWN)

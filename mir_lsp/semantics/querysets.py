@@ -7,24 +7,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mir_lsp.index.classes import external_names
-from mir_lsp.index.parts import is_ordered, parents, unique_fields
+from mir_lsp.index.parts import is_ordered, manager_named, parents, unique_fields
 from mir_lsp.index.resolve import class_fact
 from mir_lsp.index.schema import ClassId, ManagerShape
+from mir_lsp.semantics import wrong_queries
 from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.counting import joins_others
 from mir_lsp.semantics.fetching import has_queryset, load_after
-from mir_lsp.semantics.iteration import row_of, served
+from mir_lsp.semantics.iteration import one_of, row_of, served
+from mir_lsp.semantics.misuses import every_key, gives_size, prefetched_twice, streamed
+from mir_lsp.semantics.naming import name_call, named_after
+from mir_lsp.semantics.plans import start_of, stepped
 from mir_lsp.semantics.reads import anchored, pristine
-from mir_lsp.semantics.report import Freshness, Happening
+from mir_lsp.semantics.report import Freshness, Happening, Uses
 from mir_lsp.semantics.requery import asked
-from mir_lsp.semantics.state import Cell
 from mir_lsp.semantics.supply import NOTHING
 from mir_lsp.semantics.tables.queryset import LOADERS, Gives, Method, Prefetched, method
 from mir_lsp.semantics.ties import Ties, ties_of_all
+from mir_lsp.semantics.timeline import nested, number_of, prefetched
 from mir_lsp.semantics.transfer import Asked
 from mir_lsp.semantics.values import (
     PLAIN,
     UNKNOWN,
     Collection,
+    Constant,
     Items,
     Link,
     Manager,
@@ -34,6 +40,8 @@ from mir_lsp.semantics.values import (
     Shape,
     Trait,
     Value,
+    alternatives,
+    join,
 )
 from mir_lsp.text.spans import Span
 
@@ -53,6 +61,8 @@ _WRITES = frozenset(
 _DERAILING = frozenset({"only", "defer", "union", "intersection", "difference", "select_for_update"})
 
 
+_ASKING = frozenset({"count", "exists"})
+_CONDITIONS = frozenset({"filter", "exclude", "order_by"})
 _COMBINERS = frozenset({"union", "intersection", "difference"})
 
 
@@ -70,16 +80,36 @@ def call(
             _written(ctx, receiver)
             return PLAIN
         if name == "get_queryset" and not _defines(ctx, receiver.shape, name):
-            return _plain_queryset(receiver, ctx.span(node))
+            return _plain_queryset(ctx, receiver, ctx.span(node))
     shape = receiver.shape if isinstance(receiver, Manager) else receiver.manager
     if shape is not None and _defines(ctx, shape, name):
         return _custom(ctx, receiver, shape, name, node, arguments, keywords)
     on = ties_of_all((*arguments, *(value for _, value in keywords)))
-    return _builtin(ctx, receiver, name, node, arguments, on)
+    return _builtin(ctx, receiver, name, node, arguments, keywords, on)
+
+
+def another_manager(
+    ctx: Context, receiver: Manager, node: ast.Call, keywords: Sequence[tuple[str | None, Value]]
+) -> Value:
+    """`order.positions(manager="objects")`: the same relation through another manager of the model."""
+    named = dict(keywords).get("manager")
+    if receiver.via is None or not isinstance(named, Constant) or not isinstance(named.value, str):
+        return UNKNOWN
+    shape = ctx.db.get(manager_named, receiver.model, named.value)
+    if shape is None:
+        return UNKNOWN
+    span = ctx.span(node)
+    return Manager(receiver.model, shape, span, span.end if ctx.editable else None, receiver.via)
 
 
 def _builtin(
-    ctx: Context, receiver: QuerySet | Manager, name: str, node: ast.Call, arguments: list[Value], on: Ties
+    ctx: Context,
+    receiver: QuerySet | Manager,
+    name: str,
+    node: ast.Call,
+    arguments: list[Value],
+    keywords: Sequence[tuple[str | None, Value]],
+    on: Ties,
 ) -> Value:
     if name == "raw":
         return _raw(ctx, receiver, node)
@@ -91,8 +121,12 @@ def _builtin(
     if name in _WRITES:
         _written(ctx, source)
     as_list(ctx, source)
+    wrong_queries.called(ctx, source, found.name, node, arguments, keywords)
+    if ctx.naming:
+        name_call(ctx, source, found.name, node, arguments, keywords)
     if found.gives is Gives.QUERYSET:
-        return _build(ctx, receiver, replace(source, ties=source.ties | on), found, node, arguments)
+        named = named_after(source, found.name, node, arguments, keywords)
+        return _build(ctx, receiver, replace(named, ties=source.ties | on), found, node, arguments)
     return _consume(ctx, source, found, node, on)
 
 
@@ -100,9 +134,9 @@ def _raw(ctx: Context, receiver: QuerySet | Manager, node: ast.Call) -> QuerySet
     """Rows of a query in SQL: they can be prefetched for, and nothing else can be added."""
     source = queryset_of(ctx, receiver)
     links = _links(ctx, receiver, source, "raw", node)
-    made = replace(source, links=links, load=NOTHING, traits=frozenset({Trait.REFINED, Trait.COMBINED}))
-    ctx.set_cell(made.site, Cell(Freshness.LAZY))
-    ctx.event(Happening.BUILT, made.site, ctx.span(node), "raw")
+    traits = frozenset({Trait.REFINED, Trait.COMBINED})
+    made = replace(source, links=links, load=NOTHING, traits=traits, open="a query in SQL")
+    ctx.built(made, ctx.span(node), "raw", _reached_by(ctx, node))
     return made
 
 
@@ -137,22 +171,26 @@ def queryset_of(ctx: Context, receiver: QuerySet | Manager) -> QuerySet:
     """The queryset that a manager's methods start from, its own `get_queryset` honoured."""
     if isinstance(receiver, QuerySet):
         return receiver
-    plain = _plain_queryset(receiver, receiver.span)
+    plain = _plain_queryset(ctx, receiver, receiver.span)
     if not receiver.shape.known:
-        return replace(plain, load=replace(plain.load, unseen=True))
+        unseen = replace(plain.load, unseen=True)
+        return replace(plain, load=unseen, plan=None, open="a manager that is not all in view")
     owner = _owner(ctx, receiver.shape, "get_queryset")
     if owner is None:
         return plain
     made = ctx.inline(ctx, owner, "get_queryset", receiver)
     if isinstance(made, QuerySet) and made.model == receiver.model:
         traits = made.traits - {Trait.REFINED} if receiver.via is not None else made.traits
-        return replace(plain, load=made.load, traits=traits, shape=made.shape)
-    return replace(plain, load=replace(plain.load, unseen=True))
+        named = replace(plain, extra=made.extra, open=made.open)
+        return replace(named, load=made.load, traits=traits, shape=made.shape, plan=made.plan)
+    unseen = replace(plain.load, unseen=True)
+    return replace(plain, load=unseen, plan=None, open="what `get_queryset` gives is not known")
 
 
-def _plain_queryset(receiver: Manager, span: Span) -> QuerySet:
+def _plain_queryset(ctx: Context, receiver: Manager, span: Span) -> QuerySet:
     link = Link(span, receiver.insert_at if span == receiver.span else span.end)
-    return QuerySet(receiver.model, (link,), NOTHING, via=receiver.via, manager=receiver.shape)
+    plan = start_of(ctx, receiver)
+    return QuerySet(receiver.model, (link,), NOTHING, via=receiver.via, manager=receiver.shape, plan=plan)
 
 
 def _build(
@@ -169,7 +207,7 @@ def _build(
     if (found.name, span) not in steps and len(steps) < _MOST_STEPS:
         steps = (*steps, (found.name, span))
     # Rows of others are added to what was perhaps one row.
-    traits = source.traits - {Trait.SINGLE} if found.name == "union" else source.traits
+    traits = source.traits - ({Trait.SINGLE, Trait.KEPT} if found.name == "union" else {Trait.KEPT})
     built = replace(
         source,
         links=links,
@@ -177,16 +215,23 @@ def _build(
         traits=traits | found.traits | _one(ctx, source, found.name, node),
         shape=_shape(found, node) or source.shape,
         load=load_after(ctx, source, found.name, node, arguments, queryset_of),
+        plan=stepped(ctx, source, found.name, node) if source.plan is not None else None,
     )
     if found.name in _DERAILING:
         _hazards(ctx, source, found.name)
     if found.name in _COMBINERS:
         for value in arguments:
             _hazards(ctx, value if isinstance(value, QuerySet) else None, found.name)
+    if found.name in _CONDITIONS and joins_others(ctx, source.model, node):
+        ctx.hazard(built.site, "joins")
+    if found.name == "select_related":
+        every_key(ctx, source, node)
+    if found.name == "prefetch_related":
+        prefetched_twice(ctx, source, node, arguments)
     if found.name == "prefetch_related" and any(has_queryset(value) for value in arguments):
         _hazards(ctx, source, "prefetch of its own")
-    ctx.set_cell(built.site, Cell(Freshness.LAZY))
-    ctx.event(Happening.BUILT, built.site, span, found.name)
+    ctx.built(built, span, found.name, _reached_by(ctx, node))
+    nested(ctx, (*node.args, *(keyword.value for keyword in node.keywords)))
     return built
 
 
@@ -240,8 +285,10 @@ def _only_text(node: ast.Call) -> bool:
 
 
 def _shape(found: Method, node: ast.Call) -> Shape | None:
-    flat = any(keyword.arg == "flat" for keyword in node.keywords)
-    return Shape.FLAT if found.shape is Shape.TUPLES and flat else found.shape
+    if found.shape is not Shape.TUPLES:
+        return found.shape
+    said = {keyword.arg for keyword in node.keywords}
+    return Shape.FLAT if "flat" in said else Shape.NAMED if "named" in said else found.shape
 
 
 def _consume(ctx: Context, source: QuerySet, found: Method, node: ast.Call, on: Ties) -> Value:
@@ -250,23 +297,41 @@ def _consume(ctx: Context, source: QuerySet, found: Method, node: ast.Call, on: 
     span = ctx.span(node)
     cell = ctx.cell(source.site)
     if found.cached and cell.freshness is Freshness.EVALUATED:
-        ctx.event(Happening.CACHED, source.site, span, found.name)
+        ctx.event(Happening.CACHED, source.site, span, found.name, source=source)
     else:
-        ctx.event(Happening.QUERIED, source.site, span, found.name, found.cost)
+        of = _reached_by(ctx, node)
+        uses = Uses(prefetched=prefetched(ctx, source)) if found.cached else Uses()
+        ctx.event(Happening.QUERIED, source.site, span, found.name, found.cost, source, of, cell.asked, uses)
         if pristine(source) and _answered_by_prefetch(ctx, source, found):
             served(ctx, source, node, found.name)
         elif found.asks is not None:
             asked(ctx, source, node, found.asks, found.name, on)
+    made = number_of(ctx, source, span, found.name) if found.name in _ASKING else PLAIN
+    _remember(ctx, source, found, span)
     if found.name == "create":
         given = frozenset(keyword.arg for keyword in node.keywords if keyword.arg is not None)
         return Row(source.model, free=given)
     if found.gives is Gives.ROW:
-        return row_of(_asked(ctx, source, found, on), None) if source.shape is Shape.ROWS else UNKNOWN
+        return row_of(_asked(ctx, source, found, on), None) if source.shape is Shape.ROWS else one_of(source)
     if found.gives is Gives.ROW_AND_FLAG:
         return Items((row_of(_asked(ctx, source, found, on), None), PLAIN))
     if found.gives is Gives.ROWS_BY_KEY and source.shape is Shape.ROWS:
         return Mapping(PLAIN, row_of(source.having(Trait.REFINED), None))
-    return PLAIN if found.gives is Gives.PLAIN and found.name != "bulk_create" else UNKNOWN
+    return made if found.gives is Gives.PLAIN and found.name != "bulk_create" else UNKNOWN
+
+
+def _remember(ctx: Context, source: QuerySet, found: Method, span: Span) -> None:
+    """What a queryset was asked without keeping the answer; `update()` makes it forget its rows."""
+    cell = ctx.cell(source.site)
+    if source.site in ctx.state.heap and found.name in _ASKING and cell.freshness is not Freshness.EVALUATED:
+        ctx.set_cell(source.site, replace(cell, asked=cell.asked | {(found.name, span)}))
+    elif found.name == "update" and cell.freshness is not Freshness.LAZY:
+        ctx.set_cell(source.site, replace(cell, freshness=Freshness.LAZY))
+
+
+def _reached_by(ctx: Context, node: ast.Call) -> Span | None:
+    """The expression that a method is called on."""
+    return ctx.span(node.func.value) if isinstance(node.func, ast.Attribute) else None
 
 
 def _asked(ctx: Context, source: QuerySet, found: Method, on: Ties) -> QuerySet:
@@ -293,15 +358,15 @@ def _is_ordered_by_prefetch(ctx: Context, source: QuerySet) -> bool:
 
 
 def _iterator(ctx: Context, source: QuerySet, node: ast.Call) -> Value:
-    sized = any(keyword.arg == "chunk_size" for keyword in node.keywords) or bool(node.args)
     for link in source.links:
-        if not sized:
+        if not gives_size(node):
             ctx.hazard(link.span, "iterator")
+    streamed(ctx, source, node)
     ctx.event(Happening.QUERIED, source.site, ctx.span(node), "iterator", "a full SELECT")
     asked(ctx, source, node, Asked.ROWS, "iterator")
     if source.shape is not Shape.ROWS:
         return Collection(UNKNOWN)
-    return Collection(row_of(source.having(Trait.REFINED), None))
+    return Collection(row_of(source.having(Trait.REFINED, Trait.STREAMED), None))
 
 
 def _defines(ctx: Context, shape: ManagerShape, name: str) -> bool:
@@ -332,16 +397,19 @@ def _custom(
         receiver = queryset_of(ctx, receiver)  # a manager hands its methods of the queryset on
     made = ctx.inline(ctx, owner, name, receiver, arguments, keywords)
     source = queryset_of(ctx, receiver)
-    if isinstance(made, QuerySet) and made.model == source.model:
+    choices = [part for part in alternatives(made) if isinstance(part, QuerySet) and part.model == source.model]
+    if len(choices) == len(alternatives(made)):
         links = _links(ctx, receiver, source, name, node)
         steps = (*source.steps, (name, ctx.span(node)))[:_MOST_STEPS]
         # The chain inside the method is not a place to edit for this caller alone.
-        ctx.set_cell(links[-1].span, Cell(Freshness.LAZY))
-        ctx.event(Happening.BUILT, links[-1].span, ctx.span(node), name)
-        return replace(made, links=links, via=source.via, steps=steps, traits=made.traits | {Trait.REFINED})
+        ctx.built(replace(choices[0], links=links), ctx.span(node), name)
+        return join(
+            replace(part, links=links, via=source.via, steps=steps, traits=part.traits | {Trait.REFINED})
+            for part in choices
+        )
     result = ctx.code.apply(ctx, node, owner, name, receiver, arguments, keywords)
     if isinstance(made, Row):
-        return Row(made.model)
+        return Row(made.model, doubt=made.doubt)
     if result is None:
         _escape(ctx, receiver)
     return result or UNKNOWN

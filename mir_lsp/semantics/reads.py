@@ -11,9 +11,9 @@ from mir_lsp.index.schema import ClassId, ManagerShape, Relation, RelationKind
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.report import CALL, LOOP, Anchor, Demand, Origin
 from mir_lsp.semantics.supply import MAX_PATH, NOTHING, Loaded, Path
-from mir_lsp.semantics.transfer import Place, Want
+from mir_lsp.semantics.transfer import InUnit, Place, Want
 from mir_lsp.semantics.values import UNKNOWN, Manager, QuerySet, Related, Row, Trait, Value
-from mir_lsp.semantics.wording import called
+from mir_lsp.semantics.wording import as_written, called
 
 LONGEST_TRAIL = 4
 _DEEPEST = 3  # relations of rows of relations of rows …: beyond that the origin is forgotten
@@ -91,13 +91,13 @@ def is_there(ctx: Context, row: Row, found: Relation) -> bool:
 def demand(ctx: Context, row: Row, found: Relation, node: ast.expr, reading: Reading | None = None) -> None:
     """Write down that a relation is read from a row, if a loop varies the row or it was given."""
     varying = ctx.varying(row)
-    if not varying and not is_given(row):
+    if ctx.frame.filling or (not varying and not is_given(row)):
         return
     anchor = anchored(ctx, row, found)
     if anchor is None:
         ctx.unsteady(ctx.span(node), reading.key if reading is not None else found.name)
         return
-    said = reading or Reading(LOOP, ast.unparse(node), (), "", found.name)
+    said = reading or Reading(LOOP, as_written(node), (), "", found.name)
     if ctx.frame.call is not None:
         place = ctx.place(ctx.span(node))
         trail = (place, *said.trail) if place is not None else said.trail
@@ -106,7 +106,7 @@ def demand(ctx: Context, row: Row, found: Relation, node: ast.expr, reading: Rea
         node = ctx.frame.call
     if anchor.source.given is not None:
         _want(ctx, row, anchor, node, said)
-    elif varying and not _goes_on_and_on(anchor, said):
+    elif varying and not _goes_on_and_on(anchor, said) and not _is_told_to_callers(ctx, anchor, said):
         ctx.demand(
             Demand(
                 origin=said.origin,
@@ -136,6 +136,12 @@ def _goes_on_and_on(anchor: Anchor, said: Reading) -> bool:
     if len(path) < 3 or len(said.trail) < 2:
         return False
     return len(set(path)) == 1 and anchor.source.load.status(path[:2]) is Loaded.YES
+
+
+def _is_told_to_callers(ctx: Context, anchor: Anchor, said: Reading) -> bool:
+    """Code that calls itself with rows of what it is taken to be given: those who give it are told."""
+    own = any(isinstance(place, InUnit) and place.unit == ctx.unit for place in said.trail)
+    return own and anchor.source.doubt != ""
 
 
 def _want(ctx: Context, row: Row, anchor: Anchor, node: ast.expr, said: Reading) -> None:
@@ -226,7 +232,11 @@ def _outer(ctx: Context, via: Related, own: Anchor) -> Anchor | None:
     """Rows of `parent.children.all()`: what the parent's queryset prefetches for its children counts."""
     outer = _anchor(ctx, via.row, (via.relation,))
     if outer is None:
-        return None
+        return own if via.row.doubt and via.row.source is None else None
+    if outer.status is Loaded.MAYBE and ctx.varying(via.row) and outer.source.given is None:
+        inside = _own(ctx, outer.source, outer.relations + own.relations)
+        if own.status is inside.status is Loaded.NO:
+            return inside  # with the children or without them: they never bring it along
     if outer.status in (Loaded.UNKNOWN, Loaded.MAYBE):
         return replace(own, status=Loaded.UNKNOWN)
     if outer.source.given is not None:
@@ -252,7 +262,7 @@ def _status(source: QuerySet, along: tuple[Relation, ...]) -> Loaded:
     status = load.status(tuple(step.name for step in along))
     if status is not Loaded.NO:
         return status
-    if load.peers and all(step.kind in _SINGLE for step in along):
+    if source.for_peers and all(step.kind in _SINGLE for step in along):
         return Loaded.YES
     if not load.every_key or any(step.kind not in _FORWARD or step.null for step in along):
         return Loaded.NO
@@ -266,9 +276,10 @@ def single(row: Row, found: Relation) -> Value:
     back = found.inverse if found.kind is not RelationKind.FOREIGN_KEY else None
     free = frozenset({back}) if back else frozenset[str]()
     path = (*row.path, found.name)
+    optional = found.null is not False and found.kind in _FORWARD
     if row.source is None or len(path) > MAX_PATH:
-        return Row(found.target, free=free)
-    return Row(found.target, row.source, path, row.varies, free)
+        return Row(found.target, free=free, doubt=row.doubt, optional=optional)
+    return Row(found.target, row.source, path, row.varies, free, row.doubt, optional)
 
 
 def _depth(row: Row) -> int:

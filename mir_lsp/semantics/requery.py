@@ -27,8 +27,10 @@ from dataclasses import dataclass
 
 from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.counting import counted
+from mir_lsp.semantics.reaching import reached
 from mir_lsp.semantics.reads import LONGEST_TRAIL, anchored
-from mir_lsp.semantics.report import LOOP, Anchor, Origin, Query
+from mir_lsp.semantics.report import LOOP, Anchor, Counted, Origin, Query, Reached
 from mir_lsp.semantics.supply import MAX_PATH, Path
 from mir_lsp.semantics.ties import NO_TIES, Ties, ties_of
 from mir_lsp.semantics.transfer import Asked, Asking, Place
@@ -53,6 +55,8 @@ class Question:
     through: str = ""
     doubt: str = ""
     cached: int | None = None
+    counted: Counted | None = None
+    reached: Reached | None = None
 
 
 def asked(ctx: Context, source: QuerySet, node: ast.expr, kind: Asked, by: str, on: Ties = NO_TIES) -> None:
@@ -64,7 +68,9 @@ def asked(ctx: Context, source: QuerySet, node: ast.expr, kind: Asked, by: str, 
         return
     anchor = anchored(ctx, source.via.row, source.via.relation) if source.via is not None else None
     cached = source.given if len(source.links) == 1 and by not in _ANEW else None
-    question = Question(kind, by, source.model, written(node), cached=cached)
+    number = counted(ctx, source, node) if by == "count" and kind is Asked.NUMBER else None
+    row = reached(ctx, source, node) if by == "get" and kind is Asked.ROW else None
+    question = Question(kind, by, source.model, written(node), cached=cached, counted=number, reached=row)
     write(ctx, ctx.span(node), source.site, question, ties, anchor)
 
 
@@ -81,7 +87,7 @@ def write(
 
     `each` says that it runs several times wherever it stands.
     """
-    if ctx.frame.excepting or ctx.frame.remembering:
+    if ctx.frame.excepting or ctx.frame.remembering or ctx.frame.filling:
         return
     own = [tie for tie in ties if tie.slot is None]
     given = [tie for tie in ties if tie.slot is not None]
@@ -103,7 +109,9 @@ def write(
                 text=question.text,
                 trail=question.trail,
                 through=question.through,
-                doubt=question.doubt,
+                doubt=question.doubt or repeated.doubt,
+                counted=question.counted,
+                reached=question.reached,
             )
         )
     elif given:

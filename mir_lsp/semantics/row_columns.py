@@ -32,7 +32,7 @@ def _column(ctx: Context, row: Row, name: str, node: ast.expr) -> Value:
     if found is None:
         return _attached(ctx, row, name)
     field, is_key = found
-    if not is_key and row.source is not None and _is_left_out(ctx, row, name, field):
+    if not is_key and row.source is not None and not row.source.for_peers and _is_left_out(ctx, row, name, field):
         steps = relations_along(ctx, row.source.model, row.path)
         lookup = "__".join((*(step.query_name or step.name for step in steps), field))
         question = Question(Asked.COLUMN, lookup, row.model, written(node))

@@ -20,6 +20,8 @@ class Cell:
     loaded: bool = False  # relations were loaded onto its rows, and it is not known which
     given: frozenset[str] = frozenset()  # relations that were set by hand on its rows, in a loop over them
     also: Load = NOTHING  # what was loaded onto its rows by `prefetch_related_objects`
+    asked: frozenset[tuple[str, Span]] = frozenset()  # queries on it that kept nothing, by what ran them
+    loops: int = 0  # how many loops were around where it was built
 
     def joined(self, other: Cell) -> Cell:
         """What holds when either branch was taken."""
@@ -32,6 +34,8 @@ class Cell:
             self.loaded or other.loaded,
             self.given | other.given,
             self.also if self.also == other.also else self.also.joined(other.also),
+            self.asked | other.asked,
+            min(self.loops, other.loops),
         )
 
 

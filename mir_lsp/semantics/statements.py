@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from mir_lsp.index.resolve import resolve_import
-from mir_lsp.semantics import names
+from mir_lsp.semantics import names, timeline
 from mir_lsp.semantics.calls import generator_loops, puts_by, truth
 from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.filling import fills_in
 from mir_lsp.semantics.iteration import element
 from mir_lsp.semantics.memory import remembers
 from mir_lsp.semantics.report import Happening
@@ -27,30 +28,42 @@ from mir_lsp.semantics.values import (
     join,
     truth_of,
 )
+from mir_lsp.semantics.wording import as_written
 from mir_lsp.text.spans import Span
 
 _LONGEST_UNROLLED = 6
 MAX_ROUNDS = 4  # states only grow in a loop; beyond this the last one stands
 
 _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
+_OF_PROGRAMS = frozenset({"__name__ == '__main__'", "'__main__' == __name__"})
 _SWALLOWERS = frozenset({"contextlib.suppress"})
 
 
 def run(ctx: Context, statements: Sequence[ast.stmt]) -> None:
     """Go through a block."""
-    with ctx.at_most_once(_left_by(ctx, statements)):
-        for statement in statements:
-            if not ctx.state.alive:
-                return
-            _HANDLERS.get(type(statement), _other)(ctx, statement)
-            for handler in ctx.frame.handlers:
+    left = _left_by(ctx, statements) if ctx.frame.loops else ()
+    if left:
+        with ctx.at_most_once(left):
+            _run(ctx, statements)
+    else:
+        _run(ctx, statements)
+
+
+def _run(ctx: Context, statements: Sequence[ast.stmt]) -> None:
+    for statement in statements:
+        if not ctx.state.alive:
+            return
+        _HANDLERS.get(type(statement), _other)(ctx, statement)
+        for handler in ctx.frame.handlers:
+            # Most statements change nothing that is known.
+            if handler[-1] != ctx.state:
                 handler.append(ctx.state.copy())
 
 
 def _left_by(ctx: Context, statements: Sequence[ast.stmt]) -> tuple[Span, ...]:
     """The loops that surely end after this block: what it reads is read once."""
     loops = ctx.frame.loops
-    out = _way_out(ctx, statements) if loops else None
+    out = _way_out(ctx, statements)
     if out is None:
         return ()
     if out is ast.Break:
@@ -94,7 +107,7 @@ def _common_way(ctx: Context, blocks: Iterable[Sequence[ast.stmt]]) -> type[ast.
 
 
 def _ends_program(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node.func) in _EXITS
+    return isinstance(node, ast.Call) and as_written(node.func) in _EXITS
 
 
 def _other(ctx: Context, node: ast.stmt) -> None:
@@ -104,7 +117,13 @@ def _other(ctx: Context, node: ast.stmt) -> None:
 
 
 def _expression(ctx: Context, node: ast.Expr) -> None:
-    ctx.evaluate(ctx, node.value)
+    timeline.discarded(ctx, node.value, ctx.evaluate(ctx, node.value))
+
+
+def _assert(ctx: Context, node: ast.Assert) -> None:
+    truth(ctx, node.test, "assert")
+    if node.msg is not None:
+        ctx.evaluate(ctx, node.msg)
 
 
 def _assign(ctx: Context, node: ast.Assign) -> None:
@@ -117,12 +136,15 @@ def _assign(ctx: Context, node: ast.Assign) -> None:
     else:
         value = ctx.evaluate(ctx, node.value)
     for target in node.targets:
+        timeline.named(ctx, target, node.value, value)
         assign(ctx, target, value)
 
 
 def _annotated(ctx: Context, node: ast.AnnAssign) -> None:
     if node.value is not None:
-        assign(ctx, node.target, ctx.evaluate(ctx, node.value))
+        value = ctx.evaluate(ctx, node.value)
+        timeline.named(ctx, node.target, node.value, value)
+        assign(ctx, node.target, value)
 
 
 def _augmented(ctx: Context, node: ast.AugAssign) -> None:
@@ -150,6 +172,7 @@ def _return(ctx: Context, node: ast.Return) -> None:
     for part in alternatives(value):
         if isinstance(part, QuerySet):
             ctx.event(Happening.ESCAPED, part.site, ctx.span(node), "return")
+            timeline.given_to_view(ctx, part, node.value)
             for link in part.links:
                 ctx.hazard(link.span, "returned")
     ctx.state = dead()
@@ -171,17 +194,23 @@ def _continue(ctx: Context, node: ast.Continue) -> None:
 
 
 def _if(ctx: Context, node: ast.If) -> None:
+    if ctx.at_import and as_written(node.test) in _OF_PROGRAMS:
+        with ctx.deferred():
+            run(ctx, node.body)
+        return
     known = truth_of(truth(ctx, node.test, "if"))
     if known is not None:
         with ctx.at_most_once(_remembering(ctx, node) if known else ()):
             run(ctx, node.body if known else node.orelse)
         return
     before = ctx.state.copy()
-    keeps = remembers(ctx, node)
+    keeps, fills = remembers(ctx, node), fills_in(ctx, node.test)
     ctx.frame.remembering += keeps
+    ctx.frame.filling += fills
     with ctx.at_most_once(_remembering(ctx, node)):
         run(ctx, node.body)
     ctx.frame.remembering -= keeps
+    ctx.frame.filling -= fills
     after, ctx.state = ctx.state, before
     run(ctx, node.orelse)
     ctx.state = joined(after, ctx.state)
@@ -231,7 +260,7 @@ def _for(ctx: Context, node: ast.For | ast.AsyncFor) -> None:
 
 
 def _varied(ctx: Context, items: Items) -> bool:
-    return any(isinstance(item, Row) for item in items.items)
+    return bool(items.later) or any(isinstance(item, Row) for item in items.items)
 
 
 def _unrolled(ctx: Context, node: ast.For | ast.AsyncFor, items: Items) -> None:
@@ -349,7 +378,9 @@ def _with(ctx: Context, node: ast.With | ast.AsyncWith) -> None:
             swallows |= names.dotted(ctx.evaluate(ctx, call.func)) in _SWALLOWERS
         if item.optional_vars is not None:
             assign(ctx, item.optional_vars, value if isinstance(value, QuerySet) else UNKNOWN)
+    ctx.trying += swallows
     run(ctx, node.body)
+    ctx.trying -= swallows
     if swallows:
         ctx.state = joined(before, ctx.state)
 
@@ -436,6 +467,7 @@ def _bind_texts(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef) -> N
 
 _HANDLERS: dict[type[ast.stmt], Callable[..., None]] = {
     ast.Expr: _expression,
+    ast.Assert: _assert,
     ast.Assign: _assign,
     ast.AnnAssign: _annotated,
     ast.AugAssign: _augmented,

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from mir_lsp.semantics.remembered import HashedOnce, hashed_once
+
 Path = tuple[str, ...]
 
 MAX_PATH = 4  # longer paths are not followed: every set of paths is finite, and so is every fixpoint
@@ -81,8 +83,9 @@ class Columns:
 ALL_COLUMNS = Columns(frozenset(), left_out=True)
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Load:
+class Load(HashedOnce):
     """Everything a queryset brings along.
 
     `open` says that code which could not be read may load more, `unseen` that a manager which is not in view may.
@@ -91,7 +94,8 @@ class Load:
     or `defer()` leave columns out: `columns` says which, for the rows themselves and for those that the queryset of
     a `Prefetch` gives at a path.
     `ordered` are the paths that such querysets sort, `attributes` those querysets whose rows are given under a name
-    of their own (`to_attr`), and `joins` the prefetched paths that such querysets join: they need no query.
+    of their own (`to_attr`), and `joins` the prefetched paths that such querysets join: they need no query. `chosen`
+    are paths that a list of lookups may hold: when it does is known to those who read them, and not here.
     """
 
     select: Paths = Paths()
@@ -105,6 +109,7 @@ class Load:
     ordered: frozenset[Path] = frozenset()
     attributes: tuple[tuple[Path, object], ...] = ()
     joins: frozenset[Path] = frozenset()
+    chosen: frozenset[Path] = frozenset()
 
     def columns_at(self, path: Path) -> Columns | None:
         """What is known of the columns of the rows that come by a path of their own; None for all of them."""
@@ -141,7 +146,14 @@ class Load:
             ordered=self.ordered & other.ordered,
             attributes=tuple(each for each in self.attributes if each in other.attributes),
             joins=self.joins & other.joins,
+            chosen=self.chosen | other.chosen,
         )
+
+    def choosing(self, other: Load) -> Load:
+        """This, or that much more, as a list of lookups holds."""
+        made = self.joined(other)
+        paths = (other.select.may - self.select.must) | (other.prefetch.may - self.prefetch.must)
+        return replace(made, chosen=made.chosen | paths)
 
     def with_those_of(self, other: Load) -> Load:
         """What a queryset loads that was built with one and refined with the other."""
@@ -157,6 +169,7 @@ class Load:
             ordered=self.ordered | other.ordered,
             attributes=tuple(dict.fromkeys((*self.attributes, *other.attributes))),
             joins=self.joins | other.joins,
+            chosen=self.chosen | other.chosen,
         )
 
     def status(self, path: Path) -> Loaded:
@@ -164,7 +177,7 @@ class Load:
         found = {self.select.status(path), self.prefetch.status(path)}
         if Loaded.YES in found:
             return Loaded.YES
-        if self.open:
+        if self.open or (path in self.chosen and Loaded.MAYBE in found):
             return Loaded.UNKNOWN
         return Loaded.MAYBE if Loaded.MAYBE in found else Loaded.NO
 

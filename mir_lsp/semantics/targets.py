@@ -37,8 +37,10 @@ def forget(ctx: Context, target: ast.expr) -> None:
 
 def _bind(ctx: Context, name: str, value: Value) -> None:
     ctx.state.names[name] = value
-    if any("." in known for known in ctx.state.names):
-        for known in [known for known in ctx.state.names if known.startswith(f"{name}.")]:
+    start = f"{name}."
+    # Names are bound all the time, and attributes are known of few: one look at all names tells.
+    if start in " ".join(ctx.state.names):
+        for known in [known for known in ctx.state.names if known.startswith(start)]:
             del ctx.state.names[known]
 
 

@@ -7,7 +7,8 @@ the same functions write them down, at places of the template.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from mir_lsp.index.db import Database, circular
@@ -98,8 +99,26 @@ def template_transfer(db: Database, path: str, context: tuple[tuple[str, Value],
     return Rendered(transfer, demands, ctx.own_queries())
 
 
+Heard = list[tuple[str, tuple[tuple[str, Value], ...]]]
+_heard: list[Heard] = []  # who is told of each template that is rendered, with all its names
+
+
+@contextmanager
+def hearing() -> Iterator[Heard]:
+    """The templates that code renders meanwhile, as far as that is worked out and not remembered."""
+    heard: Heard = []
+    _heard.append(heard)
+    try:
+        yield heard
+    finally:
+        _heard.pop()
+
+
 def render_at(ctx: Context, node: ast.expr, path: str, names: Names, doubt: str = "") -> None:
     """Code renders a template with these names: what it reads is demanded where it is rendered."""
+    names = tuple(names)
+    for heard in _heard:
+        heard.append((path, names))
     wanted = ctx.db.get(wanted_names, path)
     numbering = Numbering(most=_MOST_VALUES)
     context = []

@@ -20,6 +20,7 @@ from mir_lsp.semantics.values import (
     Tie,
     Value,
 )
+from mir_lsp.semantics.waiting import names_in_all
 from mir_lsp.text.spans import Span
 
 Ties = frozenset[Tie]
@@ -64,8 +65,9 @@ def ties_of_all(values: Iterable[Value], depth: int = 0) -> Ties:
 
 def made_of(values: Iterable[Value]) -> Plain:
     """A plain value that is calculated from others."""
-    ties = ties_of_all(values)
-    return Plain(ties=ties) if ties else PLAIN
+    parts = tuple(values)
+    ties, names = ties_of_all(parts), names_in_all(parts)
+    return Plain(ties=ties, names=names) if ties or names else PLAIN
 
 
 def column_of(row: Row) -> Plain:
@@ -77,7 +79,7 @@ def flat_values(source: QuerySet, loop: Span | None) -> Plain:
     """The column values that a queryset gives in each round of a loop."""
     ties = ties_of(source)
     slots = {tie.slot for tie in ties} or {None}
-    return Plain(ties=frozenset(Tie(source.model, loop, slot) for slot in slots) | ties)
+    return Plain(ties=frozenset(Tie(source.model, loop, slot, source.doubt) for slot in slots) | ties)
 
 
 def varied_ties(ties: Ties, loop: Span) -> Ties:
@@ -98,9 +100,9 @@ def steadied(ties: Ties) -> Ties:
 def _ties_of_row(row: Row, depth: int) -> Ties:
     source = row.source
     if source is None:
-        return frozenset(Tie(row.model, loop) for loop in row.varies or (None,))
+        return frozenset(Tie(row.model, loop, doubt=row.doubt) for loop in row.varies or (None,))
     slot = _slot_of(row)
-    own = frozenset(Tie(source.model, loop, slot) for loop in row.varies or (None,))
+    own = frozenset(Tie(source.model, loop, slot, source.doubt) for loop in row.varies or (None,))
     return own | _ties_of_queryset(source, depth)
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from enum import Enum
+from typing import TYPE_CHECKING
 
-from mir_lsp.index.bodies import UnitId
 from mir_lsp.index.resolve import Symbol
 from mir_lsp.index.schema import ClassId, ManagerShape, Relation
+from mir_lsp.semantics.mentions import Waiting
+from mir_lsp.semantics.remembered import HashedOnce, hashed_once
 from mir_lsp.semantics.supply import NOTHING, Load, Path
+from mir_lsp.semantics.traits import Link as Link
+from mir_lsp.semantics.traits import Shape as Shape
+from mir_lsp.semantics.traits import Trait as Trait
 from mir_lsp.text.spans import Span
+
+if TYPE_CHECKING:
+    from mir_lsp.semantics.made import Expression, Number
 
 _MANY = 3
 MAX_ALTERNATIVES = 6  # a name that may be more things than this is unknown
@@ -36,17 +43,20 @@ class Tie:
     model: ClassId
     loop: Span | None = None
     slot: int | None = None
+    doubt: str = ""  # what it rests on that these are rows of that model
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
     """A value that is surely not a queryset, manager, row or collection of them: a number, text, date, column.
 
-    `ties` are the rows that it was read from or made of.
+    `ties` are the rows that it was read from or made of; `names` are what an expression of a query names.
     """
 
     type: str = ""
     ties: frozenset[Tie] = frozenset()
+    names: frozenset[Waiting] = frozenset()
+    made: Number | Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +88,17 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A tuple or list of known length: `for i, book in enumerate(books)` unpacks one."""
+    """A tuple or list of known length: `for i, book in enumerate(books)` unpacks one.
+
+    `later` are further items that a list of lookups may have: what was added to it on some branches.
+    """
 
     items: tuple[Value, ...]
+    later: tuple[Value, ...] = ()
+
+    def changed(self, change: Callable[[Value], Value]) -> Items:
+        """With each item changed."""
+        return Items(tuple(map(change, self.items)), tuple(map(change, self.later)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +159,9 @@ class Spread:
     element: Value
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Object:
+class Object(HashedOnce):
     """An instance of a class of the project that is not a model, with attributes it was seen to be given.
 
     `above` is the class whose `super()` it is: methods are looked for behind that class.
@@ -157,13 +176,15 @@ class Object:
         return next((value for key, value in self.attributes if key == name), None)
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(HashedOnce):
     """A model instance. Reads of its relations are demands on `source`, along `path`.
 
     `source` is None for a row of unknown origin: nothing can be said of what is loaded. `varies` names the loops
     that give it another value in each round. `free` are relation names that cost nothing on it: set by hand, or
-    leading back to the row it was reached from.
+    leading back to the row it was reached from. `doubt` is what it rests on that it is a row of this model, where
+    only what is read of it says so. `optional` says that it may be None: a key that is null leads to it.
     """
 
     model: ClassId
@@ -171,54 +192,16 @@ class Row:
     path: Path = ()
     varies: frozenset[Span] = frozenset()
     free: frozenset[str] = frozenset()
-
-
-class Shape(Enum):
-    """What iteration over a queryset gives."""
-
-    ROWS = "rows"
-    DICTS = "dicts"
-    TUPLES = "tuples"
-    FLAT = "flat values"
-
-
-class Trait(Enum):
-    """What was done to a queryset that decides which further calls work on it."""
-
-    SLICED = "sliced"
-    SINGLE = "at most one row"
-    ORDERED = "ordered"
-    LOCKED = "locked"
-    COMBINED = "combined"
-    DISTINCT = "distinct"
-    REFINED = "refined"  # filtered, ordered, ...: a prefetched relation no longer answers for it
-    EMPTY = "none()"
+    doubt: str = ""
+    optional: bool = False
 
 
 _CALMING = frozenset({Trait.SINGLE, Trait.EMPTY, Trait.ORDERED})
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Link:
-    """One expression that built a queryset: where it stands and where a call can be added to it (None: nowhere).
-
-    `calls` are the loader calls written in this expression with the span between their parentheses, as
-    `(method name, span, only text literals)`. `slices` marks a slice of a queryset that was built elsewhere.
-    `unit` is where the spans are counted from, None for the unit that is looked at; `hazards` is what limits the
-    calls that may be added there, of a link of another unit.
-    """
-
-    span: Span
-    insert_at: int | None
-    calls: tuple[tuple[str, Span, bool], ...] = ()
-    slices: bool = False
-    lead: Span | None = None  # from the end of what the last call is called on to the end of its name
-    unit: UnitId | None = None
-    hazards: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(HashedOnce):
     """The relation of a row that a manager or queryset serves."""
 
     row: Row
@@ -226,11 +209,46 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
-class QuerySet:
+class PlanTerm:
+    """An argument of a step, of a kind that `helpers/django_worker.py` knows: `literal`, `list`, `call`, `operator`,
+    `method`, `queryset`, `opaque` for a value that is not known, and `lost` for a queryset of which that is so."""
+
+    kind: str
+    value: str | int | float | bool | None = None
+    parts: tuple[PlanTerm, ...] = ()
+    keywords: tuple[tuple[str, PlanTerm], ...] = ()
+    plan: Plan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """A method that builds a queryset, with its arguments."""
+
+    name: str
+    parts: tuple[PlanTerm, ...] = ()
+    keywords: tuple[tuple[str, PlanTerm], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a queryset is built. `related` is the lookup by which the rows of a relation are filtered; `unknown` are
+    arguments that could not be read."""
+
+    model: ClassId
+    related: str = ""
+    steps: tuple[PlanStep, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@hashed_once
+@dataclass(frozen=True, slots=True)
+class QuerySet(HashedOnce):
     """A queryset object, identified by the expression that made it (`links[-1].span`).
 
     `given` is the number of the queryset or row that a caller hands over: what it loads is decided there. `ties` are
-    the rows that its conditions depend on.
+    the rows that its conditions depend on. `plan` is there only where SQL is asked for, and is no part of what it is.
+    `extra` are names that it knows besides those of the model, `open` says why there may be others (empty: there are
+    none), `outer` are names that are read on the query that it is put into.
     """
 
     model: ClassId
@@ -243,14 +261,33 @@ class QuerySet:
     steps: tuple[tuple[str, Span], ...] = field(default=())  # method names applied, with their spans, oldest first
     given: int | None = None
     ties: frozenset[Tie] = frozenset()
+    plan: Plan | None = field(default=None, compare=False, repr=False)
+    extra: frozenset[str] = frozenset()
+    open: str = ""
+    outer: frozenset[Waiting] = frozenset()
 
     @property
     def site(self) -> Span:
         return self.links[-1].span
 
+    @property
+    def for_peers(self) -> bool:
+        """Whether what is read of one row is fetched for all of them: they have to be there together."""
+        return self.load.peers and Trait.STREAMED not in self.traits
+
     def having(self, *traits: Trait) -> QuerySet:
         """The same queryset with more traits."""
         return replace(self, traits=self.traits | frozenset(traits))
+
+    @property
+    def doubt(self) -> str:
+        """What it rests on that the rows it was reached from are what they are taken for."""
+        here: QuerySet | None = self
+        while here is not None and here.via is not None:
+            if here.via.row.doubt:
+                return here.via.row.doubt
+            here = here.via.row.source
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +301,9 @@ class Manager:
     via: Related | None = None
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(HashedOnce):
     """One of several values, depending on the branch taken; flat, without duplicates, at least two."""
 
     values: tuple[Value, ...]
@@ -293,6 +331,7 @@ Value = (
 
 UNKNOWN = Unknown()
 PLAIN = Plain()
+NOTHING_IN_IT = Items(())  # the keys and values of an empty dict
 
 
 def alternatives(value: Value) -> tuple[Value, ...]:
@@ -311,9 +350,9 @@ def _truth_of(value: Value) -> bool | None:
         case Constant():
             return bool(value.value)
         case Items():
-            return bool(value.items)
+            return True if value.items else None if value.later else False
         case Row():
-            return True
+            return True if not value.doubt and not value.optional else None
         case _:
             return None
 
@@ -334,15 +373,54 @@ def join(values: Iterable[Value]) -> Value:
 
 
 def _of_one_root(values: tuple[Value, ...]) -> tuple[Value, ...]:
-    """Querysets that conditions refine step by step: every step doubles them, so they become one."""
+    """What conditions refine step by step becomes one: every step doubles it otherwise."""
     groups: dict[object, list[QuerySet]] = {}
+    dicts: list[Mapping] = []
+    lists: list[Items] = []
     others: list[Value] = []
     for value in values:
         if isinstance(value, QuerySet):
             groups.setdefault((value.model, value.links[0], value.shape, value.via), []).append(value)
+        elif isinstance(value, Mapping):
+            dicts.append(value)
+        elif isinstance(value, Items):
+            lists.append(value)
         else:
             others.append(value)
-    return (*(_common(group) for group in groups.values()), *others)
+    return (*(_common(group) for group in groups.values()), *_merged_dicts(dicts), *_merged_lists(lists), *others)
+
+
+def _merged_lists(lists: list[Items]) -> list[Items]:
+    """A list of lookups that is any of some; lists of anything else stay apart."""
+    if len(lists) < 2 or not all(of_lookups(each) for each in lists):
+        return lists
+    first, *rest = lists
+    shared = first.items
+    for other in rest:
+        end = next((at for at, (mine, its) in enumerate(zip(shared, other.items, strict=False)) if mine != its), None)
+        shared = shared[: min(len(shared), len(other.items)) if end is None else end]
+    later = (item for each in lists for item in (*each.items[len(shared) :], *each.later))
+    return [Items(shared, tuple(dict.fromkeys(later)))]
+
+
+def of_lookups(value: Items) -> bool:
+    """Whether a list holds texts and objects like `Prefetch` only."""
+    return all(isinstance(item, Constant | Partial) for item in (*value.items, *value.later))
+
+
+def _merged_dicts(dicts: list[Mapping]) -> Iterator[Mapping]:
+    """A dict that is any of some; what only some of them hold may be missing from it."""
+    if len(dicts) < 2:
+        yield from dicts
+        return
+    items: dict[str, list[Value]] = {}
+    for each in dicts:
+        for name, value in each.items:
+            items.setdefault(name, []).append(value)
+    key = join(each.key for each in dicts if each.key != NOTHING_IN_IT)
+    value = join(each.value for each in dicts if each.value != NOTHING_IN_IT)
+    # A key that is no text keeps it from being taken for all that can stand in it.
+    yield Mapping(join((key, PLAIN)), value, tuple((name, join(found)) for name, found in items.items()))
 
 
 def _common(group: list[QuerySet]) -> QuerySet:
@@ -359,6 +437,9 @@ def _common(group: list[QuerySet]) -> QuerySet:
             # What only some of them are still forbids what it forbids; one row at most, or none, it is of all.
             traits=(first.traits | other.traits) - ((first.traits ^ other.traits) & _CALMING),
             ties=first.ties | other.ties,
+            extra=first.extra | other.extra,
+            open=first.open or other.open,
+            outer=first.outer | other.outer,
         )
     parted = Link(group[-1].site, None)
     return replace(first, links=shared if shared and shared[-1] == parted else (*shared, parted))
@@ -393,9 +474,24 @@ def _identity(value: Value) -> object:
 
 def _join_states(one: Value, other: Value) -> Value:
     if isinstance(one, QuerySet) and isinstance(other, QuerySet):
-        return replace(one, load=one.load.joined(other.load), ties=one.ties | other.ties)
+        return replace(
+            one,
+            load=one.load.joined(other.load),
+            ties=one.ties | other.ties,
+            extra=one.extra | other.extra,
+            open=one.open or other.open,
+            outer=one.outer | other.outer,
+        )
     if isinstance(one, Row) and isinstance(other, Row):
-        return replace(one, varies=one.varies | other.varies, free=one.free & other.free)
+        doubt = one.doubt or other.doubt
+        return replace(
+            one,
+            varies=one.varies | other.varies,
+            free=one.free & other.free,
+            doubt=doubt,
+            optional=one.optional or other.optional,
+        )
     if isinstance(one, Plain) and isinstance(other, Plain):
-        return replace(one, ties=one.ties | other.ties)
+        made = one.made if one.made == other.made else None
+        return replace(one, ties=one.ties | other.ties, names=one.names | other.names, made=made)
     return one

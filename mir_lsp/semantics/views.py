@@ -13,7 +13,7 @@ from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics import objects, querysets
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.framework import Keywords, inherited
-from mir_lsp.semantics.values import UNKNOWN, Manager, Object, QuerySet, Value, alternatives, join
+from mir_lsp.semantics.values import UNKNOWN, Manager, Object, QuerySet, Trait, Value, alternatives, join
 
 GENERIC = "django.views.generic."
 API = "rest_framework."
@@ -43,6 +43,7 @@ def get_queryset(
 
 def _as_is(ctx: Context, owner: Object, made: QuerySet) -> QuerySet:
     """A queryset of a view, which a base that is neither in view nor one of the frameworks' may have made another."""
+    made = replace(made, traits=made.traits - {Trait.KEPT})
     if all(base.startswith(_FRAMEWORKS) for base in external_names(ctx.db, owner.cls)):
         return made
     return replace(made, load=replace(made.load, unseen=True))
