@@ -1,0 +1,62 @@
+"""A query, serializer, form or admin class names a field that the model does not have.
+
+Why:
+    Django looks names of fields up when the query is built, the class is made or the page is shown: a name that is
+    not there raises `FieldError` or one of its kin then, and not before.
+
+Bad:
+    def cheap():
+        return list(Book.objects.filter(author__nme="Woolf"))
+
+Good:
+    def cheap():
+        return list(Book.objects.filter(author__name="Woolf"))
+
+Silent when:
+    - a base of the model, or what calls give to it, is not in view
+    - the name is an annotation, an alias, a column of `extra()`, or may be one
+    - it follows what stands for any name: a key of JSON, a field of a type that is not known
+    - it is not known which model is asked
+
+Fix safety:
+    The name in view that is most like it takes its place: whether it was meant is for you to say. Where something may
+    have the name that is not in view, the finding is `likely` and only made when one letter makes it a name in view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mir_lsp.index.db import Database
+from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
+from mir_lsp.rules.model._names import found_name
+from mir_lsp.semantics.judging import Judged, meant
+from mir_lsp.semantics.mentions import Role
+
+RULE = Rule(
+    code="MIR801",
+    name="unknown-field-name",
+    family=Family.MODEL,
+    severity=Severity.ERROR,
+    message="`{model}` has no {what} `{name}`{meant}",
+    since="0.1",
+    url="https://docs.djangoproject.com/en/stable/topics/db/queries/#field-lookups-intro",
+    fix=Safety.INTENDED_CHANGE,
+)
+
+_WHAT = {Role.LOAD_MANY: "relation", Role.ADMIN: "field or attribute", Role.SERIALIZER: "field or attribute"}
+
+
+def check_names(db: Database, names: Sequence[Judged]) -> Iterator[Found]:
+    """Names of fields that are not there."""
+    for name in names:
+        wrong = name.wrong
+        segment = wrong.unknown if wrong is not None and name.role is not Role.LOAD_ONE else None
+        if wrong is None or segment is None or segment.on is None:
+            continue
+        arguments = (
+            ("model", segment.on.name),
+            ("what", _WHAT.get(name.role, "field")),
+            ("name", segment.text),
+        )
+        yield found_name(RULE, name, segment, arguments, meant(db, wrong, segment))
