@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from mir_lsp.engine.findings import Finding
 from mir_lsp.rules.model import Confidence, Rule
@@ -23,12 +24,15 @@ __all__ = [
     "OLDEST_DJANGO",
     "Config",
     "ConfigProblem",
+    "Trouble",
+    "Written",
     "finding",
     "is_migration_path",
     "is_test_path",
     "merge",
     "parse",
     "parse_settings",
+    "read",
     "span_of",
 ]
 
@@ -61,9 +65,15 @@ class Config:
 
     def enabled(self, rule: Rule) -> bool:
         """Whether the rule is selected: the longest start of its code wins, `ignore` over an equal
-        `select`.
+        `select`. One that is off by default is selected by nothing but its whole code.
         """
+        if not rule.default and rule.code not in self.select:
+            return False
         return _longest(self.select, rule.code) > _longest(self.ignore, rule.code)
+
+    def ignores(self, rule: Rule) -> bool:
+        """Whether the rule is ignored by name, code or family: what is wrong in the selection is said without it."""
+        return _longest(self.ignore, rule.code) > 0
 
     def admits(self, confidence: Confidence) -> bool:
         """Whether findings of this confidence are to be reported."""
@@ -95,6 +105,40 @@ def parse(table: Mapping[str, object]) -> tuple[Config, tuple[ConfigProblem, ...
             values[key.replace("-", "_")] = found
     config = replace(Config(), **values, given=frozenset(values))  # type: ignore[arg-type]
     return config, tuple(reader.problems)
+
+
+class Trouble(Protocol):
+    """Why a file could not be read as settings, and where."""
+
+    @property
+    def message(self) -> str: ...
+    @property
+    def span(self) -> Span: ...
+
+
+class Written(Protocol):
+    """A file with settings: `table_name` is empty when they are the whole file."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def table_name(self) -> str: ...
+    @property
+    def table(self) -> Mapping[str, object]: ...
+    @property
+    def trouble(self) -> Trouble | None: ...
+
+
+def read(file: Written) -> tuple[Config, tuple[Finding, ...]]:
+    """What is in force of a file, and what is wrong in it (MIR003), sorted by place."""
+    config, problems = parse(file.table)
+    found = [finding(file.path, span_of(each, file.text, file.table_name), each.message) for each in problems]
+    if file.trouble is not None:
+        # Keys of settings that could be read before stand elsewhere in the text that cannot.
+        found = [finding(file.path, file.trouble.span, file.trouble.message)]
+    return config, tuple(sorted(found, key=lambda each: (each.span, each.message)))
 
 
 def parse_settings(settings: Mapping[str, object]) -> tuple[Config, tuple[ConfigProblem, ...]]:
@@ -169,7 +213,7 @@ def is_migration_path(path: str) -> bool:
 
 
 _TEST_FILE = re.compile(r"test_.*\.py|.*_tests?\.py|tests\.py|conftest\.py|factories\.py")
-_EDITOR_KEYS = frozenset({"enable", "path", "interpreter", "trace"})
+_EDITOR_KEYS = frozenset({"enable", "path", "interpreter", "symbols", "trace"})
 _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.\d+)?")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")

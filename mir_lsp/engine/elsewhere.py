@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mir_lsp.engine.files import Files, PlacedUnit, SourceFile
-from mir_lsp.index.bodies import UnitId
+from mir_lsp.index.bodies import Body, UnitId, body_key
+from mir_lsp.index.classes import descendants, project_classes
 from mir_lsp.index.db import Database
 from mir_lsp.index.schema import ClassId
 from mir_lsp.recipes.model import AddLoad, AddOption, LoadPlace, Recipe
@@ -24,6 +25,9 @@ from mir_lsp.text.spans import Span
 _HANDS_ON = re.compile(r"render|[Tt]emplate|to_string|erializer|\brequest\b")
 
 CLASS_TURN = "class"  # the turn of what stands for a class as a whole among units
+_SHARED = "other classes inherit the method that builds the queryset, for rows of their own"
+# What a method asks for that is to build querysets for classes below it.
+_OF_ANY_MODEL = re.compile(r"super\(\)\s*\.\s*get_queryset|\bself\s*\.\s*(?:model|queryset)\b")
 _MOST_RELATED = 5  # places of one kind that explain a finding
 
 Locate = Callable[[Place], tuple[str, Span] | None]
@@ -124,7 +128,24 @@ class Elsewhere:
             place = self._locate(found.at) if found.at is not None else None
             if place is not None:
                 related = tuple(replace(each, where=_where(each.where, unit.id)) for each in found.related)
+                if unit.id.turn == CLASS_TURN and self._is_shared(ClassId(unit.id.path, unit.id.name), found.repair):
+                    found = replace(found, repair=None, no_repair=_SHARED)
                 yield Placed(unit, replace(found, related=related), *place)
+
+    def _is_shared(self, cls: ClassId, repair: Repair | None) -> bool:
+        """Whether a repair edits a method that other classes inherit, for rows of whatever model each of them has."""
+        if repair is None or not isinstance(repair.recipe, AddLoad):
+            return False
+        units = {UnitId(*place.unit) for place in repair.recipe.places if place.unit is not None}
+        return any(self._serves_others(cls, unit) for unit in units)
+
+    def _serves_others(self, cls: ClassId, unit: UnitId) -> bool:
+        owner = ClassId(unit.path, unit.name.rpartition(".")[0])
+        body: Body | None = self._db.read(body_key(unit))
+        if not owner.qualname or owner == cls or body is None or _OF_ANY_MODEL.search(body.text) is None:
+            return False
+        mine = {cls, *self._db.get(project_classes, cls)}
+        return any(heir not in mine for heir in self._db.get(descendants, owner))
 
 
 def _hands_on(file: SourceFile, unit: PlacedUnit) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from mir_lsp import bug
 from mir_lsp.engine import repair
+from mir_lsp.engine.cards import About, about
 from mir_lsp.engine.config import Config, is_migration_path, is_test_path
 from mir_lsp.engine.describe import QuerySetNote, describe
 from mir_lsp.engine.elsewhere import Elsewhere, Placed
@@ -15,6 +17,8 @@ from mir_lsp.engine.files import Files, PlacedUnit, SourceFile
 from mir_lsp.engine.findings import Finding, Fix, FixOffer, Refusal, Related
 from mir_lsp.engine.fingerprint import fingerprint
 from mir_lsp.engine.loading import Store, load
+from mir_lsp.engine.meaning import Occurrence
+from mir_lsp.engine.naming import named_at
 from mir_lsp.engine.suppress import has_suppressions, suppress, suppress_in_template
 from mir_lsp.index.bodies import Body, UnitId, body_key
 from mir_lsp.index.db import Cancelled, CycleError, Database
@@ -22,17 +26,26 @@ from mir_lsp.index.schema import ClassId
 from mir_lsp.index.templates import Templates
 from mir_lsp.rules import model as rules
 from mir_lsp.rules.model import Family, Found, Rule
-from mir_lsp.rules.registry import CHECKS
+from mir_lsp.rules.registry import CHECKS, NAME_CHECKS
+from mir_lsp.semantics.class_mentions import class_mentions
 from mir_lsp.semantics.consumption import consumption
 from mir_lsp.semantics.flow import report
+from mir_lsp.semantics.judging import judged
 from mir_lsp.semantics.report import Report
 from mir_lsp.semantics.transfer import TEMPLATE_TURN, InTemplate, InUnit, Place
+from mir_lsp.semantics.unit_mentions import unit_mentions
 from mir_lsp.syntax import comments
 from mir_lsp.text.kinds import is_template_name
 from mir_lsp.text.spans import Span
 
+if TYPE_CHECKING:
+    from mir_lsp.engine.sql import Request
+
 # Code that neither loops nor calls anything cannot run one query per row; going through it is left to hovers.
-_ITERATES = re.compile(r"\bfor\b|\bwhile\b|\([^(]*\(|\bas_view\(")
+_ITERATES = re.compile(r"\bfor\b|\bwhile\b|\([^(]*\(|\bas_view\(|\.\s*\w+\s*\(|\breturn\s+self\.\w+\s*(?:#|\n|$)")
+
+# True while files of a project are being read: that a model has no such name is known when all are in.
+_READING = ("reading",)
 
 # Costs are for production code: tests and migrations run them on a handful of rows, once.
 _PRODUCTION = frozenset({Family.NPLUSONE, Family.QUERYSET})
@@ -80,9 +93,13 @@ class Engine:
         templates = {path: text for path, text in texts.items() if is_template_name(path)}
         modules = {path: text for path, text in texts.items() if path not in templates}
         before = {path: self.files.get(path) for path in modules}
-        for path in load(self.files, modules, store, skip, models_known):
-            self._forget_units(before.get(path))
-            yield
+        self.db.set(_READING, True)
+        try:
+            for path in load(self.files, modules, store, skip, models_known):
+                self._forget_units(before.get(path))
+                yield
+        finally:
+            self.db.set(_READING, False)
         for path, text in templates.items():
             if path not in skip:
                 self.templates.set_file(path, text)
@@ -127,8 +144,10 @@ class Engine:
         config = self._config_for(path)
         folder = self._project_of(path)
         quiet = not config.include_tests and (is_test_path(path, folder) or is_migration_path(path))
-        # All rules that look at code are about production so far: going through it for none of them is waste.
-        found = () if quiet else every(path)
+        # Costs are about production: going through code for none of its rules is waste. Names are right or wrong
+        # everywhere but in migrations, whose models are those of their time.
+        names = self.every_name_finding if not is_migration_path(path) else _nothing
+        found = (names if quiet else every)(path)
 
         def ran(rule: Rule) -> bool:
             return config.enabled(rule) and not (quiet and rule.family in _PRODUCTION)
@@ -144,6 +163,10 @@ class Engine:
     def every_finding(self, path: str) -> tuple[Finding, ...]:
         """What all rules say of a file, before selection and suppressions; sorted by place."""
         return self._assembled((*self._own(path), *self.elsewhere.of(path)))
+
+    def every_name_finding(self, path: str) -> tuple[Finding, ...]:
+        """Those about names of fields alone, before selection and suppressions; sorted by place."""
+        return self._assembled(self._names(path))
 
     def every_near_finding(self, path: str) -> tuple[Finding, ...]:
         """Those that are known at once, before selection and suppressions; sorted by place."""
@@ -167,6 +190,14 @@ class Engine:
             for found in self.db.get(unit_findings, unit.id):
                 if found.at is None:
                     yield Placed(unit, found, path, found.span.shifted(unit.span.start))
+        yield from self._names(path)
+
+    def _names(self, path: str) -> Iterator[Placed]:
+        """What is wrong with names of fields."""
+        file = self.files.get(path)
+        for unit in file.units if file is not None else ():
+            for found in self.db.get(name_findings, unit.id):
+                yield Placed(unit, found, path, found.span.shifted(unit.span.start))
 
     def fix(self, path: str, fingerprint: str) -> Fix | Refusal:
         """The verified edits of one finding's fix in the current text, or why there are none."""
@@ -179,6 +210,25 @@ class Engine:
     def describe(self, path: str, offset: int) -> QuerySetNote | None:
         """What the queryset, manager or row at an offset is and does; None when there is none."""
         return describe(self.db, self.files.get(path), offset)
+
+    def statement(self, path: str, offset: int) -> Request | None:
+        """What to compile for the queryset at an offset; None where there is none, or more than one."""
+        # Only hovers ask, so it is only loaded for them.
+        from mir_lsp.engine.sql import question_at
+
+        question = question_at(self.db, self.files.get(path), offset)
+        return question.requests[0] if question is not None and len(question.requests) == 1 else None
+
+    def named(self, path: str, offset: int, seen: Iterable[ClassId] = ()) -> Occurrence | None:
+        """What of the project is named at an offset: a class, a field, a template; None when nothing is.
+
+        `seen` are the classes that the expression before it may be of, for where the flow does not know.
+        """
+        return named_at(self.db, self.files, self.templates, path, offset, seen)
+
+    def about(self, named: Occurrence) -> About | None:
+        """What there is to say of something that is named; None when its name says it all."""
+        return about(self.db, self.files, named)
 
     def _finding(self, placed: Placed, print_of: str) -> Finding:
         unit, found = placed.unit, placed.found
@@ -234,7 +284,8 @@ class Engine:
         left = {unit.id for unit in after.units} if after is not None else set()
         for unit in before.units:
             if unit.id not in left:
-                self.db.forget(((unit_findings, unit.id), (report, unit.id)))
+                queries = (unit_findings, name_findings, unit_mentions, class_mentions, report)
+                self.db.forget((query, unit.id) for query in queries)
                 self.db.drop(body_key(unit.id))
         gone = set(before.classes).difference(after.classes if after is not None else ())
         classes = [ClassId(before.path, name) for name in gone]
@@ -254,7 +305,7 @@ class Engine:
 def unit_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
     """What the rules find in one unit. Code that does not parse as it stands is judged when it does."""
     body: Body | None = db.read(body_key(unit))
-    if body is None or _ITERATES.search(body.text) is None:
+    if body is None or body.damage or _ITERATES.search(body.text) is None:
         return ()
     try:
         result = db.get(report, unit)
@@ -266,6 +317,21 @@ def unit_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
     if result.trouble:
         return ()
     return tuple(_checked(result, body.digest))
+
+
+def name_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
+    """What the rules find in the names of fields of one unit."""
+    body: Body | None = db.read(body_key(unit))
+    if body is None or body.damage or db.read(_READING, False):
+        return ()
+    try:
+        names = judged(db, unit)
+    except (Cancelled, CycleError):
+        raise
+    except Exception as error:
+        bug.report(f"names in {body.digest}", error)
+        return ()
+    return tuple(_guarded(NAME_CHECKS, body.digest, db, names)) if names else ()
 
 
 def class_findings(db: Database, cls: ClassId) -> tuple[Found, ...]:
@@ -281,14 +347,22 @@ def class_findings(db: Database, cls: ClassId) -> tuple[Found, ...]:
 
 
 def _checked(result: Report, where: str) -> Iterator[Found]:
-    for check in CHECKS:
+    return _guarded(CHECKS, where, result)
+
+
+def _guarded(checks: Iterable[Callable[..., Iterable[Found]]], where: str, *given: object) -> Iterator[Found]:
+    for check in checks:
         try:
-            yield from tuple(check(result))
+            yield from tuple(check(*given))
         except (Cancelled, CycleError):
             raise
         except Exception as error:
             # One rule's defect is that rule's silence: the others answer.
             bug.report(f"{check.__module__} on {where}", error)
+
+
+def _nothing(path: str) -> tuple[Finding, ...]:
+    return ()
 
 
 def _order(finding: Finding) -> tuple[int, int, str]:

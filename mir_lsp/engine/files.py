@@ -14,7 +14,7 @@ from mir_lsp.index.bodies import Body, UnitId, body_key, code_key, turns_key
 from mir_lsp.index.db import MISSING, Database, Key
 from mir_lsp.index.ingest import Index
 from mir_lsp.index.summary import Summary, restored_summary
-from mir_lsp.syntax import Chunk, Module, parse_cached, resplit
+from mir_lsp.syntax import Chunk, Module, Regions, parse_cached, resplit
 from mir_lsp.syntax.module import restored
 from mir_lsp.text.spans import Span
 
@@ -128,6 +128,7 @@ class SourceFile:
         turns: dict[str, int] = {}
         around: dict[str, list[UnitId]] = {}
         for chunk, start, facts in zip(self.module.chunks, self.module.starts, self.chunks(), strict=True):
+            damage = None if facts.complete or not facts.layout.digests else _Damage(chunk)
             for unit in facts.units:
                 # What surrounds functions and classes moves when they change: it is known with them.
                 digest = unit.digest if unit.is_function else f"{chunk.digest}:{unit.span.start}"
@@ -138,8 +139,8 @@ class SourceFile:
                 found.append(PlacedUnit(id, unit.span.shifted(start)))
                 if not unit.is_function:
                     around.setdefault(unit.qualname, []).append(id)
-                damage = "" if facts.complete else _damage(chunk, unit.span)
-                self._inputs[body_key(id)] = Body(digest, unit.is_function, chunk, unit.span, damage)
+                harm = damage.of(unit.span) if damage is not None else ""
+                self._inputs[body_key(id)] = Body(digest, unit.is_function, chunk, unit.span, harm)
         for name, count in turns.items():
             if ":" not in name:
                 self._inputs[turns_key(self.path, name)] = count
@@ -148,10 +149,16 @@ class SourceFile:
         return tuple(found)
 
 
-def _damage(chunk: Chunk, span: Span) -> str:
-    """What tells code that recovery took a part of from the same code elsewhere; nothing for code that is whole."""
-    damaged = any(blanked.overlaps(span) for blanked in parse_cached(chunk).blanked)
-    return f"{chunk.digest}:{span.start}" if damaged else ""
+class _Damage:
+    """What recovery took out of a chunk."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        self._digest = chunk.digest
+        self._blanked = Regions(parse_cached(chunk).blanked)
+
+    def of(self, span: Span) -> str:
+        """What tells code that it took a part of from the same code elsewhere; nothing for code that is whole."""
+        return f"{self._digest}:{span.start}" if self._blanked.overlap(span) else ""
 
 
 class Files:

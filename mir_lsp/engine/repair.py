@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from mir_lsp.engine.findings import Finding, Fix, FixOffer, Refusal
 from mir_lsp.index.bodies import UnitId
 from mir_lsp.recipes.edits import edits_of
-from mir_lsp.recipes.model import AddOption
+from mir_lsp.recipes.imports import import_edits
+from mir_lsp.recipes.model import AddOption, Rewrite
 from mir_lsp.recipes.options import option_edit
+from mir_lsp.rules.registry import RULES
 from mir_lsp.syntax import comments, parse_cached
 from mir_lsp.text.edits import Edit, RejectedEdits, apply
 
@@ -30,6 +32,7 @@ Keys = Counter[Key]
 
 # What is prefetched decides by which of these a query that runs for each row goes.
 _QUERIES = frozenset({"MIR105", "MIR107", "MIR125"})
+_OFF = frozenset(rule.code for rule in RULES if not rule.default)
 
 
 def fix(engine: Engine, path: str, fingerprint: str) -> Fix | Refusal:
@@ -75,6 +78,11 @@ def _edits(engine: Engine, offer: FixOffer) -> dict[str, tuple[Edit, ...]] | Non
             return None
         made = edits_of(offer.recipe, text, start, unit)
         found[path] = tuple(sorted({*found.get(path, ()), *made}))
+    if isinstance(offer.recipe, Rewrite) and offer.recipe.imports:
+        imported = import_edits(engine.text(offer.path) or "", offer.recipe.imports)
+        if imported is None:
+            return None
+        found[offer.path] = tuple(sorted({*found.get(offer.path, ()), *imported}))
     return found
 
 
@@ -166,13 +174,28 @@ def _problem(engine: Engine, finding: Finding, edits: Mapping[str, tuple[Edit, .
 
 
 def _gained(before: Keys, after: Keys) -> bool:
-    """Whether there are findings that were not there; a query per row may go by another code now."""
-    more, less = after - before, before - after
-    return any(each not in _QUERIES for _, each, _ in more) or any(
-        sum(count for key, count in more.items() if key[0] == path)
-        > sum(count for key, count in less.items() if key[0] == path and key[1] in _QUERIES)
-        for path in {key[0] for key in more}
+    """Whether there are findings that were not there; a query per row may go by another code now.
+
+    A finding whose own text is edited is known by another one then, and is the same.
+    """
+    more, less = _by_code(after - before), _by_code(before - after)
+    # What is off by default is no reason to keep a fix back.
+    grown, shrunk = more - less, less - more
+    grown = Counter({key: count for key, count in grown.items() if key[1] not in _OFF})
+    if any(code not in _QUERIES for _, code in grown):
+        return True
+    return any(
+        sum(count for key, count in grown.items() if key[0] == path)
+        > sum(count for key, count in shrunk.items() if key[0] == path and key[1] in _QUERIES)
+        for path in {key[0] for key in grown}
     )
+
+
+def _by_code(keys: Keys) -> Counter[tuple[str, str]]:
+    found: Counter[tuple[str, str]] = Counter()
+    for (path, code, _), count in keys.items():
+        found[path, code] += count
+    return found
 
 
 def _comments(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mir_lsp.recipes.model import AddLoad, LoadPlace, Unit
+from mir_lsp.recipes.model import AddLoad, Change, LoadPlace, Rewrite, Unit
 from mir_lsp.text.edits import Edit
 from mir_lsp.text.spans import Span
 
@@ -12,12 +12,19 @@ from mir_lsp.text.spans import Span
 _LEADING_DOT = re.compile(r"(?P<lead>(?:\r\n|\r|\n)[ \t]*)\.[^\r\n]*\Z")
 
 
-def edits_of(recipe: AddLoad, text: str, base: int, unit: Unit | None = None) -> tuple[Edit, ...]:
+def edits_of(recipe: AddLoad | Rewrite, text: str, base: int, unit: Unit | None = None) -> tuple[Edit, ...]:
     """The edits that a recipe makes in one unit, which starts at `base` of `text`; in offsets of `text`.
 
     `unit` None is the unit that the finding is in.
     """
+    if isinstance(recipe, Rewrite):
+        return tuple(sorted(_changed(place, text, base) for place in recipe.places if place.unit == unit))
     return tuple(sorted(_add_load(recipe, place, text, base) for place in recipe.places if place.unit == unit))
+
+
+def _changed(place: Change, text: str, base: int) -> Edit:
+    span = place.span.shifted(base)
+    return Edit(span.start, span.end, _lead(text, place, base) + place.text.replace('"', quote_of(text)))
 
 
 def _add_load(recipe: AddLoad, place: LoadPlace, text: str, base: int) -> Edit:
@@ -64,7 +71,7 @@ _TEXT_LITERAL_OR_GAP = re.compile(
 )
 
 
-def _lead(text: str, place: LoadPlace, base: int) -> str:
+def _lead(text: str, place: LoadPlace | Change, base: int) -> str:
     """The line break and indentation to repeat when the last call stands on a line of its own."""
     if place.lead is None:
         return ""

@@ -9,10 +9,11 @@ from mir_lsp.text.spans import Span
 
 
 class Loader(Enum):
-    """The queryset methods that supply a relation, or columns."""
+    """The queryset methods that supply a relation, columns, or an order."""
 
     SELECT = "select_related"
     PREFETCH = "prefetch_related"
+    ORDER = "order_by"
     ONLY = "only"  # there already: what is added to its arguments is loaded as well
 
 
@@ -76,5 +77,31 @@ class AddOption:
         return f'Add `"{self.path}"` to `{self.name}`'
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A piece of code that becomes another text, in offsets of its unit.
+
+    Texts in it are written with double quotation marks, and come in those that the file is written with. A call that
+    is added to a chain follows the layout of the one before it, as `LoadPlace.lead` says.
+    """
+
+    span: Span
+    text: str
+    unit: Unit | None = None
+    lead: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Pieces of code that become others; `title` is a verb phrase for menus.
+
+    `imports` are dotted names that the file of the finding has to import for it.
+    """
+
+    title: str
+    places: tuple[Change, ...]
+    imports: tuple[str, ...] = ()
+
+
 # A further kind of edit joins this union, and `recipes.edits` carries it out.
-Recipe = AddLoad | AddOption
+Recipe = AddLoad | AddOption | Rewrite

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 
-from mir_lsp.rules.model import Family, Found, Rule
+from mir_lsp.index.db import Database
+from mir_lsp.rules.model import Family, Found, Rule, unknown_field_name, unknown_lookup
 from mir_lsp.rules.nplusone import (
     aggregate_in_loop,
     choices_in_rows,
     deferred_column_in_loop,
+    every_key_joined,
     generic_key_in_loop,
     nested_access_in_loop,
+    peers_not_fetched,
+    prefetch_with_bare_iterator,
     prefetched_relation_queried,
     query_by_key_in_loop,
     query_in_serializer,
@@ -23,14 +27,42 @@ from mir_lsp.rules.nplusone import (
     related_access_in_text,
     related_access_through_call,
     related_manager_in_loop,
+    relation_prefetched_twice,
+    rows_written_one_by_one,
+    same_query_in_loop,
+    select_related_to_many,
+    unordered_pages,
+    unread_relation_loaded,
+)
+from mir_lsp.rules.queryset import (
+    aggregates_multiplied,
+    attribute_of_values,
+    boolean_of_queries,
+    count_for_existence,
+    default_made_once,
+    discarded_queryset,
+    distinct_with_other_order,
+    excluded_among_null,
+    kept_queryset_read,
+    latest_of_nothing,
+    length_of_queryset,
+    membership_of_queryset,
+    query_at_import,
+    queryset_as_condition,
+    row_by_number_again,
+    rows_asked_for_before,
+    slice_changed_later,
+    values_deleted,
 )
 from mir_lsp.rules.tool import configuration_error, file_not_analysed, invalid_suppression, unused_suppression
+from mir_lsp.semantics.judging import Judged
 from mir_lsp.semantics.report import Report
 
 __all__ = [
     "CHECKS",
     "FAMILY_PREFIXES",
     "MODULES",
+    "NAME_CHECKS",
     "RULES",
     "by_code",
     "by_name",
@@ -52,7 +84,12 @@ MODULES: tuple[ModuleType, ...] = (
     nested_access_in_loop,
     related_access_through_call,
     prefetched_relation_queried,
+    prefetch_with_bare_iterator,
+    peers_not_fetched,
     query_by_key_in_loop,
+    same_query_in_loop,
+    rows_written_one_by_one,
+    relation_prefetched_twice,
     related_access_in_text,
     related_access_in_admin,
     choices_in_rows,
@@ -60,8 +97,32 @@ MODULES: tuple[ModuleType, ...] = (
     related_access_in_serializer,
     query_in_serializer,
     deferred_column_in_loop,
+    every_key_joined,
     generic_key_in_loop,
     aggregate_in_loop,
+    unordered_pages,
+    unread_relation_loaded,
+    select_related_to_many,
+    discarded_queryset,
+    length_of_queryset,
+    queryset_as_condition,
+    count_for_existence,
+    rows_asked_for_before,
+    row_by_number_again,
+    slice_changed_later,
+    query_at_import,
+    kept_queryset_read,
+    default_made_once,
+    aggregates_multiplied,
+    boolean_of_queries,
+    membership_of_queryset,
+    distinct_with_other_order,
+    excluded_among_null,
+    values_deleted,
+    attribute_of_values,
+    latest_of_nothing,
+    unknown_field_name,
+    unknown_lookup,
 )
 
 FAMILY_PREFIXES: dict[Family, str] = {family: f"MIR{number}" for number, family in enumerate(Family)}
@@ -80,6 +141,10 @@ RULES: tuple[Rule, ...] = tuple(sorted(map(_rule_of, MODULES), key=lambda rule: 
 # The rules that look at one unit of code at a time.
 CHECKS: tuple[Callable[[Report], Iterable[Found]], ...] = tuple(
     module.check for module in MODULES if hasattr(module, "check")
+)
+# The rules that look at the names of fields in one unit of code.
+NAME_CHECKS: tuple[Callable[[Database, Sequence[Judged]], Iterable[Found]], ...] = tuple(
+    module.check_names for module in MODULES if hasattr(module, "check_names")
 )
 _BY_CODE = {rule.code: rule for rule in RULES}
 _BY_NAME = {rule.name: rule for rule in RULES}

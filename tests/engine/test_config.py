@@ -1,5 +1,7 @@
 """What may be set, what is reported when it is not understood, and who wins."""
 
+from dataclasses import replace
+
 import pytest
 
 from mir_lsp.engine.config import (
@@ -37,6 +39,15 @@ def test_nothing_set_is_the_default() -> None:
     assert Config().enabled(rule("MIR101"))
     assert Config().admits(Confidence.CERTAIN) and Config().admits(Confidence.LIKELY)
     assert not Config().admits(Confidence.POSSIBLE)
+
+
+def test_a_rule_that_is_off_by_default_is_on_when_its_code_or_name_is_selected() -> None:
+    off = replace(rule("MIR123"), default=False)
+    assert not Config().enabled(off)
+    assert not parsed(select=["MIR1", "nplusone"]).enabled(off)
+    assert parsed(select=["MIR", "MIR123"]).enabled(off)
+    assert parsed(select=["unread-relation-loaded"]).enabled(off)
+    assert not parsed(select=["MIR123"], ignore=["MIR123"]).enabled(off)
 
 
 def test_every_setting_is_read() -> None:

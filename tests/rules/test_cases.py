@@ -33,6 +33,7 @@ from tests.support.fixtures import (
     lines_of,
     project,
     seen,
+    selected,
 )
 from tests.support.reveal import revealed
 
@@ -211,7 +212,8 @@ def reported_by_the_program(folder: Path) -> dict[str, list[Seen]]:
     roots = []
     for case in cases():
         root = folder / str(case).replace("/", "_")
-        for path, text in {"manage.py": "", **project(case.files)}.items():
+        settings = f"select = {json.dumps(selected(case.files))}"
+        for path, text in {"manage.py": "", "mir.toml": settings, **project(case.files)}.items():
             target = root / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(text.encode())

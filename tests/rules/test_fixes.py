@@ -11,6 +11,7 @@ import pytest
 
 from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.findings import Finding, Fix
+from mir_lsp.rules.model import Safety
 from mir_lsp.text.edits import apply
 from tests.rules.fixing import all_fixed, each_fixed, fix_all, fix_each, fixes_of
 from tests.support.fixtures import ROOT, RULES_FOLDER, SINGLE, Case, cases, engine_of, project
@@ -75,7 +76,9 @@ def test_a_fix_removes_its_finding_and_touches_nothing_else(case: Case) -> None:
             for place, edits in fix.edits:
                 fixed = apply(texts[place], edits)
                 ast.parse(fixed)
-                assert all(edit.start == edit.end for edit in edits), "a load is added, nothing is replaced"
+                if fix.safety is Safety.SAME_RESULT and case.code.startswith("MIR1"):
+                    replaced = [texts[place][edit.start : edit.end].strip() for edit in edits]
+                    assert not any(replaced), "something is added, nothing is replaced"
                 engine.set_text(place, fixed)
             after = engine.findings(f"{ROOT}/{path}")
             assert alike(after, fingerprint) < alike(before, fingerprint)

@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,14 +38,17 @@ class Program:
 class Outcome:
     """What one call did. `error` is empty or a type.
 
-    `queries` counts by the lines of the program that were being run, `file:line`, the innermost first and a space
-    between them; line 0 is of another thread.
+    `joins` is how many tables its queries join, `warned` are the types of its warnings. `queries` counts by the lines
+    of the program that were being run, `file:line`, the innermost first and a space between them; line 0 is of
+    another thread.
     """
 
     result: object
     error: str = ""
     detail: str = ""
     queries: Mapping[str, int] = field(default_factory=dict)
+    joins: int = 0
+    warned: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -156,6 +160,7 @@ class Counter:
         self.files: frozenset[str] = frozenset()
         self.definitions = Definitions({})
         self.queries: dict[str, int] | None = None  # None while nobody counts
+        self.joins = 0
 
     def measured(self, action: Callable[[], object]) -> dict[str, object]:
         """What an action returns or raises, and what it costs."""
@@ -163,14 +168,24 @@ class Counter:
 
         ContentType.objects.clear_cache()
         self.queries = queries = {}
+        self.joins = 0
         error, detail, result = "", "", None
-        try:
-            result = action()
-        except (Exception, SystemExit) as problem:
-            error, detail = type(problem).__name__, str(problem)
-        finally:
-            self.queries = None
-        return {"result": _plain(result), "error": error, "detail": detail, "queries": queries}
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                result = action()
+            except (Exception, SystemExit) as problem:
+                error, detail = type(problem).__name__, str(problem)
+            finally:
+                self.queries = None
+        return {
+            "result": _plain(result),
+            "error": error,
+            "detail": detail,
+            "queries": queries,
+            "joins": self.joins,
+            "warned": [each.category.__name__ for each in caught],
+        }
 
     def watch(self, connection, **kwargs) -> None:
         """See what a connection executes; each thread has its own."""
@@ -180,6 +195,7 @@ class Counter:
         if self.queries is not None and not sql.startswith(_BOOKKEEPING):
             place = self._place()
             self.queries[place] = self.queries.get(place, 0) + 1
+            self.joins += sql.count(" JOIN ")
         return execute(sql, params, many, context)
 
     def _place(self) -> str:

@@ -1,9 +1,9 @@
 """An engine with rules that a test can see through, so that tests of the server do not depend on Django.
 
-Each word `BUG` is a finding with a fix (`FIXED`), `SCAR` one without; a `BUG` in a file counts only while no
-other file says `AMNESTY`. `SLOW <seconds>` makes every question about the file take that long, in steps that
-look for cancellation. `STUCK <seconds>` does the same without looking. A file with `DRAG` takes a millisecond
-to be read.
+Each word `BUG` is a finding with a fix (`FIXED`), `SCAR` one without, `TYPO` a name that means nothing; a `BUG` in
+a file counts only while no other file says `AMNESTY`. `SLOW <seconds>` makes every question about the file take
+that long, in steps that look for cancellation. `STUCK <seconds>` does the same without looking. A file with `DRAG`
+takes a millisecond to be read.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 from mir_lsp.engine.config import Config
@@ -33,7 +33,8 @@ RULE = Rule(
     url="https://docs.djangoproject.com/en/5.2/ref/models/querysets/",
     fix=Safety.SAME_RESULT,
 )
-_WORD = re.compile(r"(BUG|SCAR)")
+UNKNOWN_NAME = replace(RULE, code="MIR801", name="unknown-name", family=Family.MODEL)
+_WORD = re.compile(r"(BUG|SCAR|TYPO)")
 _SLOW = re.compile(r"\b(SLOW|STUCK) ([\d.]+)")
 _QUERYSET = re.compile(r"\bqs\b")
 
@@ -52,7 +53,7 @@ class Engine:
 
     def __init__(self, check: Callable[[], None] = lambda: None) -> None:
         # The server tells the index what is around the project; nothing here looks at it.
-        self.files = SimpleNamespace(index=Index())
+        self.files = SimpleNamespace(index=Index(), get=lambda path: None)
         self.db = self.files.index.db
         self.elsewhere = SimpleNamespace(settled=True)
         self._check = check
@@ -120,6 +121,9 @@ class Engine:
         edits = tuple(Edit(finding.span.start, finding.span.end, "FIXED") for finding in found)
         return ((path, edits),) if edits else ()
 
+    def statement(self, path: str, offset: int) -> None:
+        return None
+
     def describe(self, path: str, offset: int) -> Note | None:
         text = self._texts.get(path, "")
         self._dawdle(text)
@@ -128,6 +132,9 @@ class Engine:
             return None
         return Note("QuerySet of `Book`, not evaluated", ("loads `author`",), Span(*found.span()))
 
+    def named(self, path: str, offset: int, seen: object = ()) -> None:
+        return None
+
     def _finding(self, path: str, found: re.Match[str], counts: dict[str, int]) -> Finding:
         word = found[1]
         line = found.string[: found.start()].rpartition("\n")[2]
@@ -135,7 +142,7 @@ class Engine:
         counts[name] = counts.get(name, 0) + 1
         offer = FixOffer("Add `FIXED`", Safety.SAME_RESULT, AddLoad(Loader.SELECT, ("author",), 0), path, 0)
         return Finding(
-            rule=RULE,
+            rule=UNKNOWN_NAME if word == "TYPO" else RULE,
             path=path,
             span=Span(*found.span()),
             message=RULE.message.format(word=word),

@@ -16,6 +16,7 @@ of a small project. Comments at the end of a line speak of what starts on that l
     # reveal: QuerySet[Book] lazy     the value of the longest expression that starts here
     # grows: reason                   queries grow with rows here, for a reason that no rule reports
     # not run: reason                 on the line of a `def`: this function cannot be called by the tests
+    # not run: before Django 6.1      the same, where an older release is installed
     # raises: FieldError              on the line of a `def`: what calling it raises
     # rechecked: case:f, other:g      anywhere in a step: the units that this step makes the engine analyse again
     # also: case.py:9 MIR101 "a"      anywhere in a step: a finding that it brings to a file that it leaves alone
@@ -34,10 +35,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
+from mir_lsp.engine.config import Config
 from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.findings import Finding
+from mir_lsp.rules.registry import RULES
 
 RULES_FOLDER = Path(__file__).parents[1] / "rules"
 BOOKSHOP = Path(__file__).parent / "bookshop"
@@ -129,10 +133,17 @@ def project(files: Mapping[str, str]) -> dict[str, str]:
     return {**bookshop(), **files}
 
 
+def selected(files: Mapping[str, str]) -> tuple[str, ...]:
+    """What is selected for some files: all that is on by default, and what is not where they speak of it."""
+    said = "".join(files.values())
+    return ("MIR", *(rule.code for rule in RULES if not rule.default and rule.code in said))
+
+
 def engine_of(files: Mapping[str, str]) -> Engine:
     """An engine that was given these files of a project in this order."""
     engine = Engine()
     engine.set_roots((ROOT,))
+    engine.set_config(ROOT, Config(select=selected(files)))
     for path, text in files.items():
         engine.set_text(f"{ROOT}/{path}", text)
     return engine
@@ -184,7 +195,7 @@ def expected(text: str) -> Expected:
         near_misses=tuple((line, code) for line, rest in said.get("ok", []) for code in re.split(r",\s*", rest)),
         reveals=tuple(said.get("reveal", [])),
         grows=frozenset(line for line, _ in said.get("grows", [])),
-        not_run=frozenset(line for line, _ in said.get("not run", [])),
+        not_run=frozenset(line for line, why in said.get("not run", []) if not _is_new_enough(why)),
         raises=dict(said.get("raises", [])),
         rechecked=tuple(sorted(names)) if "rechecked" in said else None,
         also=tuple(_elsewhere(rest) for _, rest in said.get("also", [])),
@@ -293,6 +304,22 @@ def _seen(path: str, text: str, finding: Finding) -> Seen:
         finding.confidence.value,
         finding.fix.safety.value if finding.fix is not None else "",
     )
+
+
+def _is_new_enough(reason: str) -> bool:
+    """Whether the installed Django is one that a function waits for, which is why it is not run by older ones."""
+    match = _BEFORE.fullmatch(reason)
+    return match is not None and django_release() >= (int(match[1]), int(match[2]))
+
+
+@cache
+def django_release() -> tuple[int, int]:
+    """The feature release of Django that is installed."""
+    major, minor, *_ = version("django").split(".")
+    return int(major), int(minor)
+
+
+_BEFORE = re.compile(r"before Django (\d+)\.(\d+)")
 
 
 def _wants(said: Iterable[tuple[int, str]], carets: Mapping[int, list[tuple[int, int]]]) -> tuple[Want, ...]:

@@ -253,7 +253,7 @@ def _taken(labelled: LabelledSet, wants: list[Label], left: list[Seen], *, exact
     """The finding that answers each `want`, taken from `left`; not `exactly`: one with another code, on its line."""
     taken: dict[Label, Seen] = {}
     for want in wants:
-        codes = want.codes if exactly else PER_ROW
+        codes = want.codes if exactly else tuple(each.code for each in left)
         places = [(want.path, want.line), *(_alternatives(labelled, want) if exactly else ())]
         found = next((each for each in left if (each.path, each.line) in places and each.code in codes), None)
         if found is not None:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
+from mir_lsp.rules.model import Severity
+from mir_lsp.rules.registry import by_code
 from tests.support.django_runner import MODULE_LEVEL, SIZES, Outcome, Program, growth
-from tests.support.fixtures import Case, Expected, Seen, expected
+from tests.support.fixtures import Case, Expected, Seen, Want, expected
 
 Line = tuple[str, int]
 Way = tuple[Line, ...]  # the lines that run when a query is made, the innermost first
 Runs = Mapping[int, Mapping[str, Outcome]]  # the calls of one program by size
+
+
+# What rules are about whose cost is neither a query for each row nor an exception.
+PROVED_ELSEWHERE = "MIR2"  # not by queries that grow: see `laziness_set` and `tests/rules/test_laziness.py`
+MEASURES: Mapping[str, Callable[[Outcome], int]] = {
+    "MIR112": lambda outcome: outcome.joins,
+    "MIR123": lambda outcome: outcome.joins + outcome.total,
+    "MIR127": lambda outcome: len(outcome.warned),
+}
 
 
 def program_of(name: str, files: Mapping[str, str]) -> Program:
@@ -27,8 +38,16 @@ def mislabelled(case: Case, runs: Runs, findings: Iterable[Seen]) -> list[str]:
     for path, text in case.files.items():
         said = expected(text)
         spans = [_lines(want.line, want.code, path, findings) for want in said.costly]
+        raising, untold = _lines_of(text, said.raises), _lines_of(text, said.not_run)
         for want, span in zip(said.costly, spans, strict=True):
-            if not _through(ways, path, span):
+            if want.line in untold:
+                continue
+            if want.code in MEASURES or want.code.startswith(PROVED_ELSEWHERE):
+                continue
+            if fails(want):
+                if want.line not in raising:
+                    problems.append(f"{path}:{want.line}: {want.code} is wanted, and nothing is raised")
+            elif not _through(ways, path, span):
                 problems.append(f"{path}:{want.line}: {want.code} is wanted, and queries do not grow")
         for line in sorted(said.grows):
             if not _through(ways, path, {line}):
@@ -56,12 +75,21 @@ def still_costly(fixed: Mapping[str, str], before: Runs, after: Runs, left: froz
         for way in sorted(ways):
             if not allowed.intersection(way):
                 problems.setdefault(call, []).append(f"{way[0][0]}:{way[0][1]}: queries still grow")
+    raising = {call for path, text in _python(fixed) for call in _mended_calls(path, text, frozenset({"unfixed"}))}
+    mended = {call for path, text in _python(fixed) for call in _mended_calls(path, text, left)}
     for size in SIZES:
         for call, outcome in after[size].items():
             was = before[size][call]
+            if call in mended or (call in raising and not outcome.error):
+                if outcome.error:
+                    problems.setdefault(call, []).append(f"{call}: still raises {outcome.error}")
+                continue
             if (outcome.error, outcome.result) != (was.error, was.result):
                 now, then = outcome.detail or outcome.result, was.error or was.result
                 problems.setdefault(call, []).append(f"{call}: {now} instead of {then}")
+            for code in _repaired(fixed, call, left).intersection(MEASURES):
+                if MEASURES[code](outcome) >= MEASURES[code](was):
+                    problems.setdefault(call, []).append(f"{call}: {code} is as dear as before")
             if size == SIZES[-1] and outcome.total > was.total:
                 problems.setdefault(call, []).append(f"{call}: {outcome.total} queries, not {was.total}")
     offered_too = "offered" not in left or "automatic" in left
@@ -70,6 +98,37 @@ def still_costly(fixed: Mapping[str, str], before: Runs, after: Runs, left: froz
     if not left & {"automatic"}:
         found += [f"{call}: its fix is right now" for call in sorted(broken - problems.keys())]
     return sorted(found)
+
+
+def fails(want: Want) -> bool:
+    """Whether a finding says that the code raises, and not that it costs a query for each row."""
+    rule = by_code(want.code)
+    return rule is not None and rule.severity is Severity.ERROR
+
+
+def _repaired(fixed: Mapping[str, str], call: str, left: frozenset[str]) -> set[str]:
+    """The codes of the findings in a function that fixes have repaired."""
+    found = set()
+    for path, text in _python(fixed):
+        for qualname, lines, _ in _functions(ast.parse(text)):
+            if call == f"{_module(path)}:{qualname}":
+                found |= {want.code for want in expected(text).wants if want.line in lines and want.fix not in left}
+    return found
+
+
+def _lines_of(text: str, starts: Container[int]) -> set[int]:
+    """The lines of the functions that start on some lines."""
+    return {line for _, lines, _ in _functions(ast.parse(text)) if lines.start in starts for line in lines}
+
+
+def _mended_calls(path: str, text: str, left: frozenset[str]) -> Iterator[str]:
+    """The functions that were said to raise and that fixes have mended."""
+    said = expected(text)
+    wants = [want for want in said.wants if fails(want)]
+    for qualname, lines, _ in _functions(ast.parse(text)):
+        own = [want for want in wants if want.line in lines]
+        if lines.start in said.raises and own and all(want.fix not in left for want in own):
+            yield f"{_module(path)}:{qualname}"
 
 
 def _through(ways: Iterable[Way], path: str, lines: Iterable[int]) -> bool:

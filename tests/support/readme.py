@@ -17,7 +17,8 @@ def table() -> str:
     rows = ["| code | name | what it finds | severity | fix |", "|---|---|---|---|---|"]
     for rule in RULES:
         fix = rule.fix.value if rule.fix is not None else "none"
-        rows.append(f"| {rule.code} | {rule.name} | {page_of(rule).summary} | {rule.severity.value} | {fix} |")
+        severity = rule.severity.value if rule.default else f"{rule.severity.value}, off by default"
+        rows.append(f"| {rule.code} | {rule.name} | {page_of(rule).summary} | {severity} | {fix} |")
     return "\n".join(rows) + "\n"
 
 

@@ -26,12 +26,15 @@ SECONDS = 180.0
 
 Chain = tuple[str, ...]
 
+# Forms have a token that is another one for each request.
+_WITHOUT_TOKENS = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+')
+
 
 @dataclass(frozen=True)
 class Measured:
     """What the pages of a project did: `problems` are requests that failed, `grown` has chains by route.
 
-    `answers` are the pages in JSON by route and size.
+    `answers` are the pages by route and size, without the tokens of their forms.
     """
 
     routes: tuple[str, ...]
@@ -153,6 +156,7 @@ class Recorder:
         self.chains: Counter[Chain] | None = None  # None while nobody counts
         self.reached: set[str] = set()
         self.answers: dict[str, str] = {}
+        self.size = 0  # of the bookshop that is asked
 
     def __call__(self, execute, sql, params, many, context):
         if self.chains is not None:
@@ -341,8 +345,7 @@ def _request(recorder: Recorder, client, address: str, trace) -> str:
         return f"{type(problem).__name__}: {problem}"
     finally:
         sys.settrace(None)
-    if response.headers["Content-Type"] == "application/json":
-        recorder.answers[f"{address} {len(recorder.answers)}"] = response.content.decode()
+    recorder.answers[f"{address} {recorder.size}"] = _WITHOUT_TOKENS.sub("", response.content.decode())
     return "" if response.status_code == 200 else f"status {response.status_code}: {response.content[:200]!r}"
 
 
@@ -351,6 +354,7 @@ def _at_size(recorder: Recorder, size: int, problems: list[str]) -> dict[str, Co
     from django.apps import apps
     from django.test import Client
 
+    recorder.size = size
     rows.clear()
     rows.fill(size)
     try:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mir_lsp.index.schema import RelationKind
-from mir_lsp.recipes.model import AddLoad, Loader, LoadPlace, Unit
+from mir_lsp.recipes.model import AddLoad, Change, Loader, LoadPlace, Unit
 from mir_lsp.rules.model import Confidence, Found, Related, Repair, Rule, Safety
 from mir_lsp.rules.nplusone._options import option_repair
 from mir_lsp.rules.nplusone._standing import ELSEWHERE, IN_CLASSES, stands_at
 from mir_lsp.semantics.demand import Missing, missing
 from mir_lsp.semantics.report import CALL, Anchor, Origin, Report
+from mir_lsp.semantics.supply import Loaded
 from mir_lsp.semantics.transfer import InUnit, Place
 from mir_lsp.semantics.values import Link, Trait
 from mir_lsp.text.spans import Span
@@ -38,6 +39,11 @@ def found_loads(rule: Rule, report: Report, origin: Origin, belongs: Callable[[M
     for each in missing(report):
         if each.demand.origin == origin and belongs(each):
             yield _found(rule, report, each)
+
+
+def relies_on_peers(each: Missing) -> bool:
+    """Whether a queryset has the fetch mode that is to load what is read for all rows, and does not here."""
+    return all(anchor.source.load.peers for anchor in each.anchors)
 
 
 def _found(rule: Rule, report: Report, each: Missing) -> Found:
@@ -154,6 +160,19 @@ def _joins(report: Report, anchor: Anchor) -> bool:
         return False
     # A relation that is prefetched already is loaded further in the same way.
     return not any(anchor.path[:end] in source.load.prefetch.may for end in range(1, len(anchor.path)))
+
+
+def joined_call(report: Report, anchor: Anchor) -> tuple[Change, ...] | None:
+    """The call that joins a path where the queryset is built, none if it does already; None if it cannot."""
+    if anchor.status is Loaded.YES:
+        return ()
+    place = _place(_built(anchor), Loader.SELECT)
+    if anchor.status is not Loaded.NO or place is None or place.unit is not None:
+        return None
+    if _loader(report, anchor) is not Loader.SELECT:
+        return None
+    call = f'.{Loader.SELECT.value}("{_spelled(anchor, Loader.SELECT)}")'
+    return (Change(Span(place.insert_at, place.insert_at), call, lead=place.lead),)
 
 
 def _hazards(report: Report, anchor: Anchor, kinds: frozenset[str] | set[str]) -> bool:

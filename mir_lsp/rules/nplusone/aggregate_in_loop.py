@@ -19,13 +19,18 @@ Silent when:
     - the answer is known: `.count()` and `.exists()` of a prefetched relation
     - the whole relation is counted and not prefetched, which is MIR102
     - it is asked of one row, or the loop ends after it
+
+Fix safety:
+    Where the count of a relation is filtered by what is written out, the query for the rows counts with `annotate()`.
+    It counts what is there when the rows are read: what is added or taken away later is not in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mir_lsp.rules.model import Family, Found, Rule, Severity
+from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
+from mir_lsp.rules.nplusone._counts import counted_repair
 from mir_lsp.rules.nplusone._queries import found_queries, is_prefetched
 from mir_lsp.semantics.report import Query, Report
 from mir_lsp.semantics.transfer import Asked
@@ -38,6 +43,7 @@ RULE = Rule(
     message="`{query}` runs one query per `{rows}`",
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/topics/db/aggregation/",
+    fix=Safety.SCAFFOLD,
 )
 
 _ASKED = frozenset({Asked.NUMBER, Asked.MADE})
@@ -45,7 +51,7 @@ _ASKED = frozenset({Asked.NUMBER, Asked.MADE})
 
 def check(report: Report) -> Iterator[Found]:
     """Numbers that depend on the row of a loop, and rows that are made if they are not there."""
-    return found_queries(RULE, report, _belongs, _no_fix)
+    return found_queries(RULE, report, _belongs, lambda query: counted_repair(report, query) or _no_fix(query))
 
 
 def _belongs(query: Query) -> bool:

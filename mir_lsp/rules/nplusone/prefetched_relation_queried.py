@@ -21,13 +21,18 @@ Silent when:
     - it is asked of one row, or the loop ends after it
     - the query locks rows or changes them
     - the relation is not seen to be prefetched (MIR107 and MIR125 may speak of the query then)
+
+Fix safety:
+    Where the count of a relation is filtered by what is written out, the query for the rows counts with `annotate()`.
+    It counts what is there when the rows are read: what is added or taken away later is not in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mir_lsp.rules.model import Family, Found, Rule, Severity
+from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
+from mir_lsp.rules.nplusone._counts import counted_repair
 from mir_lsp.rules.nplusone._queries import found_queries, is_prefetched
 from mir_lsp.semantics.report import Query, Report
 
@@ -39,12 +44,13 @@ RULE = Rule(
     message="`{query}` queries what is prefetched again per `{rows}`",
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/ref/models/querysets/#prefetch-related",
+    fix=Safety.SCAFFOLD,
 )
 
 
 def check(report: Report) -> Iterator[Found]:
     """Queries of relations that are prefetched."""
-    return found_queries(RULE, report, is_prefetched, _no_fix)
+    return found_queries(RULE, report, is_prefetched, lambda query: counted_repair(report, query) or _no_fix(query))
 
 
 def _no_fix(query: Query) -> str:

@@ -32,7 +32,7 @@ from collections.abc import Iterator
 
 from mir_lsp.index.schema import RelationKind
 from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
-from mir_lsp.rules.nplusone._loads import found_loads
+from mir_lsp.rules.nplusone._loads import found_loads, relies_on_peers
 from mir_lsp.semantics.demand import Missing
 from mir_lsp.semantics.report import LOOP, Report
 
@@ -55,4 +55,6 @@ def check(report: Report) -> Iterator[Found]:
 
 def _belongs(each: Missing) -> bool:
     kind = each.demand.kind
+    if relies_on_peers(each):
+        return False  # MIR120
     return len(each.path) == 1 and not kind.to_many and kind is not RelationKind.GENERIC_FOREIGN_KEY

@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
-from mir_lsp.rules.nplusone._loads import found_loads
+from mir_lsp.rules.nplusone._loads import found_loads, relies_on_peers
 from mir_lsp.semantics.demand import Missing
 from mir_lsp.semantics.report import CALL, Report
 
@@ -51,8 +51,8 @@ RULE = Rule(
 
 def check(report: Report) -> Iterator[Found]:
     """Relations of any kind that called code reads from the rows of a queryset."""
-    return found_loads(RULE, report, CALL, _any)
+    return found_loads(RULE, report, CALL, _belongs)
 
 
-def _any(each: Missing) -> bool:
-    return True
+def _belongs(each: Missing) -> bool:
+    return not relies_on_peers(each)

@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
-from mir_lsp.rules.nplusone._loads import found_loads
+from mir_lsp.rules.nplusone._loads import found_loads, relies_on_peers
 from mir_lsp.semantics.demand import Missing
 from mir_lsp.semantics.report import LOOP, Report
 
@@ -54,4 +54,4 @@ def check(report: Report) -> Iterator[Found]:
 
 
 def _belongs(each: Missing) -> bool:
-    return each.demand.kind.to_many
+    return each.demand.kind.to_many and not relies_on_peers(each)

@@ -62,7 +62,7 @@ def grouped_later():
 def combined_later():
     thick = Book.objects.filter(pages__gt=102)
     names = [book.author.name for book in thick]  # want: MIR101
-    return names, len(Book.objects.filter(pages__lt=102) | thick), len(thick & Book.objects.all())
+    return names, len(list(Book.objects.filter(pages__lt=102) | thick)), len(list(thick & Book.objects.all()))
 
 
 def asked_for_later():

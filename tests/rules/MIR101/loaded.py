@@ -136,7 +136,7 @@ def tuples_instead_of_rows():
     return [name for _, name in Book.objects.values_list("title", "author__name")]  # ok: MIR101
 
 
-def peers():  # not run: fetch modes came with Django 6.1
+def peers():  # not run: before Django 6.1
     from django.db.models import FETCH_PEERS
 
     return [book.author.name for book in Book.objects.fetch_mode(FETCH_PEERS)]  # ok: MIR101

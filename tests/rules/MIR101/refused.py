@@ -27,14 +27,14 @@ def after_union():
 def before_union():
     books = Book.objects.filter(pages__gt=102)
     names = [book.author.name for book in books]  # want: MIR101 unfixed "combined"
-    return names, len(books.union(Book.objects.filter(pages__lt=102)))
+    return names, len(list(books.union(Book.objects.filter(pages__lt=102))))
 
 
 def inside_union():
     thin = Book.objects.filter(pages__lt=102)
     books = Book.objects.filter(pages__gt=102)
     names = [book.author.name for book in books]  # want: MIR101 unfixed "combined"
-    return names, len(thin.union(books))
+    return names, len(list(thin.union(books)))
 
 
 def locked_rows():

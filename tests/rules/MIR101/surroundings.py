@@ -30,14 +30,14 @@ def by_the_class_of_a_row():
     return [book.author.name for book in kind.objects.all()]  # ok: MIR101 # grows: the class is not in view
 
 
-MODULE_LEVEL = [book.author.name for book in Book.objects.all()]  # want: MIR101
+MODULE_LEVEL = [book.author.name for book in Book.objects.all()]  # want: MIR101, MIR212 unfixed
 
-for each in Book.objects.all():
+for each in Book.objects.all():  # want: MIR212 unfixed
     MODULE_LEVEL.append(each.author.name)  # want: MIR101
 
 
 class Shelf:
-    names = [book.author.name for book in Book.objects.all()]  # want: MIR101
+    names = [book.author.name for book in Book.objects.all()]  # want: MIR101, MIR212 unfixed
 
     @property
     def thick(self):  # not run: a property

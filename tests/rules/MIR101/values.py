@@ -9,7 +9,7 @@ def built():
     books = Book.objects.all()  # reveal: QuerySet[Book] lazy
     books = books.select_related("author")  # reveal: QuerySet[Book] select={author} lazy
     books = books.prefetch_related("tags")  # reveal: QuerySet[Book] select={author} prefetch={tags} lazy
-    return len(books)
+    return list(books)
 
 
 def evaluated():
@@ -17,7 +17,7 @@ def evaluated():
     list(books)
     assert books
     books  # reveal: QuerySet[Book] evaluated
-    return len(books)
+    return list(books)
 
 
 def perhaps_evaluated(some=True):
@@ -25,7 +25,7 @@ def perhaps_evaluated(some=True):
     if some:
         list(books)
     books  # reveal: QuerySet[Book] either
-    return len(books)
+    return list(books)
 
 
 def perhaps_loaded(some=True):
@@ -33,7 +33,7 @@ def perhaps_loaded(some=True):
     if some:
         books = books.select_related("author")
     books  # reveal: QuerySet[Book] lazy | QuerySet[Book] select={author} lazy
-    return len(books)
+    return list(books)
 
 
 def managers_and_rows():
@@ -42,29 +42,29 @@ def managers_and_rows():
     book  # reveal: Row[Book]
     book.author  # reveal: Row[Author] by author
     book.tags  # reveal: Manager[Tag]
-    book.tags.all()  # reveal: QuerySet[Tag] lazy
-    book.author.books.all()  # reveal: QuerySet[Book] lazy
+    _ = book.tags.all()  # reveal: QuerySet[Tag] lazy
+    _ = book.author.books.all()  # reveal: QuerySet[Book] lazy
     return book.title
 
 
 def more_of_the_state():
-    Book.objects.select_related()  # reveal: QuerySet[Book] keys lazy
-    Book.objects.only("title")  # reveal: QuerySet[Book] narrowed lazy
-    Book.objects.values("title")  # reveal: QuerySet[Book] dicts lazy
-    Book.objects.values_list("title")  # reveal: QuerySet[Book] tuples lazy
-    Book.objects.values_list("title", flat=True)  # reveal: QuerySet[Book] flat values lazy
-    Book.objects.select_related("author__publisher")  # reveal: QuerySet[Book] select={author, author__publisher} lazy
-    Edition.objects.all()  # reveal: QuerySet[Edition] select={book} lazy
-    Sale.objects.with_book().paid()  # reveal: QuerySet[Sale] select={book} lazy
-    Sale.objects.with_book_of("author")  # reveal: QuerySet[Sale] open lazy
+    _ = Book.objects.select_related()  # reveal: QuerySet[Book] keys lazy
+    _ = Book.objects.only("title")  # reveal: QuerySet[Book] narrowed lazy
+    _ = Book.objects.values("title")  # reveal: QuerySet[Book] dicts lazy
+    _ = Book.objects.values_list("title")  # reveal: QuerySet[Book] tuples lazy
+    _ = Book.objects.values_list("title", flat=True)  # reveal: QuerySet[Book] flat values lazy
+    _ = Book.objects.select_related("author__publisher")  # reveal: QuerySet[Book] select={author, author__publisher} lazy
+    _ = Edition.objects.all()  # reveal: QuerySet[Edition] select={book} lazy
+    _ = Sale.objects.with_book().paid()  # reveal: QuerySet[Sale] select={book} lazy
+    _ = Sale.objects.with_book_of("author")  # reveal: QuerySet[Sale] open lazy
     return 1
 
 
 def prefetches():
     inner = Book.objects.select_related("editor")
-    Author.objects.prefetch_related(Prefetch("books", queryset=inner))  # reveal: QuerySet[Author] prefetch={books, books__editor} lazy
-    Author.objects.prefetch_related(Prefetch("books", to_attr="written"))  # reveal: QuerySet[Author] lazy
-    Author.objects.prefetch_related("books").prefetch_related(None)  # reveal: QuerySet[Author] lazy
+    _ = Author.objects.prefetch_related(Prefetch("books", queryset=inner))  # reveal: QuerySet[Author] prefetch={books, books__editor} lazy
+    _ = Author.objects.prefetch_related(Prefetch("books", to_attr="written"))  # reveal: QuerySet[Author] lazy
+    _ = Author.objects.prefetch_related("books").prefetch_related(None)  # reveal: QuerySet[Author] lazy
     return 1
 
 

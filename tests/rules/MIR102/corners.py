@@ -93,7 +93,7 @@ def sliced_and_counted():
 def sliced_and_sorted_by_django():  # raises: TypeError
     rows = []
     for book in Book.objects.all():
-        rows.append(book.chapter_set.all()[:1].order_by("pk"))  # ok: MIR102
+        rows.append(book.chapter_set.all()[:1].order_by("pk"))  # want: MIR210 offered # ok: MIR102
     return rows
 
 

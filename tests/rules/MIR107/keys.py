@@ -10,7 +10,7 @@ _KNOWN = {}
 
 
 def by_primary_key():
-    return [Author.objects.get(pk=book.author_id).name for book in Book.objects.all()]  # want: MIR107 "`Author.objects.get.….` runs one query per `Book`" unfixed
+    return [Author.objects.get(pk=book.author_id).name for book in Book.objects.all()]  # want: MIR107 "`Author.objects.get.….` runs one query per `Book`" offered
     #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
 
@@ -115,7 +115,7 @@ def over_a_range():
 
 
 def the_same_for_each():
-    return [(book.title, Author.objects.first()) for book in Book.objects.all()]  # ok: MIR107 # grows: the same query again
+    return [(book.title, Author.objects.first()) for book in Book.objects.all()]  # ok: MIR107 # want: MIR108 offered
 
 
 def once_for_each_key():

@@ -14,7 +14,7 @@ class HallHome(TemplateView):
     template_name = "halls/home.html"
 
     def popular(self):
-        return Book.objects.annotate(votes=Count("review")).order_by("-votes")[:30]
+        return Book.objects.annotate(votes=Count("review")).order_by("-votes", "pk")[:30]
 
     @property
     def sold(self):

@@ -118,7 +118,7 @@ class Note(models.Model):
     content_object = GenericForeignKey()
 
 
-# rechecked: bookshop/models:Locker, bookshop/models:Tag
+# rechecked: bookshop/models:Locker
 class Locker(models.Model):
     shelf = models.IntegerField(default=0)
 

@@ -1,0 +1,78 @@
+"""Imports as edits of a text."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+
+from mir_lsp.text.edits import Edit
+
+# Lines as Python counts them: form feeds and other white space do not end any.
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)")
+
+
+def import_edits(text: str, dotted: Iterable[str]) -> tuple[Edit, ...] | None:
+    """The edits that import some names, each by its dotted name; None in a text that cannot be parsed."""
+    wanted: dict[str, list[str]] = {}
+    for each in dotted:
+        module, _, name = each.rpartition(".")
+        wanted.setdefault(module, []).append(name)
+    try:
+        body = ast.parse(text).body if wanted else []
+    except (SyntaxError, ValueError):
+        return None
+    found = [_import(text, body, module, sorted(names)) for module, names in sorted(wanted.items())]
+    return tuple(edit for edits in found for edit in edits)
+
+
+def _import(text: str, body: list[ast.stmt], module: str, names: list[str]) -> tuple[Edit, ...]:
+    known = [each for each in body if isinstance(each, ast.ImportFrom) and each.module == module and not each.level]
+    plain = [each for each in known if each.names[0].name != "*"]
+    if plain:
+        return _among(text, plain[-1].names, names)
+    line = f"from {module} import {', '.join(names)}"
+    ending = "\r\n" if "\r\n" in text else "\n" if "\n" in text or "\r" not in text else "\r"
+    before = _before(body, module)
+    if before is None:
+        return (Edit(0, 0, f"{line}{ending}{ending}{ending}"),)
+    end = _offset(text, before.end_lineno or before.lineno, before.end_col_offset or 0)
+    return (Edit(end, end, ending + line),)
+
+
+def _among(text: str, known: list[ast.alias], names: list[str]) -> tuple[Edit, ...]:
+    """Names where they belong among those that are imported already, in the order of the alphabet."""
+    places: dict[int, str] = {}
+    last = known[-1]
+    end = _offset(text, last.end_lineno or last.lineno, last.end_col_offset or 0)
+    for name in names:
+        after = next((each for each in known if each.name.casefold() > name.casefold()), None)
+        at = _offset(text, after.lineno, after.col_offset) if after is not None else end
+        places[at] = places.get(at, "") + (f"{name}, " if after is not None else f", {name}")
+    return tuple(Edit(at, at, said) for at, said in sorted(places.items()))
+
+
+def _before(body: list[ast.stmt], module: str) -> ast.stmt | None:
+    """The statement that a new import follows: one from the same package, else the last one, else the docstring."""
+    imports = [each for each in body if isinstance(each, ast.Import | ast.ImportFrom)]
+    same = [each for each in imports if isinstance(each, ast.ImportFrom) and _root(each.module) == _root(module)]
+    if same:
+        return same[-1]
+    if imports:
+        return imports[-1]
+    first = body[0] if body else None
+    is_text = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return first if is_text else None
+
+
+def _root(module: str | None) -> str:
+    return (module or "").partition(".")[0]
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    """The offset of a place that `ast` gives: lines from 1, columns in bytes of UTF-8."""
+    starts = [0]
+    for match in _LINE.finditer(text):
+        starts.append(match.end())
+    start = starts[line - 1]
+    return start + len(text[start:].encode("utf-8", "surrogatepass")[:column].decode("utf-8", "surrogatepass"))
