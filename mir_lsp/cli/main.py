@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_fix(commands)
     _add_explain(commands)
     _add_rules(commands)
+    _add_sql(commands)
     _add_doctor(commands)
     return parser
 
@@ -122,6 +123,18 @@ def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser("rules", help="list the rules", description="List the rules.")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.set_defaults(command=_rules)
+
+
+def _add_sql(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "sql",
+        help="show the SQL of a queryset",
+        description="Show the SQL that Django's compiler makes of the querysets on a line. No project code is run.",
+    )
+    parser.add_argument("place", metavar="PATH:LINE[:COLUMN]", help="where the queryset is built, counted from 1")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--no-cache", action="store_true", help="read every file anew, and keep nothing of it")
+    parser.set_defaults(command=_sql)
 
 
 def _add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -182,6 +195,12 @@ def _rules(options: argparse.Namespace) -> int:
     from mir_lsp.cli import rules
 
     return rules.run(options.format)
+
+
+def _sql(options: argparse.Namespace) -> int:
+    from mir_lsp.cli import sql
+
+    return sql.run(options.place, options.format, _cache(options))
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -35,13 +35,13 @@ def describe(db: Database, file: SourceFile | None, offset: int) -> QuerySetNote
     """The note for the smallest expression at an offset; None when nothing of the ORM is there."""
     if file is None:
         return None
-    unit = _unit_at(file, offset)
+    unit = unit_at(file, offset)
     if unit is None:
         return None
     found = db.get(report, unit.id)
     base = unit.span.start
     called = _call_at(file.text[base : unit.span.end], found, offset - base)
-    note = _note_at(found, offset - base) or (called.receiver if called is not None else None)
+    note = note_at(found, offset - base) or (called.receiver if called is not None else None)
     if note is None:
         return None
     lines = LineIndex(file.text)
@@ -70,13 +70,13 @@ def _call_at(text: str, found: Report, offset: int) -> _Call | None:
 _METHOD = re.compile(r"\.\s*([A-Za-z_]\w*)\s*\(")
 
 
-def _unit_at(file: SourceFile, offset: int) -> PlacedUnit | None:
+def unit_at(file: SourceFile, offset: int) -> PlacedUnit | None:
     """The innermost unit at an offset."""
     inside = [unit for unit in file.units if unit.span.start <= offset <= unit.span.end]
     return min(inside, key=lambda unit: unit.span.end - unit.span.start, default=None)
 
 
-def _note_at(found: Report, offset: int) -> Note | None:
+def note_at(found: Report, offset: int) -> Note | None:
     inside = [note for note in found.notes if note.span.start <= offset < note.span.end]
     if not inside:
         inside = [note for note in found.notes if note.span.end == offset]

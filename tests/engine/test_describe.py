@@ -13,7 +13,7 @@ from tests.support.django_runner import SIZES, Outcome, Program, run
 
 BOOKSHOP = Path(__file__).resolve().parents[1] / "support" / "bookshop"
 
-# Every function reads the rows of the queryset that is made on its line with `# here`, and returns how many there are.
+# Each function reads the rows of the queryset on its line with `# here`, and returns how many there are.
 CODE = """
 from bookshop.models import Author, Book, Chapter, Edition, Sale
 from django.db.models import Prefetch

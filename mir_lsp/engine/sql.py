@@ -1,0 +1,129 @@
+"""What to compile for the queryset at a place: a plan and the models it needs, as JSON values. Nothing runs here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mir_lsp.engine.describe import note_at, unit_at
+from mir_lsp.engine.files import SourceFile
+from mir_lsp.index.db import Database
+from mir_lsp.index.models import model
+from mir_lsp.index.skeletons import Json, is_sorted_out_of_view, label_of, skeletons
+from mir_lsp.semantics.flow import planned_report
+from mir_lsp.semantics.plans import Statement, statement_of
+from mir_lsp.semantics.report import Note
+from mir_lsp.semantics.values import Plan, PlanTerm, QuerySet, alternatives
+from mir_lsp.text.spans import Span
+
+_MOST = 3  # querysets that one place may hold, on different branches
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the compiler is asked: `models`, as JSON text, are known to it by `key`, `plan` is the queryset.
+
+    `unknown` is what the statement leaves open beside the values that are written `%s`.
+    """
+
+    key: str
+    models: str
+    plan: Json
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The statements of the queryset at a place, or why there are none."""
+
+    span: Span
+    requests: tuple[Request, ...]
+    reason: str = ""
+
+
+def question_at(db: Database, file: SourceFile | None, offset: int) -> Question | None:
+    """What to ask for the queryset at an offset; None where there is no queryset."""
+    unit = unit_at(file, offset) if file is not None else None
+    if unit is None:
+        return None
+    note = note_at(planned_report(db, unit.id), offset - unit.span.start)
+    return _question(db, note, unit.span.start) if note is not None else None
+
+
+def questions_between(db: Database, file: SourceFile | None, start: int, end: int) -> tuple[Question, ...]:
+    """What to ask for each queryset whose building ends between two offsets, in the order of the text."""
+    found: dict[Span, Question] = {}
+    for unit in file.units if file is not None else ():
+        if unit.span.end < start or unit.span.start > end:
+            continue
+        notes = sorted(planned_report(db, unit.id).notes, key=lambda note: (note.span.start, -note.span.end))
+        reached = -1
+        for note in notes:
+            span = note.span.shifted(unit.span.start)
+            question = (
+                _question(db, note, unit.span.start) if start <= span.end <= end and span.end > reached else None
+            )
+            if question is not None:
+                reached = span.end
+                found[span] = question
+    return tuple(found[span] for span in sorted(found))
+
+
+def _question(db: Database, note: Note, base: int) -> Question | None:
+    querysets = [each for each in alternatives(note.value) if isinstance(each, QuerySet)]
+    if not querysets:
+        return None
+    span = note.span.shifted(base)
+    plans = [each.plan for each in querysets if each.plan is not None]
+    if len(plans) < len(querysets):
+        return Question(span, (), "a part of how it is built is not in view")
+    distinct = list(dict.fromkeys(plans))
+    if len(distinct) > _MOST:
+        return Question(span, (), "it is built in too many ways")
+    return Question(span, tuple(_request(db, statement_of(plan)) for plan in distinct))
+
+
+def _request(db: Database, statement: Statement) -> Request:
+    described = db.get(skeletons, statement.models)
+    return Request(
+        described.key, described.text, _plan(db, statement.plan), (*statement.unknown, *_doubts(db, statement))
+    )
+
+
+def _doubts(db: Database, statement: Statement) -> tuple[str, ...]:
+    found = []
+    for id in statement.models:
+        if is_sorted_out_of_view(db, id):
+            found.append(f"{id.name}.Meta.ordering")
+        known = db.get(model, id)
+        found += [f"{id.name}.{each.name}" for each in known.fields if each.type is None] if known is not None else []
+        if known is not None and not known.complete:
+            found.append(f"fields of {id.name} that come from code out of view")
+    return tuple(found)
+
+
+def _plan(db: Database, plan: Plan) -> Json:
+    steps: list[Json] = []
+    for step in plan.steps:
+        parts = [_term(db, each) for each in step.parts]
+        keywords = [[name, _term(db, each)] for name, each in step.keywords]
+        written: Json = {"name": step.name, "args": parts, "keywords": keywords}
+        steps.append({**written, "bounds": parts} if step.name == "slice" else written)
+    return {"model": label_of(db, plan.model), "related": plan.related, "steps": steps}
+
+
+def _term(db: Database, term: PlanTerm) -> Json:
+    parts = [_term(db, each) for each in term.parts]
+    keywords = [[name, _term(db, each)] for name, each in term.keywords]
+    if term.kind == "literal":
+        return {"literal": term.value}
+    if term.kind == "list":
+        return {"list": parts}
+    if term.kind == "operator":
+        return {"operator": term.value, "operands": parts}
+    if term.kind == "call":
+        return {"call": term.value, "args": parts, "keywords": keywords}
+    if term.kind == "method":
+        return {"method": term.value, "on": parts[0], "args": parts[1:], "keywords": keywords}
+    if term.kind == "queryset" and term.plan is not None:
+        return {"queryset": _plan(db, term.plan)}
+    return {"opaque": term.value}

@@ -1,0 +1,401 @@
+"""Compiles querysets to SQL with Django's own compiler, from descriptions of models. Opens no connection.
+
+A program of its own (see `process.py`): it imports nothing of this package and nothing of the workspace.
+
+A request is `{"id", "models": [...] or "key", "plan": {...}}`: models once, under the key that they get, and then
+the key. The answer is `{"id", "sql", "plain", "django"}`, or `{"id", "error"}`: the statement laid out, with literals
+in place and `%s` for what is not known, and on one line as `str(queryset.query)` writes it. A plan is a queryset as
+steps; its arguments are terms:
+
+    {"literal": value}  {"list": [...]}  {"opaque": text}
+    {"call": "django.db.models.Count", "args": [...], "keywords": [[name, term], ...]}
+    {"operator": "+", "operands": [...]}  {"method": name, "on": term, "args": [...], "keywords": [...]}
+    {"queryset": plan}
+"""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import json
+import operator
+import os
+import re
+import sys
+import threading
+from typing import Any
+
+Json = dict[str, Any]
+
+_ALLOWED = ("django.db.models.", "django.contrib.postgres.")
+_OPERATORS = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "&": operator.and_,
+    "|": operator.or_,
+    "^": operator.xor,
+}
+_MOST_REGISTRIES = 4
+_PATTERNS = frozenset(
+    f"{case}{name}" for case in ("", "i") for name in ("contains", "startswith", "endswith", "regex")
+)
+# Stand-ins for what is not known where Django wants a value: they are looked for in what it compiles.
+_TEXT = "\ue000"
+_YEAR = 1904
+_BOUND = 7_000_003
+_BOUNDS = re.compile(r"\b(LIMIT|OFFSET) (\d+)\b")
+
+
+class Refused(Exception):
+    """What is asked cannot be compiled; the text says why."""
+
+
+def configure() -> None:
+    """Django with the PostgreSQL backend and a connection that cannot connect."""
+    import django
+    from django.conf import settings
+
+    settings.configure(
+        INSTALLED_APPS=["django.contrib.postgres"],
+        DATABASES={"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "none"}},
+        USE_TZ=True,
+        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+    )
+    django.setup()
+    from django.db import connection
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise Refused("it would have to ask the database")
+
+    connection.connect = connection.ensure_connection = connection.cursor = refuse
+    connection.get_autocommit = lambda: False
+    connection.__dict__["pg_version"] = 150000
+
+
+class Unknown:
+    """The value of a placeholder."""
+
+    def __str__(self) -> str:
+        return "%s"
+
+
+UNKNOWN = Unknown()
+
+
+def placeholder() -> Any:
+    """An expression for a value that is not known."""
+    from django.db.models import Field, Value
+
+    class Placeholder(Value):  # a `Value` gets no parentheses of its own
+        conditional = True
+
+        def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+            return "%s", [UNKNOWN]
+
+    return Placeholder(None, output_field=Field())
+
+
+class Registry:
+    """Models made from descriptions, in a registry of their own."""
+
+    def __init__(self, descriptions: list[Json]) -> None:
+        from django.db.migrations.state import AppConfigStub, StateApps
+
+        class Collected(StateApps):
+            """Relations are worked out once, when all models are there."""
+
+            def clear_cache(self) -> None:
+                pass
+
+            def refreshed(self) -> None:
+                super().clear_cache()
+
+        self.apps: Any = Collected([], {})
+        for label in {each["app"] for each in descriptions}:
+            self.apps.app_configs[label] = AppConfigStub(label)
+            self.apps.app_configs[label].apps = self.apps
+        self.made: dict[str, Any] = {}
+        described = {each["label"]: each for each in descriptions}
+        for label in described:
+            self._make(label, described, ())
+        self.apps.refreshed()
+
+    def model(self, label: str) -> Any:
+        found = self.made.get(label)
+        if found is None:
+            raise Refused(f"the model {label} is not known")
+        return found
+
+    def _make(self, label: str, described: dict[str, Json], above: tuple[str, ...]) -> Any:
+        from django.db import models
+
+        if label in self.made:
+            return self.made[label]
+        told = described.get(label)
+        if told is None or label in above:
+            return None
+        parents = [self._make(each, described, (*above, label)) for each in told["bases"]]
+        bases = tuple(each for each in parents if each is not None) or (models.Model,)
+        options = {"app_label": told["app"], "apps": self.apps, "proxy": told["proxy"]}
+        if not told["proxy"]:
+            options["db_table"] = told["table"]
+        if told["ordering"] is not None:
+            options["ordering"] = [self._ordering(each) for each in told["ordering"]]
+        body = {"__module__": "synthetic", "Meta": type("Meta", (), options)}
+        for field in told["fields"]:
+            made = self._field(label, field, described)
+            if made is not None:
+                body[field["name"]] = made
+        self.made[label] = type(told["name"], bases, body)
+        return self.made[label]
+
+    def _ordering(self, term: Json) -> Any:
+        return term["literal"] if "literal" in term else Builder(self).term(term)
+
+    def _field(self, label: str, field: Json, described: dict[str, Json]) -> Any:
+        from django.contrib.postgres import fields as postgres
+        from django.db import models
+
+        kind, given = field["type"], dict(field["arguments"])
+        if kind in ("ForeignKey", "OneToOneField", "ManyToManyField"):
+            return self._relation(label, field, described, given)
+        given = {key: value for key, value in given.items() if key in ("null", "primary_key", "unique", "db_column")}
+        if kind == "DecimalField":
+            given.update(max_digits=20, decimal_places=6)
+        if kind == "ArrayField":
+            return postgres.ArrayField(models.TextField(), **given)
+        cls = getattr(models, kind or "", None) or getattr(postgres, kind or "", None)
+        if not (isinstance(cls, type) and issubclass(cls, models.Field)) or kind == "GeneratedField":
+            return models.TextField(**given)
+        if issubclass(cls, models.CharField):
+            given["max_length"] = 100
+        return cls(**given)
+
+    def _relation(self, label: str, field: Json, described: dict[str, Json], given: Json) -> Any:
+        from django.db import models
+
+        target = field["to"]
+        if target is None or target not in described:
+            if field["type"] == "ManyToManyField":
+                return None
+            # The column is there, what it leads to is not known.
+            return models.BigIntegerField(null=True, db_column=field["column"] or f"{field['name']}_id")
+        names = {"related_name": field["accessor"] or "+"}
+        if field["accessor"] and field["query_name"]:
+            names["related_query_name"] = field["query_name"]
+        to = "self" if target == label else target
+        if field["type"] == "ManyToManyField":
+            if field["through"] in described:
+                names["through"] = field["through"]
+            elif given.get("db_table"):
+                names["db_table"] = given["db_table"]
+            if to == "self":
+                names["symmetrical"] = bool(given.get("symmetrical", True))
+            return models.ManyToManyField(to, **names)
+        kept: Json = {
+            key: given[key] for key in ("null", "primary_key", "unique", "db_column", "to_field") if key in given
+        }
+        if field["parent_link"]:
+            kept["parent_link"] = True
+        if field["type"] == "OneToOneField":
+            kept.pop("unique", None)
+        cls = getattr(models, field["type"])
+        return cls(to, on_delete=models.DO_NOTHING, **kept, **names)
+
+
+class Builder:
+    """Terms as Django's objects."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+
+    def queryset(self, plan: Json) -> Any:
+        from django.db.models import QuerySet
+
+        model = self.registry.model(plan["model"])
+        made = QuerySet(model)
+        if plan.get("related"):
+            made = made.filter(**{plan["related"]: placeholder()})
+        for step in plan["steps"]:
+            made = self._stepped(made, step)
+        return made
+
+    def term(self, term: Json) -> Any:
+        if "literal" in term:
+            return term["literal"]
+        if "list" in term:
+            return [self.term(each) for each in term["list"]]
+        if "opaque" in term:
+            return placeholder()
+        if "queryset" in term:
+            return self.queryset(term["queryset"])
+        if "operator" in term:
+            operands = [self.term(each) for each in term["operands"]]
+            if term["operator"] == "~":
+                return ~operands[0]
+            return _OPERATORS[term["operator"]](*operands)
+        if "method" in term:
+            if term["method"] not in ("asc", "desc", "bitand", "bitor", "over"):
+                raise Refused(f"`{term['method']}` of an expression is not known")
+            return getattr(self.term(term["on"]), term["method"])(*self._args(term), **self._keywords(term))
+        return self._called(term)
+
+    def _called(self, term: Json) -> Any:
+        dotted = term["call"]
+        if not dotted.startswith(_ALLOWED):
+            raise Refused(f"`{dotted}` is not known")
+        module, _, name = dotted.rpartition(".")
+        __import__(module)
+        made = getattr(sys.modules[module], name, None)
+        if made is None:
+            raise Refused(f"`{dotted}` is not in Django {_version()}")
+        return made(*self._args(term), **self._keywords(term))
+
+    def _args(self, term: Json) -> list[Any]:
+        return [self.term(each) for each in term["args"]]
+
+    def _keywords(self, term: Json) -> Json:
+        return {name: self.term(each) for name, each in term["keywords"]}
+
+    def _stepped(self, made: Any, step: Json) -> Any:
+        name = step["name"]
+        if name == "slice":
+            start, stop = (None if each is None else each.get("literal", UNKNOWN) for each in step["bounds"])
+            start = _BOUND if start is UNKNOWN else start
+            return made[start : (start or 0) + _BOUND if stop is UNKNOWN else stop]
+        if name in ("|", "&"):
+            return _OPERATORS[name](made, self.queryset(step["args"][0]["queryset"]))
+        args, keywords = self._args(step), self._keywords(step)
+        if name in ("filter", "exclude", "get"):
+            keywords = {key: self._fitting(key, value) for key, value in keywords.items()}
+            name = "filter" if name == "get" else name
+        return getattr(made, name)(*args, **keywords)
+
+    def _fitting(self, lookup: str, value: Any) -> Any:
+        """A value that is not known, in the form that its lookup takes."""
+        from django.db.models import QuerySet
+
+        last = lookup.rpartition("__")[2]
+        known = not hasattr(value, "as_sql") or isinstance(value, QuerySet)
+        if known:
+            return value
+        if last == "in":
+            return [value]
+        if last == "range":
+            return [value, placeholder()]
+        if last in _PATTERNS:
+            return _TEXT
+        if last in ("year", "iso_year"):
+            return _YEAR
+        if last == "isnull":
+            raise Refused(f"`{lookup}` depends on a value that is not known")
+        return value
+
+
+def _version() -> str:
+    import django
+
+    return str(django.get_version())
+
+
+def compiled(registry: Registry, plan: Json) -> Json:
+    """The SQL of a plan with literals in place and `%s` for what is not known."""
+    import sqlparse
+    from django.core.exceptions import EmptyResultSet
+
+    made = Builder(registry).queryset(plan)
+    try:
+        sql, params = made.query.get_compiler("default").as_sql()
+    except EmptyResultSet:
+        return {"sql": "", "plain": "", "empty": True}
+    sql = _BOUNDS.sub(_bound, sql)
+    filled = sql % tuple(_quoted(each) for each in params)
+    plain = sql % tuple("%s" if _is_unknown(each) else each for each in params)
+    return {"sql": sqlparse.format(filled, reindent=True, keyword_case="upper"), "plain": plain}
+
+
+def _bound(found: re.Match[str]) -> str:
+    """`LIMIT` and `OFFSET` with a stand-in, as they are: a bound that is not known."""
+    word, number = found.group(1), int(found.group(2))
+    return f"{word} %%s" if number > _BOUND // 2 else found.group()
+
+
+def _is_unknown(value: object) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(_is_unknown(each) for each in value)
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return value.year == _YEAR
+    return isinstance(value, Unknown) or (isinstance(value, str) and _TEXT in value) or value == _YEAR
+
+
+def _quoted(value: object) -> str:
+    """A parameter as it is written in SQL; `%s` for what is not known."""
+    if _is_unknown(value):
+        return "%s"
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, (int, float, decimal.Decimal)):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        return f"ARRAY[{', '.join(_quoted(each) for each in value)}]"
+    text = str(getattr(value, "obj", value)).replace("'", "''")
+    return f"'{text}'"
+
+
+def main() -> None:
+    requests: list[str] = []
+    ready = threading.Condition()
+
+    def read() -> None:
+        for line in sys.stdin:
+            with ready:
+                requests.append(line)
+                ready.notify()
+        # Who asked is gone, whatever is being worked out.
+        os._exit(0)
+
+    threading.Thread(target=read, daemon=True).start()
+    registries: dict[str, Registry] = {}
+    trouble = ""
+    try:
+        configure()
+    except Exception as error:
+        trouble = f"{type(error).__name__}: {error}"
+    while True:
+        with ready:
+            while not requests:
+                ready.wait()
+            line = requests.pop(0)
+        request = json.loads(line)
+        answer = {"error": trouble, "setup": True} if trouble else answered(registries, request)
+        sys.stdout.write(json.dumps({**answer, "id": request["id"]}) + "\n")
+        sys.stdout.flush()
+
+
+def answered(registries: dict[str, Registry], request: Json) -> Json:
+    """The answer to one request; what cannot be compiled is an error with its reason."""
+    try:
+        if "models" in request:
+            while len(registries) >= _MOST_REGISTRIES:
+                registries.pop(next(iter(registries)))
+            registries[request["key"]] = Registry(request["models"])
+        registry = registries.get(request["key"])
+        if registry is None:
+            return {"error": "", "needs": "models"}
+        if "plan" not in request:
+            return {"django": _version()}
+        return {**compiled(registry, request["plan"]), "django": _version()}
+    except Refused as error:
+        return {"error": str(error)}
+    except Exception as error:
+        return {"error": f"Django says {type(error).__name__}: {error}"}
+
+
+if __name__ == "__main__":
+    main()
