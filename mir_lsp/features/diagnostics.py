@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from mir_lsp.text.spans import Span
 
 if TYPE_CHECKING:
     from mir_lsp.engine.engine import Engine
     from mir_lsp.engine.findings import Finding
 
-__all__ = ["MAX_FINDINGS", "UNNECESSARY", "Report", "report"]
+__all__ = ["ABOUT_NAMES", "MAX_FINDINGS", "UNNECESSARY", "Report", "report"]
 
 MAX_FINDINGS = 1_000
 """Findings shown for one file; more than that help nobody and stall editors."""
 
 UNNECESSARY = frozenset({"MIR001"})
 """Codes whose span can be deleted without changing anything; editors fade it."""
+
+
+ABOUT_NAMES = frozenset({"MIR111", "MIR801", "MIR802"})
+"""Codes that say that a name means nothing: what is half-typed never does."""
+
+_NAME_BEFORE = re.compile(r"[\w.]*\Z")
+_NAME_AFTER = re.compile(r"[\w.]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +43,24 @@ class Report:
         return f"only the first {len(self.findings)} findings of this file are shown, {self.omitted} more exist"
 
 
-def report(engine: Engine, path: str) -> Report:
-    """The findings of a file; an unknown file has none."""
-    if engine.text(path) is None:
+def report(engine: Engine, path: str, typed_at: int | None = None) -> Report:
+    """The findings of a file; an unknown file has none. The name at `typed_at` is not finished: it is not judged."""
+    text = engine.text(path)
+    if text is None:
         return Report(())
     findings = engine.near_findings(path)
+    if typed_at is not None:
+        typed = _name_at(text, typed_at)
+        findings = tuple(each for each in findings if each.code not in ABOUT_NAMES or not _touch(each.span, typed))
     return Report(findings[:MAX_FINDINGS], max(len(findings) - MAX_FINDINGS, 0))
+
+
+def _name_at(text: str, offset: int) -> Span:
+    """The name around an offset, with the names that dots join to it."""
+    before = _NAME_BEFORE.search(text, max(0, offset - 200), offset)
+    after = _NAME_AFTER.match(text, offset)
+    return Span(before.start() if before else offset, after.end() if after else offset)
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one.start <= other.end and other.start <= one.end

@@ -1,10 +1,11 @@
-"""What to say about the place under the pointer: the finding there, and the queryset there.
+"""What to say about the place under the pointer: the finding there, else the name and the queryset there.
 
 Texts are in our own words; what comes from the code under analysis stands between backticks and nowhere else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,13 @@ from mir_lsp.rules.model import Confidence, Rule, Safety
 from mir_lsp.text.spans import Span
 
 if TYPE_CHECKING:
+    from mir_lsp.engine.cards import About
     from mir_lsp.engine.engine import Engine
     from mir_lsp.engine.findings import Finding
+    from mir_lsp.engine.sql import Request
+    from mir_lsp.index.schema import ClassId
 
-__all__ = ["Card", "Link", "hover"]
+__all__ = ["Card", "Link", "card_of", "hover"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +32,50 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One thing worth saying. The headline is the answer; the lines explain it, a paragraph each."""
+    """One thing worth saying. The headline is the answer; the lines explain it, a paragraph each, then a list.
+
+    `asks` is what can be compiled to SQL; `code` is SQL, with what stands above it.
+    """
 
     span: Span
     headline: str
     lines: tuple[str, ...] = ()
     link: Link | None = None
+    entries: tuple[str, ...] = ()
+    asks: Request | None = None
+    code: tuple[str, str] | None = None
 
 
-def hover(engine: Engine, path: str, offset: int) -> tuple[Card, ...]:
-    """The cards for an offset: findings in their order, then the queryset."""
+def hover(engine: Engine, path: str, offset: int, seen: Iterable[ClassId] = ()) -> tuple[Card, ...]:
+    """The cards for an offset: findings in their order, else what is named there and the queryset there.
+
+    `seen` are the classes that the expression before the offset may be of, for where the engine does not know.
+    """
     if engine.text(path) is None:
         return ()
     cards = [_finding_card(finding) for finding in engine.near_findings(path) if _covers(finding.span, offset)]
-    note = engine.describe(path, offset)
     # On a finding there is one thing to say.
-    if note is not None and not cards:
-        cards.append(Card(note.span, note.headline, note.details))
-    return tuple(cards)
+    return tuple(cards or _what_it_is(engine, path, offset, seen))
+
+
+def card_of(span: Span, about: About) -> Card:
+    """What the engine says of a name, as a card for a place."""
+    return Card(span, about.headline, about.lines, None, about.entries)
+
+
+def _what_it_is(engine: Engine, path: str, offset: int, seen: Iterable[ClassId]) -> Iterator[Card]:
+    note = engine.describe(path, offset)
+    named = engine.named(path, offset, seen)
+    about = engine.about(named) if named is not None else None
+    if named is None or about is None:
+        if note is not None:
+            yield Card(note.span, note.headline, note.details, asks=engine.statement(path, offset))
+        return
+    # A text or keyword stands inside of the expression that the note is for: the pointer is on the name.
+    on_name = note is None or (note.span.start < named.span.start and named.span.end < note.span.end)
+    if note is not None and not on_name:
+        yield Card(note.span, note.headline, note.details)
+    yield card_of(named.span, about)
 
 
 _CONFIDENCE = {

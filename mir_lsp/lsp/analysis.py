@@ -40,8 +40,9 @@ class Outdated(Exception):
 
 
 class Priority(IntEnum):
-    """What goes first. Someone waits for a request; a recheck is for files that were not edited."""
+    """What goes first. Whoever types waits least, and for the newest; a recheck is for files that were not edited."""
 
+    TYPING = -1
     REQUEST = 0
     PUBLISH = 1
     RECHECK = 2

@@ -5,14 +5,18 @@ from __future__ import annotations
 from lsprotocol import types
 
 from mir_lsp.lsp.client import Client
+from mir_lsp.lsp.completion import TRIGGERS
 
-__all__ = ["FIX_ALL", "server_capabilities"]
+__all__ = ["FIX_ALL", "server_capabilities", "symbol_registrations"]
 
 FIX_ALL = "source.fixAll.mir"
 
 
-def server_capabilities(client: Client) -> types.ServerCapabilities:
-    """The capabilities for the reply to `initialize`."""
+def server_capabilities(client: Client, wants_symbols: bool) -> types.ServerCapabilities:
+    """The capabilities for the reply to `initialize`.
+
+    Symbols are offered when they are wanted: beside a general server they would be there twice.
+    """
     return types.ServerCapabilities(
         position_encoding=types.PositionEncodingKind(client.encoding.value) if client.chooses_encoding else None,
         text_document_sync=types.TextDocumentSyncOptions(
@@ -24,7 +28,28 @@ def server_capabilities(client: Client) -> types.ServerCapabilities:
         diagnostic_provider=_diagnostics() if client.pull_diagnostics else None,
         code_action_provider=_actions(client) if client.code_actions else None,
         workspace=_workspace() if client.workspace_folders else None,
+        completion_provider=_completion(client) if client.completion else None,
+        definition_provider=True if client.definition else None,
+        references_provider=True if client.references else None,
+        rename_provider=_rename(client) if client.rename else None,
+        document_symbol_provider=True if wants_symbols and client.symbols and not client.register_symbols else None,
+        workspace_symbol_provider=True
+        if wants_symbols and client.workspace_symbols and not client.register_workspace_symbols
+        else None,
     )
+
+
+def symbol_registrations(client: Client) -> list[types.Registration]:
+    """What is registered when symbols are wanted, with clients that take it then."""
+    found = []
+    if client.symbols and client.register_symbols:
+        options = types.DocumentSymbolRegistrationOptions(
+            document_selector=[types.TextDocumentFilterLanguage("python")]
+        )
+        found.append(types.Registration("mir-document-symbols", types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, options))
+    if client.workspace_symbols and client.register_workspace_symbols:
+        found.append(types.Registration("mir-workspace-symbols", types.WORKSPACE_SYMBOL, {}))
+    return found
 
 
 def _diagnostics() -> types.DiagnosticOptions:
@@ -36,6 +61,16 @@ def _actions(client: Client) -> types.CodeActionOptions:
         code_action_kinds=[types.CodeActionKind.QuickFix, FIX_ALL],
         resolve_provider=True if client.resolve_edits else None,
     )
+
+
+def _completion(client: Client) -> types.CompletionOptions:
+    return types.CompletionOptions(
+        trigger_characters=list(TRIGGERS), resolve_provider=True if client.resolve_documentation else None
+    )
+
+
+def _rename(client: Client) -> types.RenameOptions | bool:
+    return types.RenameOptions(prepare_provider=True) if client.prepare_rename else True
 
 
 def _workspace() -> types.WorkspaceOptions:

@@ -34,6 +34,20 @@ class Client:
     configuration: bool = False
     workspace_folders: bool = False
     progress: bool = False
+    completion: bool = False
+    completion_markdown: bool = False
+    resolve_documentation: bool = False
+    definition: bool = False
+    definition_links: bool = False
+    references: bool = False
+    rename: bool = False
+    prepare_rename: bool = False
+    annotations: bool = False
+    symbols: bool = False
+    symbol_tree: bool = False
+    register_symbols: bool = False
+    workspace_symbols: bool = False
+    register_workspace_symbols: bool = False
 
     @classmethod
     def declared(cls, capabilities: object) -> Client:
@@ -67,6 +81,23 @@ class Client:
             configuration=tree.flag("workspace.configuration"),
             workspace_folders=tree.flag("workspace.workspaceFolders"),
             progress=tree.flag("window.workDoneProgress"),
+            completion=tree.has("textDocument.completion"),
+            completion_markdown="markdown"
+            in tree.strings("textDocument.completion.completionItem.documentationFormat"),
+            resolve_documentation="documentation"
+            in tree.strings("textDocument.completion.completionItem.resolveSupport.properties"),
+            definition=tree.has("textDocument.definition"),
+            definition_links=tree.flag("textDocument.definition.linkSupport"),
+            references=tree.has("textDocument.references"),
+            rename=tree.has("textDocument.rename"),
+            prepare_rename=tree.flag("textDocument.rename.prepareSupport"),
+            annotations=tree.flag("workspace.workspaceEdit.documentChanges")
+            and tree.has("workspace.workspaceEdit.changeAnnotationSupport"),
+            symbols=tree.has("textDocument.documentSymbol"),
+            symbol_tree=tree.flag("textDocument.documentSymbol.hierarchicalDocumentSymbolSupport"),
+            register_symbols=tree.flag("textDocument.documentSymbol.dynamicRegistration"),
+            workspace_symbols=tree.has("workspace.symbol"),
+            register_workspace_symbols=tree.flag("workspace.symbol.dynamicRegistration"),
         )
 
 

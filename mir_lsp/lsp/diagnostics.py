@@ -75,7 +75,8 @@ class Diagnostics:
 
     def _job(self, path: str, document: Document) -> Job[Rendered]:
         client = self._session.client
-        return Job(lambda bench: render(bench, path, client), path=path, document=document)
+        typed_at = self._session.typing.at(path)
+        return Job(lambda bench: render(bench, path, client, typed_at), path=path, document=document)
 
     def _push(self, document: Document) -> None:
         session = self._session
@@ -114,10 +115,12 @@ class Diagnostics:
     def _start_recheck(self) -> None:
         self._recheck = None
         client, shown = self._session.client, dict(self._shown)
+        typed = {path: self._session.typing.at(path) for path in shown}
 
         def run(bench: Bench) -> dict[str, Rendered]:
             current = {path: bench.documents.get(path) for path in shown}
-            return {path: render(bench, path, client) for path in shown if current[path] is shown[path][0]}
+            same = [path for path in shown if current[path] is shown[path][0]]
+            return {path: render(bench, path, client, typed[path]) for path in same}
 
         def finish(future: Future[dict[str, Rendered]]) -> None:
             if not future.cancelled() and future.exception() is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
@@ -13,15 +13,27 @@ from mir_lsp import __version__
 from mir_lsp.features.hover import Card, hover
 from mir_lsp.lsp import convert, process
 from mir_lsp.lsp.actions import list_actions, resolve_action
-from mir_lsp.lsp.analysis import Bench, Job
-from mir_lsp.lsp.capabilities import server_capabilities
+from mir_lsp.lsp.analysis import Bench
+from mir_lsp.lsp.capabilities import server_capabilities, symbol_registrations
 from mir_lsp.lsp.client import Client
+from mir_lsp.lsp.completion import complete_at, resolve_item
 from mir_lsp.lsp.files import watcher_registration
 from mir_lsp.lsp.markup import as_markdown, as_text
+from mir_lsp.lsp.navigation import (
+    definition_at,
+    prepare_rename,
+    references_at,
+    rename_at,
+    symbols_of,
+    symbols_of_workspace,
+)
 from mir_lsp.lsp.protocol import State
 from mir_lsp.lsp.session import Session
 from mir_lsp.text.document import Outcome
 from mir_lsp.text.uris import from_path, to_path
+
+if TYPE_CHECKING:
+    from mir_lsp.index.schema import ClassId
 
 __all__ = ["register"]
 
@@ -42,7 +54,7 @@ def initialize(ls: Session, params: object) -> types.InitializeResult:
     # Not here: loading the engine would compete with the reply.
     ls.loop.call_soon(ls.analysis.start)
     return types.InitializeResult(
-        capabilities=server_capabilities(ls.client),
+        capabilities=server_capabilities(ls.client, ls.files.wants_symbols),
         server_info=types.ServerInfo("mir-lsp", __version__),
     )
 
@@ -57,6 +69,7 @@ def initialized(ls: Session, params: types.InitializedParams) -> None:
         )
     if registrations:
         ls.ask(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams(registrations))
+    _offer_symbols(ls)
     ls.files.start()
     if ls.client.configuration:
         _ask_for_settings(ls)
@@ -83,6 +96,9 @@ def did_change(ls: Session, params: types.DidChangeTextDocumentParams) -> None:
     changes = convert.changes(params.content_changes)
     outcome = ls.documents.change(sent.uri, changes, sent.version, ls.client.encoding)
     _note(sent.uri, outcome)
+    document = ls.documents.get(sent.uri)
+    if document is not None:
+        ls.typing.changed(ls.path_of(sent.uri), document, changes, ls.client.encoding)
     _changed(ls, sent.uri)
 
 
@@ -98,6 +114,7 @@ def did_save(ls: Session, params: types.DidSaveTextDocumentParams) -> None:
     path = to_path(params.text_document.uri)
     if path is not None:
         ls.files.saved(path)
+    ls.saved(ls.path_of(params.text_document.uri))
 
 
 def did_change_watched_files(ls: Session, params: types.DidChangeWatchedFilesParams) -> None:
@@ -120,6 +137,7 @@ def did_change_configuration(ls: Session, params: types.DidChangeConfigurationPa
         _ask_for_settings(ls)
     elif isinstance(params.settings, dict):
         ls.files.configure(_table(params.settings.get(_SECTION, params.settings)))
+        _offer_symbols(ls)
 
 
 def diagnostic(ls: Session, params: types.DocumentDiagnosticParams) -> Any:
@@ -143,14 +161,20 @@ def hover_at(ls: Session, params: types.HoverParams) -> Any:
             return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, as_markdown(cards)), shown)
         return types.Hover(types.MarkupContent(types.MarkupKind.PlainText, as_text(cards)), shown)
 
-    def run(bench: Bench) -> tuple[Card, ...]:
-        return hover(bench.engine, path, at)
+    def run(bench: Bench, seen: tuple[ClassId, ...]) -> tuple[Card, ...]:
+        return hover(bench.engine, path, at, seen)
 
-    return ls.answer(Job(run, path=path, document=document), finish)
+    found = ls.asking.answer(document, at, run, lambda cards: not cards, lambda cards: cards)
+    return ls.statements.added(found, finish)
 
 
 def code_action(ls: Session, params: types.CodeActionParams) -> Any:
     ls.files.look()
+    document = ls.readable(params.text_document.uri)
+    if document is not None:
+        # Clients ask for actions wherever the cursor goes.
+        at = convert.offset(document.lines, params.range.end, ls.client.encoding)
+        ls.cursor_at(ls.path_of(document.uri), document, at)
     return list_actions(ls, params)
 
 
@@ -174,6 +198,14 @@ HANDLERS: Mapping[str, Callable[[Session, Any], Any]] = {
     types.TEXT_DOCUMENT_HOVER: hover_at,
     types.TEXT_DOCUMENT_CODE_ACTION: code_action,
     types.CODE_ACTION_RESOLVE: code_action_resolve,
+    types.TEXT_DOCUMENT_COMPLETION: complete_at,
+    types.COMPLETION_ITEM_RESOLVE: resolve_item,
+    types.TEXT_DOCUMENT_DEFINITION: definition_at,
+    types.TEXT_DOCUMENT_REFERENCES: references_at,
+    types.TEXT_DOCUMENT_PREPARE_RENAME: prepare_rename,
+    types.TEXT_DOCUMENT_RENAME: rename_at,
+    types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: symbols_of,
+    types.WORKSPACE_SYMBOL: symbols_of_workspace,
 }
 
 
@@ -181,6 +213,19 @@ def register(session: Session) -> None:
     """Give the session its handlers."""
     for method, handler in HANDLERS.items():
         session.feature(method)(handler)
+
+
+def _offer_symbols(ls: Session) -> None:
+    """Register symbols, or take them back, as the settings say now."""
+    registrations = symbol_registrations(ls.client)
+    if not registrations or ls.files.wants_symbols == ls.offers_symbols:
+        return
+    ls.offers_symbols = ls.files.wants_symbols
+    if ls.offers_symbols:
+        ls.ask(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams(registrations))
+    else:
+        gone = [types.Unregistration(each.id, each.method) for each in registrations]
+        ls.ask(types.CLIENT_UNREGISTER_CAPABILITY, types.UnregistrationParams(gone))
 
 
 def _changed(ls: Session, uri: str) -> None:
@@ -224,6 +269,7 @@ def _ask_for_settings(ls: Session) -> None:
     def answered(values: Any) -> None:
         answers = zip(folders, values, strict=False) if isinstance(values, list) else ()
         ls.files.configure_folders({folder: _table(value) for folder, value in answers})
+        _offer_symbols(ls)
 
     ls.ask(types.WORKSPACE_CONFIGURATION, types.ConfigurationParams(items), answered)
 

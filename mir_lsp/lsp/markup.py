@@ -33,22 +33,35 @@ def as_text(cards: Sequence[Card]) -> str:
 
 def _markdown(card: Card) -> str:
     parts = [f"**{_inline(card.headline)}**", *(_inline(line) for line in card.lines)]
+    if card.entries:
+        parts.append("\n".join(f"- {_inline(entry)}" for entry in card.entries))
+    if card.code is not None:
+        caption, code = card.code
+        parts.append(f"{_inline(caption)}\n{_fenced(code)}")
     if card.link is not None and _SAFE_URL.fullmatch(card.link.url):
         parts.append(f"[{_escaped(card.link.title)}]({card.link.url})")
     return "\n\n".join(parts)
 
 
 def _text(card: Card) -> str:
-    parts = [card.headline, *card.lines]
+    parts = [card.headline, *card.lines, *(f"- {entry}" for entry in card.entries)]
     if card.link is not None:
         parts.append(f"{card.link.title}: {card.link.url}")
-    return "\n".join(_one_line(part) for part in parts)
+    told = "\n".join(_one_line(part) for part in parts)
+    return told if card.code is None else f"{told}\n{card.code[0]}\n{card.code[1]}"
 
 
 def _inline(text: str) -> str:
     """One paragraph: what stands between backticks stays code, everything else is literal."""
     pieces = _CODE.split(_one_line(text))
     return "".join(_code(piece) if index % 2 else _escaped(piece) for index, piece in enumerate(pieces))
+
+
+def _fenced(code: str) -> str:
+    """A block of SQL, in a fence that nothing in it can end."""
+    longest = max((len(run) for run in _RUN_OF_BACKTICKS.findall(code)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}sql\n{code}\n{fence}"
 
 
 def _one_line(text: str) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mir_lsp.lsp.client import Client
     from mir_lsp.text.lines import LineIndex
 
-__all__ = ["SOURCE", "Rendered", "diagnostic", "render", "uri_of"]
+__all__ = ["SOURCE", "Rendered", "diagnostic", "plain", "render", "uri_of"]
 
 SOURCE = "mir"
 
@@ -41,12 +41,12 @@ class Rendered:
     result_id: str
 
 
-def render(bench: Bench, path: str, client: Client) -> Rendered:
-    """The diagnostics of a file as this client is shown them."""
+def render(bench: Bench, path: str, client: Client, typed_at: int | None = None) -> Rendered:
+    """The diagnostics of a file as this client is shown them; `typed_at` is where something is being typed."""
     lines = bench.lines(path)
     if lines is None:
         return _identified(())
-    shown = report(bench.engine, path)
+    shown = report(bench.engine, path, typed_at)
     items = [diagnostic(bench, finding, lines, client) for finding in shown.findings]
     if shown.notice:
         start = convert.range_of(lines, Span(0, 0), client.encoding)
@@ -56,6 +56,13 @@ def render(bench: Bench, path: str, client: Client) -> Rendered:
 
 def diagnostic(bench: Bench, finding: Finding, lines: LineIndex, client: Client) -> types.Diagnostic:
     """One finding, with what the client declared and nothing else."""
+    found = plain(finding, lines, client)
+    found.related_information = _related(bench, finding, client) if client.related_information else None
+    return found
+
+
+def plain(finding: Finding, lines: LineIndex, client: Client) -> types.Diagnostic:
+    """The same without what stands in other places."""
     url = finding.rule.url
     return types.Diagnostic(
         range=convert.range_of(lines, finding.span, client.encoding),
@@ -65,7 +72,6 @@ def diagnostic(bench: Bench, finding: Finding, lines: LineIndex, client: Client)
         source=SOURCE,
         code_description=types.CodeDescription(url) if client.code_description and url else None,
         tags=_tags(finding, client),
-        related_information=_related(bench, finding, client) if client.related_information else None,
         data={"fingerprint": finding.fingerprint} if client.diagnostic_data else None,
     )
 

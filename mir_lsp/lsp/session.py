@@ -13,12 +13,15 @@ from pygls.lsp.server import LanguageServer
 from mir_lsp import __version__, bug
 from mir_lsp.lsp import process
 from mir_lsp.lsp.analysis import Analysis, Bench, Job, Outdated
+from mir_lsp.lsp.asking import Asking
 from mir_lsp.lsp.client import Client
 from mir_lsp.lsp.diagnostics import Diagnostics
 from mir_lsp.lsp.files import Files
 from mir_lsp.lsp.memory import Rest
 from mir_lsp.lsp.protocol import MirProtocol, State, tolerant_converter
 from mir_lsp.lsp.settling import Settling
+from mir_lsp.lsp.statements import Statements
+from mir_lsp.lsp.typing import Typing
 from mir_lsp.text.document import Document, DocumentStore
 from mir_lsp.text.kinds import is_below_templates, is_template_name
 from mir_lsp.text.uris import canonical, to_path
@@ -50,10 +53,14 @@ class Session(LanguageServer):
         self.protocol.output = output
         self.client = Client()
         self.documents = DocumentStore()
+        self.typing = Typing()
+        self.offers_symbols = False
         self.analysis = Analysis(_engine, self.post)
         self.diagnostics = Diagnostics(self)
         self.files = Files(self)
         self.rest = Rest(self)
+        self.asking = Asking(self)
+        self.statements = Statements(self)
         self.analysis.when_idle(Settling(lambda: self.post(self.diagnostics.all_is_known)).steps)
 
     def report_server_error(self, error: Exception, source: object) -> None:
@@ -101,9 +108,20 @@ class Session(LanguageServer):
         self.diagnostics.edited(document)
         self.rest.disturbed()
 
+    def cursor_at(self, path: str, document: Document, offset: int) -> None:
+        """The cursor is seen at an offset: what was typed elsewhere is finished."""
+        if self.typing.left(path, document.text, offset):
+            self.diagnostics.others_may_differ()
+
+    def saved(self, path: str) -> None:
+        """A document was written to disk: nothing in it is half-typed."""
+        if self.typing.finished(path):
+            self.diagnostics.others_may_differ()
+
     def closed(self, document: Document) -> None:
         """A document was closed: the file on disk counts again."""
         path = self.path_of(document.uri)
+        self.typing.finished(path)
         self.analysis.update(("text", path), lambda bench: self.files.restore(bench, path))
         self.diagnostics.closed(document)
 

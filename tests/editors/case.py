@@ -30,6 +30,20 @@ class Case:
     """The text that the finding in `typed` underlines."""
     fix_title: str
     """How the title of the quick fix begins."""
+    half_typed: str
+    """Lines that, put at the end of the file, end where a name is to be completed."""
+    completed: str
+    """The first name that is offered there."""
+    segment: str
+    """A part of a lookup in the file, which a field is named by."""
+    defined_in: str
+    """How the path of the file ends in which that field is defined."""
+    explained: str
+    """What the hover on it says, among other things."""
+    new_name: str
+    """Another name for the field."""
+    renamed: str
+    """What stands in the file when it has that name."""
     code: str = "MIR101"
     source: str = "mir"
 
@@ -48,4 +62,11 @@ CASE = Case(
     typed="\n\ndef skus():\n    for row in OrderLine.objects.all():\n        print(row.product.sku)\n",
     typed_read="row.product",
     fix_title="Add `select_related(",
+    half_typed="\n\ndef dear():\n    return OrderLine.objects.filter(product__pri",
+    completed="price",
+    segment="order=order",
+    defined_in="orders/models.py",
+    explained="OrderLine.order",
+    new_name="purchase",
+    renamed="purchase=order",
 )

@@ -167,6 +167,47 @@ local function type_a_finding(buffer)
   end), vim.diagnostic.get(buffer))
 end
 
+--- Asks about the second character of `text` in the line that holds it.
+local function ask_at(client, buffer, method, text, more)
+  go_to(buffer, text, text)
+  local parameters = vim.lsp.util.make_position_params(0, client.offset_encoding)
+  local answer = client:request_sync(method, vim.tbl_extend('force', parameters, more or {}), 20000, buffer)
+  return answer and answer.result, answer
+end
+
+local function complete_a_name(client, buffer)
+  local rows = vim.api.nvim_buf_line_count(buffer)
+  local typed = vim.split(case.half_typed, '\n')
+  vim.api.nvim_buf_set_lines(buffer, rows, rows, false, typed)
+  vim.api.nvim_win_set_cursor(0, { rows + #typed, #typed[#typed] })
+  local parameters = vim.lsp.util.make_position_params(0, client.offset_encoding)
+  parameters.position.character = #typed[#typed]
+  local answer = client:request_sync('textDocument/completion', parameters, 20000, buffer)
+  local items = answer and answer.result and (answer.result.items or answer.result) or {}
+  table.sort(items, function(one, other) return (one.sortText or one.label) < (other.sortText or other.label) end)
+  report('half-typed code is completed', items[1] and items[1].label == case.completed, answer)
+  vim.cmd.undo()
+end
+
+local function follow_a_name(client, buffer)
+  local found, answer = ask_at(client, buffer, 'textDocument/definition', case.segment)
+  local place = found and (found[1] or found)
+  local uri = place and (place.targetUri or place.uri)
+  report('a segment of a path leads to its field', uri and vim.endswith(uri, case.defined_in), answer)
+  local card = ask_at(client, buffer, 'textDocument/hover', case.segment)
+  report('a segment of a path is explained', card and card.contents.value:find(case.explained, 1, true), card)
+end
+
+local function rename_a_field(client, buffer)
+  local edit, answer = ask_at(client, buffer, 'textDocument/rename', case.segment, { newName = case.new_name })
+  local files = edit and (edit.documentChanges or edit.changes) or {}
+  report('a field is renamed in several files', vim.tbl_count(files) > 2, answer)
+  vim.lsp.util.apply_workspace_edit(edit, client.offset_encoding)
+  report('the new name stands in the buffer', pcall(locate, buffer, case.renamed), lines_of(buffer))
+  vim.cmd('silent! bufdo edit!')
+  vim.api.nvim_set_current_buf(buffer)
+end
+
 local function stop(client)
   local children = vim.api.nvim_get_proc_children(vim.fn.getpid())
   report('the server has a process', #children == 1, children)
@@ -183,8 +224,11 @@ local function main()
   shift_the_finding(buffer)
   repair(buffer)
   type_a_finding(buffer)
+  complete_a_name(client, buffer)
+  follow_a_name(client, buffer)
   vim.cmd.write({ mods = { silent = true } })
   report('the file is written', not vim.bo[buffer].modified, vim.bo[buffer].modified)
+  rename_a_field(client, buffer)
   stop(client)
 end
 

@@ -1,0 +1,313 @@
+"""What may be written at a cursor: names of fields, relations, lookups, models, templates and routes.
+
+Each question is asked of the copy in which the code around the cursor is whole (`typed.py`).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from mir_lsp.engine.asking import asked_mentions
+from mir_lsp.engine.files import Files
+from mir_lsp.engine.guessing import guessed_mentions, question_at
+from mir_lsp.engine.mentioned import mentions_of
+from mir_lsp.engine.ranking import Uses, names_beside, rank, uses_at
+from mir_lsp.engine.scopes import nodes
+from mir_lsp.engine.texts import Naming, TextUse, named_routes, text_uses
+from mir_lsp.engine.typed import TypedUnit, typed_unit
+from mir_lsp.index.bodies import Body, body_key
+from mir_lsp.index.db import Database
+from mir_lsp.index.ingest import Index
+from mir_lsp.index.models import model as model_of
+from mir_lsp.index.models import model_ids
+from mir_lsp.index.paths import parent
+from mir_lsp.index.schema import ClassId, RelationKind
+from mir_lsp.index.templates import Templates, names_of
+from mir_lsp.semantics.flow import report
+from mir_lsp.semantics.lookups import Candidate, Kind, candidates, resolve
+from mir_lsp.semantics.mentions import Mention, Role
+from mir_lsp.semantics.model_names import row_names
+from mir_lsp.semantics.tables.lookups import COMMON
+from mir_lsp.semantics.values import Row, alternatives
+from mir_lsp.syntax import Tree, offsets, parse_cached
+from mir_lsp.text.spans import Span
+
+
+class Offer(Enum):
+    """What kind of thing a name is."""
+
+    FIELD = "field"
+    RELATION = "relation"
+    REVERSE = "reverse relation"
+    KEY = "key"
+    LOOKUP = "lookup"
+    TRANSFORM = "transform"
+    ANNOTATION = "annotation"
+    ATTRIBUTE = "attribute"
+    MODEL = "model"
+    APP = "application"
+    TEMPLATE = "template"
+    ROUTE = "route"
+    VARIABLE = "variable"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that may stand at the cursor. `on` is the model that it is a name of, for what is said about it."""
+
+    label: str
+    offer: Offer
+    detail: str = ""
+    on: ClassId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """The names for a place, best first; `span` is what they stand in place of, up to the cursor."""
+
+    span: Span
+    names: tuple[Name, ...] = ()
+
+
+NOTHING = Completion(Span(0, 0))
+
+
+def complete(
+    db: Database, files: Files, templates: Templates, path: str, offset: int, models: Sequence[ClassId] = ()
+) -> Completion:
+    """What may be written at an offset of a Python file.
+
+    `models` are what somebody else says of the expression before the cursor: they count where nothing else is known.
+    """
+    file = files.get(path)
+    if file is None:
+        return NOTHING
+    with typed_unit(db, file, offset) as typed:
+        if typed is None:
+            return NOTHING
+        at = offset - typed.start
+        found = _in_text(db, files.index, templates, typed, offset) if typed.half.quote else None
+        if found is not None:
+            return found
+        mentions = _mentions_at(mentions_of(db, typed.id), at)
+        if mentions:
+            return _of_mentions(db, mentions, typed, offset)
+        found = NOTHING if typed.half.quote else _of_row(db, typed, offset, models)
+        return found if found is not NOTHING else _guessed(db, typed, offset, models)
+
+
+def _mentions_at(mentions: Iterable[Mention], at: int) -> tuple[Mention, ...]:
+    """The mentions of the smallest name at an offset: one for each model that it may be read on."""
+    inside = [each for each in mentions if each.literal and each.span.start <= at <= each.span.end]
+    smallest = min(inside, key=lambda each: each.span.end - each.span.start, default=None)
+    return tuple(each for each in inside if smallest is not None and each.span == smallest.span)
+
+
+def _of_mentions(db: Database, mentions: Sequence[Mention], typed: TypedUnit, offset: int) -> Completion:
+    start, at = typed.start, offset - typed.start
+    uses = _uses(db, typed, offset, start + mentions[0].span.start)
+    found: dict[str, tuple[tuple[object, ...], Name]] = {}
+    begin = offset
+    for mention in mentions:
+        parts = mention.parts()
+        index = max(number for number, (span, _) in enumerate(parts) if span.start <= at)
+        segment = parts[index][0]
+        begin = start + segment.start
+        # What follows the cursor belongs to what is there already.
+        cut = replace(mention, span=Span(mention.span.start, at), text=mention.text[: at - mention.span.start])
+        path, prefix = cut.text[: segment.start - mention.span.start], cut.text[segment.start - mention.span.start :]
+        on = resolve(db, cut).segments[index].on
+        for each in candidates(db, cut, index):
+            if _is_loaded(mention.role, each):
+                found.setdefault(each.name, (rank(mention.role, each, path, prefix, uses), _name(each, on)))
+    ranked = sorted(found.values(), key=lambda each: each[0])
+    return Completion(Span(begin, offset), tuple(name for _, name in ranked))
+
+
+def _guessed(db: Database, typed: TypedUnit, offset: int, models: Sequence[ClassId]) -> Completion:
+    """The names of the models that somebody else says, else of those that fit, where the flow does not know."""
+    body: Body | None = db.read(body_key(typed.id))
+    if body is None:
+        return NOTHING
+    tree = parse_cached(body.chunk)
+    at = offset - typed.start + body.span.start
+    locator = offsets(tree.source)
+    found = asked_mentions(tree.node, locator, at, tree.source, models)
+    found = found or guessed_mentions(db, typed.id.path, tree.node, locator, at, tree.source)
+    placed = tuple(replace(each, span=each.span.shifted(-body.span.start)) for each in found)
+    return _of_mentions(db, placed, typed, offset) if placed else _lookups(db, tree, at, typed, offset)
+
+
+def _lookups(db: Database, tree: Tree, at: int, typed: TypedUnit, offset: int) -> Completion:
+    """The lookups that every field has, behind a name of which nothing else is known."""
+    asked = question_at(tree.node, offsets(tree.source), at, tree.source)
+    if asked is None or asked.role is not Role.LOOKUP:
+        return NOTHING
+    path, separator, prefix = asked.text[: at - asked.begin].rpartition("__")
+    if not separator:
+        return NOTHING
+    uses = _uses(db, typed, offset, offset - len(path) - len(separator) - len(prefix))
+    found = [Candidate(name, Kind.LOOKUP, "Field") for name in sorted(COMMON)]
+    ranked = sorted(found, key=lambda each: rank(Role.LOOKUP, each, f"{path}__", prefix, uses))
+    return Completion(Span(offset - len(prefix), offset), tuple(Name(each.name, Offer.LOOKUP) for each in ranked))
+
+
+def _uses(db: Database, typed: TypedUnit, offset: int, begin: int) -> Uses:
+    """What is used around the name that is typed from `begin` on."""
+    body: Body | None = db.read(body_key(typed.id))
+    text = typed.half.text
+    if body is None:
+        return uses_at(text, begin, offset)
+    tree = parse_cached(body.chunk)
+    beside = names_beside(tree.node, offsets(tree.source), offset - typed.start + body.span.start)
+    return uses_at(text, begin, max(offset, typed.half.word.end), beside)
+
+
+def _of_row(db: Database, typed: TypedUnit, offset: int, models: Sequence[ClassId]) -> Completion:
+    """The attributes of a row: `book.`"""
+    word = typed.half.word
+    dot = word.start - 1
+    if dot < 0 or typed.half.text[dot] != ".":
+        return NOTHING
+    notes = [note for note in db.get(report, typed.id).notes if note.span.end + typed.start == dot]
+    rows = [part.model for note in notes for part in alternatives(note.value) if isinstance(part, Row)]
+    model = next(iter((*rows, *(models if not notes else ()))), None)
+    if model is None:
+        return NOTHING
+    uses = uses_at(typed.half.text, word.start, word.end)
+    return Completion(Span(word.start, offset), row_attributes(db, model, uses))
+
+
+def row_attributes(db: Database, id: ClassId, uses: Uses) -> tuple[Name, ...]:
+    """What rows of a model have, fields first."""
+    found = [
+        Name(entry.name, _OFFERS[entry.kind], entry.type or "", id)
+        for entry in db.get(row_names, id).entries.values()
+    ]
+    known = db.get(model_of, id)
+    others = sorted(known.attributes) if known is not None else ()
+    found += [Name(name, Offer.ATTRIBUTE, "", id) for name in others if not name.startswith("_")]
+    return tuple(sorted(found, key=lambda name: (-uses.weight(name.label), name.offer is Offer.ATTRIBUTE)))
+
+
+def _in_text(db: Database, index: Index, templates: Templates, typed: TypedUnit, offset: int) -> Completion | None:
+    """The names for a text that names a template, a route or a model; None for other texts."""
+    body: Body | None = db.read(body_key(typed.id))
+    if body is None:
+        return None
+    tree = parse_cached(body.chunk)
+    locator = offsets(tree.source)
+    begin = typed.start - body.span.start
+    at = offset - begin
+    for node, scope in nodes(tree.node, locator, at):
+        if not isinstance(node, ast.Call | ast.Assign):
+            continue
+        for use in text_uses(db, typed.id.path, node, scope, locator, body.chunk.text):
+            if use.span.start <= at <= use.span.end:
+                span = Span(use.span.start + begin, offset)
+                names = _of_use(db, index, templates, typed.id.path, use, typed.half.text[span.start : span.end])
+                return Completion(span, names)
+    return None
+
+
+def _of_use(
+    db: Database, index: Index, templates: Templates, path: str, use: TextUse, prefix: str
+) -> tuple[Name, ...]:
+    match use.naming:
+        case Naming.TEMPLATE:
+            return template_names(db, templates, path)
+        case Naming.ROUTE:
+            return route_names(db, path)
+        case Naming.MODEL:
+            return _models(db, index, path, use)
+        case Naming.APP:
+            labels = {name.label.partition(".")[0] for name in _labels(db, index)}
+            return tuple(Name(label, Offer.APP) for label in sorted(labels))
+
+
+def template_names(db: Database, templates: Templates, path: str) -> tuple[Name, ...]:
+    """The names of templates, those of the application of a file first."""
+    here = parent(path).rpartition("/")[2]
+    found = {name: each for each in templates.paths() for name in names_of(db, each)[-1:]}
+    ranked = sorted(found, key=lambda name: (not name.startswith(f"{here}/"), name))
+    return tuple(Name(name, Offer.TEMPLATE) for name in ranked)
+
+
+def route_names(db: Database, path: str) -> tuple[Name, ...]:
+    """The names of routes, with their patterns."""
+    found: dict[str, Name] = {}
+    for route in named_routes(db, parent(path)):
+        name = route.full_name or ""
+        found.setdefault(name, Name(name, Offer.ROUTE, f"/{route.pattern}" if route.pattern is not None else ""))
+    return tuple(found[name] for name in sorted(found))
+
+
+def _labels(db: Database, index: Index) -> Iterator[Name]:
+    for id in model_ids(index):
+        known = db.get(model_of, id)
+        if known is not None and known.app_label and not known.abstract:
+            yield Name(known.label, Offer.MODEL, "", id)
+
+
+def _models(db: Database, index: Index, path: str, use: TextUse) -> tuple[Name, ...]:
+    labels = list(_labels(db, index))
+    if use.app is not None:
+        inside = [name for name in labels if name.label.partition(".")[0] == use.app]
+        return tuple(replace(name, label=name.label.partition(".")[2]) for name in sorted(inside, key=_label))
+    near = parent(path)
+    ranked = sorted(labels, key=lambda name: (name.on is None or parent(name.on.path) != near, name.label))
+    own = [replace(name, label=name.label.partition(".")[2]) for name in ranked if name.on and name.on.path == path]
+    return (*ranked, *own, *([Name("self", Offer.MODEL)] if use.source is not None else []))
+
+
+def _label(name: Name) -> str:
+    return name.label
+
+
+_OFFERS = {
+    Kind.FIELD: Offer.FIELD,
+    Kind.RELATION: Offer.RELATION,
+    Kind.REVERSE: Offer.REVERSE,
+    Kind.PK: Offer.KEY,
+    Kind.ATTNAME: Offer.KEY,
+    Kind.TRANSFORM: Offer.TRANSFORM,
+    Kind.LOOKUP: Offer.LOOKUP,
+    Kind.ANNOTATION: Offer.ANNOTATION,
+    Kind.ATTRIBUTE: Offer.ATTRIBUTE,
+    Kind.APP: Offer.APP,
+    Kind.MODEL: Offer.MODEL,
+}
+_ORDER = {
+    Offer.FIELD: 0,
+    Offer.ANNOTATION: 0,
+    Offer.RELATION: 1,
+    Offer.KEY: 2,
+    Offer.ATTRIBUTE: 3,
+    Offer.LOOKUP: 3,
+    Offer.TRANSFORM: 4,
+    Offer.REVERSE: 5,
+}
+_SINGLE = frozenset({RelationKind.FOREIGN_KEY, RelationKind.ONE_TO_ONE, RelationKind.REVERSE_ONE_TO_ONE})
+
+
+def _is_loaded(role: Role, each: Candidate) -> bool:
+    """Whether a name may stand where relations are loaded; everything may elsewhere."""
+    if role is Role.LOAD_ONE:
+        return each.relation is not None and each.relation.kind in _SINGLE and each.kind in _RELATIONS
+    if role is Role.LOAD_MANY:
+        return each.kind is Kind.ANNOTATION or (each.relation is not None and each.kind in _RELATIONS)
+    return True
+
+
+_RELATIONS = frozenset({Kind.RELATION, Kind.REVERSE})
+
+
+def _name(each: Candidate, on: ClassId | None) -> Name:
+    offer = _OFFERS.get(each.kind, Offer.FIELD)
+    detail = each.type or ""
+    if each.leads is not None:
+        detail = f"{detail} to {each.leads.name}"
+    return Name(each.name, offer, detail, on)

@@ -1,0 +1,137 @@
+"""Questions that the engine leaves open, put to a helper: only when a person asks, and for a short time.
+
+The engine is asked first. Where it has no answer because the class of an expression is not known, the helper says
+what it takes it for, and the engine is asked again with that. Nobody waits for the helper longer than a moment: what
+it has read by then makes the next question quick. At the end of the server its input ends, and so does the helper.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mir_lsp.helpers.types import Seen, Types
+from mir_lsp.lsp.analysis import Bench, Job, Priority
+from mir_lsp.text.document import Document
+
+if TYPE_CHECKING:
+    from mir_lsp.index.schema import ClassId
+    from mir_lsp.lsp.session import Session
+
+__all__ = ["SOFT_SECONDS", "Asking"]
+
+T = TypeVar("T")
+Ask = Callable[[Bench, "tuple[ClassId, ...]"], T]
+
+SOFT_SECONDS = 0.3
+"""How long somebody waits for the helper."""
+
+
+class Asking:
+    """One question at a time to the helper. For the loop thread."""
+
+    def __init__(self, session: Session, types: Types | None = None) -> None:
+        self._session = session
+        self._types = types or Types()
+        self._executor = ThreadPoolExecutor(1, "mir-types")
+        self._waiting = 0
+
+    def answer(
+        self, document: Document, at: int, ask: Ask[T], is_open: Callable[[T], bool], finish: Callable[[T], Any],
+        priority: Priority = Priority.REQUEST,
+    ) -> Future[Any]:  # fmt: skip
+        """The future of a request about an offset; `ask` is asked again with classes where it `is_open`."""
+        session = self._session
+        path = session.path_of(document.uri)
+        reply: Future[Any] = Future()
+
+        def run(bench: Bench) -> tuple[T, int | None]:
+            from mir_lsp.features.completion import question
+
+            found = ask(bench, ())
+            return found, question(bench.engine, path, at) if is_open(found) else None
+
+        def answered(future: Future[Any]) -> None:
+            if _passed_on(future, reply):
+                return
+            found, place = future.result()
+            if place is None or self._waiting > 1:
+                _finish(reply, finish, found)
+                return
+            self._ask(document, path, place, lambda seen: again(found, seen))
+
+        def again(found: T, seen: tuple[Seen, ...]) -> None:
+            if not seen or reply.done():
+                _finish(reply, finish, found)
+                return
+            job = Job(lambda bench: ask(bench, _classes(seen)), priority=priority, path=path, document=document)
+            inner = session.answer(job, lambda found: found)
+            inner.add_done_callback(better)
+
+        def better(future: Future[Any]) -> None:
+            if not _passed_on(future, reply):
+                _finish(reply, finish, future.result())
+
+        first = session.answer(Job(run, priority=priority, path=path, document=document), lambda found: found)
+        first.add_done_callback(answered)
+        reply.add_done_callback(lambda future: first.cancel() if future.cancelled() else None)
+        return reply
+
+    def _ask(self, document: Document, path: str, place: int, then: Callable[[tuple[Seen, ...]], None]) -> None:
+        """Ask the helper what stands at a place; `then` is called once, with nothing when it takes too long."""
+        loop = self._session.loop
+        done = False
+
+        def finish(seen: tuple[Seen, ...]) -> None:
+            nonlocal done
+            if not done:
+                done = True
+                timer.cancel()
+                then(seen)
+
+        def came(future: Future[tuple[Seen, ...]]) -> None:
+            seen = future.result() if future.exception() is None else ()
+            self._session.post(lambda: finish_question(seen))
+
+        def finish_question(seen: tuple[Seen, ...]) -> None:
+            self._waiting -= 1
+            finish(seen)
+
+        timer = loop.call_later(SOFT_SECONDS, lambda: finish(()))
+        self._waiting += 1
+        line = document.lines.line_of(place)
+        column = place - document.lines.line_start(line)
+        root = self._session.files.root_of(path) or os.path.dirname(path)
+        folders = self._session.files.source_roots(path) or (root,)
+        work = self._executor.submit(self._types.ask, document.text, path, (line + 1, column), root, folders)
+        work.add_done_callback(came)
+
+
+def _classes(seen: tuple[Seen, ...]) -> tuple[ClassId, ...]:
+    from mir_lsp.index.schema import ClassId
+
+    return tuple(ClassId(each.path, each.name) for each in seen)
+
+
+def _passed_on(future: Future[Any], reply: Future[Any]) -> bool:
+    """Whether there is nothing to go on with: the error of a future is that of the reply."""
+    if reply.done():
+        return True
+    if future.cancelled():
+        reply.cancel()
+        return True
+    error = future.exception()
+    if error is not None:
+        reply.set_exception(error)
+    return error is not None
+
+
+def _finish(reply: Future[Any], finish: Callable[[T], Any], found: T) -> None:
+    if reply.done():
+        return
+    try:
+        reply.set_result(finish(found))
+    except Exception as error:
+        reply.set_exception(error)

@@ -1,0 +1,331 @@
+"""How well names are completed and followed in real projects.
+
+    python -m tests.bench.navigation complete PROJECT ... [--places 1000] [--seed 1] [--show]
+    python -m tests.bench.navigation ask PROJECT ... --server "mir-lsp --stdio" [--places 1000] [--seed 1]
+    python -m tests.bench.navigation define PROJECT ... [--places 300]
+    python -m tests.bench.navigation refer PROJECT ... [--places 50]
+    python -m tests.bench.navigation type PROJECT ... [--places 200]
+
+Places are found by syntax alone, in calls that the ORM has: nothing of ours decides what counts. At each, the last
+segment is cut off and completed; what was written there is right. `ask` puts the same places to a server process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import random
+import shlex
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from mir_lsp.cli.loading import NO_STORE, Project, load
+from mir_lsp.engine.config import Config
+from mir_lsp.engine.engine import Engine
+from mir_lsp.features.completion import completion
+from mir_lsp.features.diagnostics import ABOUT_NAMES, report
+from mir_lsp.features.hover import hover
+from mir_lsp.features.navigation import definitions, references
+from mir_lsp.syntax import offsets
+from mir_lsp.text.lines import LineIndex, PositionEncoding
+from mir_lsp.text.uris import from_path
+from tests.support.client import VSCODE, session
+
+KEYWORDS = frozenset({"filter", "exclude", "get", "Q", "get_or_create", "create"})
+TEXTS = frozenset(
+    {"order_by", "values", "values_list", "select_related", "prefetch_related", "only", "defer", "F", "Count", "Sum"}
+)
+OPTIONS = frozenset({"distinct", "flat", "named", "defaults", "using", "through_defaults", "filter", "output_field"})
+FIRST = 10
+
+
+@dataclass(frozen=True)
+class Place:
+    """A name in a file: its last segment is from `start` to `end`; `cut` is where what is cut off ends."""
+
+    path: str
+    start: int
+    end: int
+    cut: int
+    name: str
+    call: str
+
+    def typed(self, text: str) -> str:
+        """The text as it is before the segment is typed."""
+        return text[: self.start] + text[self.cut :]
+
+
+def places_of(path: str, text: str) -> Iterator[Place]:
+    """The names in calls that look like those of the ORM."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return
+    locator = offsets(text)
+    decorators = {id(each) for node in ast.walk(tree) for each in getattr(node, "decorator_list", ())}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or id(node) in decorators:
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        conditions = all(isinstance(each, ast.BinOp | ast.Call | ast.UnaryOp) for each in node.args)
+        if called in KEYWORDS and conditions and (isinstance(node.func, ast.Attribute) or called == "Q"):
+            for keyword in node.keywords:
+                if keyword.arg is not None and keyword.arg not in OPTIONS:
+                    start = locator.span(keyword).start
+                    yield _place(path, start, keyword.arg, locator.span(keyword.value).end, called)
+        if called in TEXTS:
+            for argument in node.args:
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    span = locator.span(argument)
+                    written = text[span.start + 1 : span.end - 1]
+                    if written == argument.value and written.lstrip("-").replace("_", "").isalnum():
+                        sign = len(written) - len(written.lstrip("-"))
+                        yield _place(path, span.start + 1 + sign, written[sign:], span.end - 1, called)
+
+
+def _place(path: str, start: int, name: str, cut: int, called: str) -> Place:
+    head, separator, last = name.rpartition("__")
+    begin = start + len(head) + len(separator)
+    return Place(path, begin, begin + len(last), cut, last, called)
+
+
+def sample(project: Project, count: int, seed: int) -> list[Place]:
+    """Random places of a project; those that are no names of a model are among them."""
+    found = [
+        place
+        for path in project.engine.paths()
+        if not path.startswith("<") and "/migrations/" not in path
+        for place in places_of(path, project.engine.text(path) or "")
+    ]
+    return random.Random(seed).sample(found, min(count, len(found)))
+
+
+def opened(path: str) -> Project:
+    """A project in an engine."""
+    return load([path], Config(), NO_STORE, [])[0]
+
+
+class Score:
+    """Counts and times."""
+
+    def __init__(self) -> None:
+        self.ranks: list[int | None] = []
+        self.milliseconds: list[float] = []
+        self.silent = 0
+
+    def add(self, names: Sequence[str], right: str, seconds: float) -> int | None:
+        """One place; gives the rank of the right name, from 0."""
+        rank = names.index(right) if right in names else None
+        self.ranks.append(rank)
+        self.silent += not names
+        self.milliseconds.append(seconds * 1000)
+        return rank
+
+    def line(self, title: str) -> str:
+        """All in one line."""
+        total = len(self.ranks) or 1
+        first = sum(rank is not None and rank < FIRST for rank in self.ranks)
+        found = sum(rank is not None for rank in self.ranks)
+        answered = total - self.silent or 1
+        times = sorted(self.milliseconds) or [0.0]
+        return (
+            f"{title:22} {len(self.ranks):5} places, first {FIRST}: {first / total:6.1%}"
+            f" ({first / answered:6.1%} of {answered} answered), anywhere {found / total:6.1%},"
+            f" p50 {times[len(times) // 2]:.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms"
+        )
+
+
+def complete(projects: Sequence[str], count: int, seed: int, show: bool) -> None:
+    """Complete in this process; times are those of the processor, the text being set before."""
+    everything = Score()
+    for path in projects:
+        project, score = opened(path), Score()
+        misses: Counter[str] = Counter()
+        first: list[float] = []
+        for place in sample(project, count // len(projects), seed):
+            engine = project.engine
+            text = engine.text(place.path) or ""
+            engine.set_text(place.path, place.typed(text))
+            # What the function calls has been looked at before: the first answer pays for it, the next ones do not.
+            started = time.process_time()
+            completion(engine, place.path, place.start)
+            first.append((time.process_time() - started) * 1000)
+            started = time.process_time()
+            names = [name.label for name in completion(engine, place.path, place.start).names]
+            seconds = time.process_time() - started
+            engine.set_text(place.path, text)
+            rank = score.add(names, place.name, seconds)
+            everything.add(names, place.name, seconds)
+            if rank is None or rank >= FIRST:
+                misses["silent" if not names else "absent" if rank is None else "low"] += 1
+                if show:
+                    line = text.count("\n", 0, place.start) + 1
+                    shown = text[place.start - 40 : place.start].replace("\n", "⏎")
+                    print(f"  {place.path}:{line} {place.call} {shown!r} {place.name} rank {rank} {names[:6]}")
+        slow = sorted(first)[int(len(first) * 0.95)] if first else 0.0
+        print(score.line(Path(path).name), dict(misses), f"first answers p95 {slow:.0f} ms", flush=True)
+    print(everything.line("all"))
+
+
+def ask(projects: Sequence[str], count: int, seed: int, server: str) -> None:
+    """Complete through a server process; times are from the change to the answer."""
+    everything = Score()
+    for path in projects:
+        project, score = opened(path), Score()
+        places = sample(project, count // len(projects), seed)
+        with session(shlex.split(server)) as client:
+            completing = {"completionItem": {"documentationFormat": ["markdown"]}}
+            capabilities = {**VSCODE, "textDocument": {**VSCODE["textDocument"], "completion": completing}}
+            client.answers["workspace/configuration"] = lambda params: [None for _ in params["items"]]
+            client.initialize(capabilities, Path(project.root))
+            _wait_until_read(client, project, places)
+            for place in places:
+                names, seconds = _asked(client, project.engine, place)
+                score.add(names, place.name, seconds)
+                everything.add(names, place.name, seconds)
+            client.kill()
+        print(score.line(Path(path).name), flush=True)
+    print(everything.line(server))
+
+
+def _wait_until_read(client: Any, project: Project, places: Sequence[Place]) -> None:
+    """Ask the first places until the answers stay the same for a while."""
+    before: list[Sequence[str]] = []
+    for _ in range(60):
+        now = [_asked(client, project.engine, place)[0] for place in places[:12]]
+        if now == before and any(now):
+            return
+        before = now
+        client.settle(2)
+
+
+_versions: Counter[str] = Counter()
+
+
+def _asked(client: Any, engine: Engine, place: Place) -> tuple[list[str], float]:
+    uri = from_path(place.path)
+    text = engine.text(place.path) or ""
+    typed = place.typed(text)
+    client.open(uri, text)
+    client.settle(0.05)
+    line, character = LineIndex(typed).position(place.start, PositionEncoding.UTF16)
+    started = time.perf_counter()
+    client.replace(uri, typed, 2)
+    position = {"line": line, "character": character}
+    try:
+        found = client.request(
+            "textDocument/completion", {"textDocument": {"uri": uri}, "position": position}, timeout=30
+        )
+    except Exception as error:  # a server that refuses has no names
+        found = None
+        print("  refused:", str(error)[:100], file=sys.stderr)
+    seconds = time.perf_counter() - started
+    client.close_document(uri)
+    items = found.get("items", []) if isinstance(found, dict) else found or []
+    ranked = sorted(items, key=lambda item: item.get("sortText") or item["label"])
+    return [item["label"] for item in ranked], seconds
+
+
+def define(projects: Sequence[str], count: int, seed: int) -> None:
+    """Follow random segments to their definitions, and print them for a person to judge."""
+    for path in projects:
+        project = opened(path)
+        engine = project.engine
+        wrong = followed = 0
+        for place in sample(project, count // len(projects), seed):
+            goals = definitions(engine, place.path, place.start)
+            if not goals:
+                continue
+            followed += 1
+            found = goals[0].definition
+            target = engine.text(found.path) or ""
+            line = target[target.rfind("\n", 0, found.name.start) + 1 :].split("\n", 1)[0].strip()
+            if place.name.removesuffix("_id") not in line:
+                wrong += 1
+                print(f"  ? {place.call} {place.name} -> {found.path.removeprefix(project.root)}: {line[:100]}")
+        print(f"{Path(path).name}: {followed} followed, {wrong} whose line does not have the name", flush=True)
+
+
+def refer(projects: Sequence[str], count: int, seed: int) -> None:
+    """References of random names beside the lines that a search for the text gives."""
+    for path in projects:
+        project = opened(path)
+        engine = project.engine
+        for place in sample(project, max(1, count // len(projects)), seed):
+            started = time.process_time()
+            found = references(engine, place.path, place.start)
+            seconds = time.process_time() - started
+            if not found:
+                continue
+            texts = sum((engine.text(each) or "").count(place.name) for each in engine.paths())
+            files = Counter(each.path.removeprefix(project.root) for each in found)
+            print(f"{place.name}: {len(found)} references in {len(files)} files, {texts} in text, {seconds:.1f} s")
+
+
+def type_through(projects: Sequence[str], count: int, seed: int) -> None:
+    """Type random expressions character by character: nothing raises, and no name that is typed is judged."""
+    raised = judged = states = 0
+    slowest = 0.0
+    for path in projects:
+        project = opened(path)
+        engine = project.engine
+        for place in sample(project, count // len(projects), seed):
+            text = engine.text(place.path) or ""
+            begin = text.rfind("\n", 0, place.start) + 1
+            end = text.find("\n", place.end)
+            for at in range(begin, end + 1):
+                typed = text[:at] + text[end:]
+                engine.set_text(place.path, typed)
+                states += 1
+                started = time.process_time()
+                try:
+                    completion(engine, place.path, at)
+                    slowest = max(slowest, time.process_time() - started)
+                    hover(engine, place.path, at)
+                    shown = report(engine, place.path, at).findings
+                except Exception as error:
+                    raised += 1
+                    print(f"  raised {error!r} {place.path} at {at}")
+                    continue
+                near = [each for each in shown if each.code in ABOUT_NAMES and begin <= each.span.end <= at]
+                if near and at < end and text[at - 1 : at].isidentifier():
+                    judged += any(each.span.end == at for each in near)
+            engine.set_text(place.path, text)
+    print(f"{states} states: {raised} raised, {judged} judge what is typed, slowest {slowest * 1000:.0f} ms")
+
+
+def main() -> None:
+    """Run one measurement."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["complete", "ask", "define", "refer", "type", "sample"])
+    parser.add_argument("projects", nargs="+")
+    parser.add_argument("--places", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--server", default=f"{sys.executable} -m mir_lsp --stdio")
+    parser.add_argument("--show", action="store_true")
+    options = parser.parse_args()
+    match options.what:
+        case "complete":
+            complete(options.projects, options.places or 1000, options.seed, options.show)
+        case "ask":
+            ask(options.projects, options.places or 1000, options.seed, options.server)
+        case "define":
+            define(options.projects, options.places or 300, options.seed)
+        case "refer":
+            refer(options.projects, options.places or 50, options.seed)
+        case "type":
+            type_through(options.projects, options.places or 200, options.seed)
+        case _:
+            for path in options.projects:
+                for place in sample(opened(path), options.places or 10, options.seed):
+                    print(json.dumps(asdict(place)))
+
+
+if __name__ == "__main__":
+    main()
