@@ -97,6 +97,7 @@ def _report(
             if me is not None and ctx.me is UNKNOWN and function.args.args:
                 ctx.my_name = function.args.args[0].arg
                 ctx.me = ctx.state.names[ctx.my_name] = me
+                ctx.parent = _parent(me, owner) if owner is not None else None
             run(ctx, function.body)
             _look_back(ctx, function.body)
         else:
@@ -443,7 +444,9 @@ def _statements_of(body: Body, unit: UnitId) -> list[ast.stmt]:
         block = blocks.pop()
         for node in block:
             if isinstance(node, ast.ClassDef):
-                if locator.span(node).end == body.span.end and unit.name:
+                # A class that is the last thing in another one ends where that does.
+                is_named = node.name == unit.name.rpartition(".")[2]
+                if is_named and locator.span(node).end == body.span.end:
                     return [each for each in node.body if not isinstance(each, units)]
                 blocks.append(node.body)
     return [each for each in tree.node.body if not isinstance(each, units)]

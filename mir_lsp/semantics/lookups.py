@@ -216,6 +216,8 @@ class _Walk:
             return self._mention.open
         if index == 0 and self._role in _ON_ROWS:
             return "rows may be given more than their class has"
+        if self._role is Role.ASSIGN and find_method(self._db, model, "__init__") is not None:
+            return "the model takes arguments of its own"
         gap = names_of(self._db, self._role, model).gap
         return gap or self._why_this_name(model, index, text)
 
@@ -226,8 +228,6 @@ class _Walk:
             return "an attribute of the class may stand for more"
         if text in self._db.get(loose_names):
             return "a relation that leads to what is not known may come from here"
-        if self._role is Role.ASSIGN and find_method(self._db, model, "__init__") is not None:
-            return "the model takes arguments of its own"
         if index and self._role is Role.LOOKUP and text in self._db.get(custom_lookups).names:
             return "a lookup of that name is registered"
         return ""

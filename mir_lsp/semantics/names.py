@@ -23,6 +23,7 @@ from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics.class_references import reference_of
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.given import relocated
+from mir_lsp.semantics.model_functions import given_model
 from mir_lsp.semantics.values import PLAIN, UNKNOWN, Collection, Manager, Named, Row, Value, join
 
 _BUILTINS = frozenset(dir(builtins))
@@ -49,8 +50,11 @@ def lookup(ctx: Context, name: str, node: ast.expr | None = None) -> Value:
 
 
 def _of_module(ctx: Context, symbol: ValueSymbol, node: ast.expr) -> Value:
-    """A queryset, manager or row that a module keeps under a name."""
+    """A model, queryset, manager or row that a module keeps under a name."""
     term = symbol.fact.term
+    model = given_model(ctx.db, symbol.path, term) if isinstance(term, CallTerm) else UNKNOWN
+    if model is not UNKNOWN:
+        return model
     if "." in symbol.name or not isinstance(term, CallTerm | AttributeTerm | Ref):
         return UNKNOWN
     values = ctx.code.seen(ctx.db, ClassId(symbol.path, ""), symbol.name)

@@ -12,23 +12,25 @@ def nearest(text: str, names: Iterable[str], preferred: frozenset[str] = frozens
     """The names that differ little from a text, the most likely first; `preferred` ones win among equals."""
     wanted = text.casefold()
     limit = max(1, (len(text) + 1) // 3)
-    found: list[tuple[int, bool, bool, str]] = []
+    found: list[tuple[int, bool, bool, bool, str]] = []
     for name in names:
         if name != text and abs(len(name) - len(text)) <= limit:
             steps = distance(wanted, name.casefold(), limit)
             if steps is not None:
-                found.append((steps, name not in preferred, name[:1].casefold() != wanted[:1], name))
+                other_length, other_start = len(name) != len(text), name[:1].casefold() != wanted[:1]
+                found.append((steps, name not in preferred, other_length, other_start, name))
     found.sort()
     close = [each for each in found if each[0] <= found[0][0] + 1]
     return tuple(name for *_, name in close[:_MOST])
 
 
 def is_slip(text: str, names: Iterable[str]) -> bool:
-    """Whether a text is one letter away from a name, and not another form of it: `names` beside `name`."""
+    """Whether a text is one letter away from a name, and not another form of it: `names`, `_name`."""
     if len(text) < _SHORTEST_SLIP or not text.isidentifier():
         return False
     for name in names:
-        is_form = name.startswith(text) or text.startswith(name) or _digits(name) != _digits(text)
+        bare = name.strip("_"), text.strip("_")
+        is_form = bare[0].startswith(bare[1]) or bare[1].startswith(bare[0]) or _digits(name) != _digits(text)
         if not is_form and abs(len(name) - len(text)) <= 1 and distance(text, name, 1) == 1:
             return True
     return False

@@ -394,3 +394,66 @@ def test_nothing_is_said_of_names_while_files_are_being_read() -> None:
     assert engine.findings(path) == ()
     list(steps)
     assert [finding.code for finding in engine.findings(path)] == ["MIR801"]
+
+
+def test_a_queryset_in_a_class_that_ends_with_the_one_around_it_is_seen() -> None:
+    code = """
+    class Books:
+        title = 1
+
+        class Meta:
+            queryset = Book.objects.filter(titel="x")
+    """
+    assert unknown(code) == ["titel"]
+
+
+def test_functions_that_give_models_are_followed() -> None:
+    code = """
+    from django.apps import apps
+    from django.contrib.auth import get_user_model
+
+    User = get_user_model()
+
+    def f():
+        books = apps.get_model("bookshop", "Book").objects.filter(titel=1)
+        return books, User.objects.filter(usernam=1), get_user_model().objects.order_by("usernam")
+    """
+    engine = engine_of(
+        project({"case.py": HEAD + textwrap.dedent(code), "bookshop/apps.py": "", "settings.py": SETTINGS})
+    )
+    engine.db.set(projects_key(), (ProjectFacts(ROOT, f"{ROOT}/settings.py", (5, 2)),))
+    found = [finding.message for finding in engine.findings(f"{ROOT}/case.py") if finding.code == "MIR801"]
+    assert [message.partition(":")[0] for message in found] == [
+        "`Book` has no field `titel`", "`User` has no field `usernam`", "`User` has no field `usernam`",
+    ]  # fmt: skip
+
+
+SETTINGS = 'INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "bookshop"]\n'
+
+
+def test_a_model_with_an_initialiser_of_its_own_may_take_more() -> None:
+    code = """
+    class Thing(models.Model):
+        title = models.CharField(max_length=10)
+
+        def __init__(self, *args, **kwargs):
+            self.extra = kwargs.pop("extra", None)
+            super().__init__(*args, **kwargs)
+
+    def f():
+        return Thing(extra=1), Thing(titel=1)
+    """
+    assert kinds(code)["extra"] == ["UNJUDGED"] and unknown(code) == ["titel"]
+
+
+def test_what_a_manager_asks_of_the_class_above_it_is_about_its_models() -> None:
+    code = """
+    class ThingManager(models.Manager):
+        def get_queryset(self):
+            return super().get_queryset().filter(titel=1)
+
+    class Thing(models.Model):
+        title = models.CharField(max_length=10)
+        objects = ThingManager()
+    """
+    assert unknown(code) == ["titel"]
