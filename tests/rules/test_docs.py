@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from mir_lsp.engine.config import Config
 from mir_lsp.rules.docs import page_of
 from mir_lsp.rules.model import Rule, Severity
 from mir_lsp.rules.registry import CHECKS, RULES, module_of
@@ -84,6 +85,7 @@ FAILING = [example for example in COUNTED if example.rule.severity is Severity.E
 
 def found_in(example: Example) -> list[str]:
     engine = engine_of(project(example.files))
+    engine.set_config(ROOT, Config(select=("MIR", example.rule.code)))
     return [finding.code for path in example.files for finding in engine.findings(f"{ROOT}/{path}")]
 
 

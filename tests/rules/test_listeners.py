@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mir_lsp.engine.config import Config
 from tests.support.fixtures import ROOT, engine_of, project
 
 LOOP = """
@@ -51,6 +52,7 @@ class Remark(models.Model):
 
 def codes(head: str) -> list[str]:
     engine = engine_of(project({"case.py": head + LOOP}))
+    engine.set_config(ROOT, Config(select=("MIR109",)))
     return [finding.code for finding in engine.findings(f"{ROOT}/case.py")]
 
 

@@ -196,4 +196,5 @@ def test_an_edit_of_the_option_is_seen_like_a_new_file() -> None:
     loaded = text + '    list_select_related = ["publisher"]\n'
     for now, count in ((loaded, 0), (text, 1), (text.replace('"publisher"', '"age"'), 0), (text, 1)):
         engine.set_text(f"{ROOT}/case.py", now)
-        assert len(engine.findings(f"{ROOT}/case.py")) == count
+        found = [each for each in engine.findings(f"{ROOT}/case.py") if each.code == "MIR116"]
+        assert len(found) == count

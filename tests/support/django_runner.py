@@ -322,7 +322,9 @@ def _run_program(counter, program):
                 found[f"{name}:{MODULE_LEVEL}"] = counter.measured(lambda name=name: _import(name))
                 transaction.set_rollback(True)
         for call in program["calls"]:
-            found[call] = _call(counter, *call.split(":"))
+            module = call.partition(":")[0]
+            known = module in sys.modules
+            found[call] = _call(counter, *call.split(":")) if known else found[f"{module}:{MODULE_LEVEL}"]
         return found
     finally:
         sys.meta_path.remove(finder)

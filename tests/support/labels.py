@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from mir_lsp.rules.model import Severity
 from mir_lsp.rules.registry import by_code
@@ -116,8 +116,10 @@ def _repaired(fixed: Mapping[str, str], call: str, left: frozenset[str]) -> set[
     return found
 
 
-def _lines_of(text: str, starts: Container[int]) -> set[int]:
+def _lines_of(text: str, starts: Collection[int]) -> set[int]:
     """The lines of the functions that start on some lines."""
+    if not starts:
+        return set()  # a template has none
     return {line for _, lines, _ in _functions(ast.parse(text)) if lines.start in starts for line in lines}
 
 
