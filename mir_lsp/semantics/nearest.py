@@ -12,13 +12,15 @@ def nearest(text: str, names: Iterable[str], preferred: frozenset[str] = frozens
     """The names that differ little from a text, the most likely first; `preferred` ones win among equals."""
     wanted = text.casefold()
     limit = max(1, (len(text) + 1) // 3)
-    found: list[tuple[int, bool, bool, bool, str]] = []
+    found: list[tuple[int, bool, int, bool, str]] = []
     for name in names:
         if name != text and abs(len(name) - len(text)) <= limit:
             steps = distance(wanted, name.casefold(), limit)
             if steps is not None:
-                other_length, other_start = len(name) != len(text), name[:1].casefold() != wanted[:1]
-                found.append((steps, name not in preferred, other_length, other_start, name))
+                # What is cut off goes on, what is mistyped has the length that was meant.
+                rank = 0 if name.casefold().startswith(wanted) else 1 if len(name) == len(text) else 2
+                other_start = name[:1].casefold() != wanted[:1]
+                found.append((steps, name not in preferred, rank, other_start, name))
     found.sort()
     close = [each for each in found if each[0] <= found[0][0] + 1]
     return tuple(name for *_, name in close[:_MOST])

@@ -369,6 +369,7 @@ def test_the_distance_counts_letters(one: str, other: str, steps: int | None) ->
 
 def test_the_nearest_name_comes_first_and_far_ones_not_at_all() -> None:
     assert nearest("auther", ["author", "authors", "publisher"])[0] == "author"
+    assert nearest("dat", ["day", "date"]) == ("date", "day") and nearest("ltq", ["lt", "lte"]) == ("lte", "lt")
     assert nearest("zzzzzz", ["author", "title"]) == ()
     assert nearest("nam", ["name", "nap"], frozenset({"nap"}))[0] == "nap"
 
