@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from mir_lsp.engine.scopes import dotted
 from mir_lsp.facts.data import ValueFact
+from mir_lsp.facts.expressions import dotted
 from mir_lsp.facts.terms import CallTerm, Ref
 from mir_lsp.index.db import Database
 from mir_lsp.index.headers import by_label, nearest
@@ -85,7 +85,7 @@ def question_at(tree: ast.AST, locator: Locator, at: int, source: str) -> Questi
 
 
 def _asked(node: ast.Call, locator: Locator, at: int, source: str) -> Question | None:
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else dotted(node.func)[-1:]
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else (dotted(node.func) or ())[-1:]
     name = name if isinstance(name, str) else "".join(name)
     receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
     if name in _EXPRESSIONS:
@@ -171,10 +171,10 @@ def _user(db: Database, path: str, root: ast.expr) -> tuple[ClassId, ...]:
         return ()
     owner = root.value
     if isinstance(owner, ast.Call):
-        symbol: Symbol | None = resolve(db, path, dotted(owner.func)) if dotted(owner.func) else None
+        symbol: Symbol | None = resolve(db, path, named) if (named := dotted(owner.func)) else None
         is_user = isinstance(symbol, ExternalSymbol) and symbol.dotted in _USER
     else:
-        symbol = resolve(db, path, dotted(owner)) if dotted(owner) else None
+        symbol = resolve(db, path, named) if (named := dotted(owner)) else None
         term = symbol.fact.term if isinstance(symbol, ValueSymbol) and isinstance(symbol.fact, ValueFact) else None
         function = term.func if isinstance(term, CallTerm) else None
         is_user = isinstance(function, Ref) and function.last == "get_user_model"
@@ -184,7 +184,7 @@ def _user(db: Database, path: str, root: ast.expr) -> tuple[ClassId, ...]:
 
 def _made(db: Database, path: str, root: ast.expr) -> tuple[ClassId, ...]:
     """The model of a class that makes rows and says so in its `Meta`, as factories do."""
-    symbol = resolve(db, path, dotted(root)) if dotted(root) else None
+    symbol = resolve(db, path, parts) if (parts := dotted(root)) else None
     meta = member(db, symbol.id, "Meta") if isinstance(symbol, ClassSymbol) else None
     named = member(db, meta.id, "model") if isinstance(meta, ClassMember) else None
     found = model_named(db, named.owner.path, named.term) if isinstance(named, ValueMember) else None
@@ -212,7 +212,7 @@ def _names_like(question: Question, root: ast.expr | None, function: ast.AST | N
         if isinstance(node.func, ast.Attribute) and wanted is not None:
             if ast.dump(root_of(node.func.value)) != wanted:
                 continue
-        elif wanted is not None or dotted(node.func)[-1:] not in (("Q",), ("F",)):
+        elif wanted is not None or (dotted(node.func) or ())[-1:] not in (("Q",), ("F",)):
             continue
         for keyword in node.keywords:
             if keyword.arg is not None and keyword.arg != question.text:

@@ -23,9 +23,10 @@ from mir_lsp.engine.meaning import (
     of_symbol,
 )
 from mir_lsp.engine.mentioned import mentions_of, occurrences_of
-from mir_lsp.engine.scopes import Scope, dotted, nodes
+from mir_lsp.engine.scopes import Scope, nodes
 from mir_lsp.engine.texts import Naming, TextUse, meaning_of_text, text_uses
 from mir_lsp.facts.data import ChunkFacts, Site
+from mir_lsp.facts.expressions import dotted
 from mir_lsp.index.db import Database
 from mir_lsp.index.models import is_model, model
 from mir_lsp.index.resolve import ClassSymbol, ModuleSymbol, Symbol, attribute, class_fact, resolve, resolve_import
@@ -205,7 +206,7 @@ class Reader:
         if not _touches(span, at) or span.text_of(self._file.text) != node.attr:
             return
         parts = dotted(node)
-        if len(parts) > 1:
+        if parts is not None and len(parts) > 1:
             found = self._member(scope.resolve(self._db, self._file.path, parts[:-1]), node.attr)
             if found is not None:
                 yield Occurrence(span, *found)

@@ -59,15 +59,6 @@ def nodes(tree: ast.Module, locator: Locator, at: int | None = None) -> Iterator
         pending.extend((child, inner) for child in reversed(children))
 
 
-def dotted(node: ast.expr) -> tuple[str, ...]:
-    """A chain of names, the first first; empty when it does not begin with a name."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    return (node.id, *reversed(parts)) if isinstance(node, ast.Name) else ()
-
-
 def _covers(node: ast.stmt | ast.expr, locator: Locator, at: int) -> bool:
     start, end = locator.ends(node)
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from mir_lsp.engine.meaning import ClassMeaning, Meaning, RouteMeaning, TemplateMeaning
-from mir_lsp.engine.scopes import Scope, dotted
+from mir_lsp.engine.scopes import Scope
+from mir_lsp.facts.expressions import dotted
 from mir_lsp.facts.terms import Literal, Ref
 from mir_lsp.index.db import Database
 from mir_lsp.index.fields import field_type

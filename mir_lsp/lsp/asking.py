@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mir_lsp.helpers.types import Seen, Types
 from mir_lsp.lsp.analysis import Bench, Job, Priority
+from mir_lsp.lsp.patience import Patience, fulfil, passed_on
 from mir_lsp.text.document import Document
 
 if TYPE_CHECKING:
@@ -35,8 +36,7 @@ class Asking:
     def __init__(self, session: Session, types: Types | None = None) -> None:
         self._session = session
         self._types = types or Types()
-        self._executor = ThreadPoolExecutor(1, "mir-types")
-        self._waiting = 0
+        self._patience = Patience(session, "mir-types", SOFT_SECONDS)
 
     def answer(
         self, document: Document, at: int, ask: Ask[T], is_open: Callable[[T], bool], finish: Callable[[T], Any],
@@ -54,25 +54,25 @@ class Asking:
             return found, question(bench.engine, path, at) if is_open(found) else None
 
         def answered(future: Future[Any]) -> None:
-            if _passed_on(future, reply):
+            if passed_on(future, reply):
                 return
             found, place = future.result()
-            if place is None or self._waiting > 1:
-                _finish(reply, finish, found)
+            if place is None or self._patience.waiting > 1:
+                fulfil(reply, lambda: finish(found))
                 return
             self._ask(document, path, place, lambda seen: again(found, seen))
 
         def again(found: T, seen: tuple[Seen, ...]) -> None:
             if not seen or reply.done():
-                _finish(reply, finish, found)
+                fulfil(reply, lambda: finish(found))
                 return
             job = Job(lambda bench: ask(bench, _classes(seen)), priority=priority, path=path, document=document)
             inner = session.answer(job, lambda found: found)
             inner.add_done_callback(better)
 
         def better(future: Future[Any]) -> None:
-            if not _passed_on(future, reply):
-                _finish(reply, finish, future.result())
+            if not passed_on(future, reply):
+                fulfil(reply, lambda: finish(future.result()))
 
         first = session.answer(Job(run, priority=priority, path=path, document=document), lambda found: found)
         first.add_done_callback(answered)
@@ -81,57 +81,19 @@ class Asking:
 
     def _ask(self, document: Document, path: str, place: int, then: Callable[[tuple[Seen, ...]], None]) -> None:
         """Ask the helper what stands at a place; `then` is called once, with nothing when it takes too long."""
-        loop = self._session.loop
-        done = False
-
-        def finish(seen: tuple[Seen, ...]) -> None:
-            nonlocal done
-            if not done:
-                done = True
-                timer.cancel()
-                then(seen)
-
-        def came(future: Future[tuple[Seen, ...]]) -> None:
-            seen = future.result() if future.exception() is None else ()
-            self._session.post(lambda: finish_question(seen))
-
-        def finish_question(seen: tuple[Seen, ...]) -> None:
-            self._waiting -= 1
-            finish(seen)
-
-        timer = loop.call_later(SOFT_SECONDS, lambda: finish(()))
-        self._waiting += 1
         line = document.lines.line_of(place)
-        column = place - document.lines.line_start(line)
-        root = self._session.files.root_of(path) or os.path.dirname(path)
-        folders = self._session.files.source_roots(path) or (root,)
-        work = self._executor.submit(self._types.ask, document.text, path, (line + 1, column), root, folders)
-        work.add_done_callback(came)
+        position = (line + 1, place - document.lines.line_start(line))
+        text, files = document.text, self._session.files
+        root = files.root_of(path) or os.path.dirname(path)
+        folders = files.source_roots(path) or (root,)
+        self._patience.ask(
+            lambda: self._types.ask(text, path, position, root, folders),
+            lambda seen: None,
+            lambda seen: then(seen or ()),
+        )
 
 
 def _classes(seen: tuple[Seen, ...]) -> tuple[ClassId, ...]:
     from mir_lsp.index.schema import ClassId
 
     return tuple(ClassId(each.path, each.name) for each in seen)
-
-
-def _passed_on(future: Future[Any], reply: Future[Any]) -> bool:
-    """Whether there is nothing to go on with: the error of a future is that of the reply."""
-    if reply.done():
-        return True
-    if future.cancelled():
-        reply.cancel()
-        return True
-    error = future.exception()
-    if error is not None:
-        reply.set_exception(error)
-    return error is not None
-
-
-def _finish(reply: Future[Any], finish: Callable[[T], Any], found: T) -> None:
-    if reply.done():
-        return
-    try:
-        reply.set_result(finish(found))
-    except Exception as error:
-        reply.set_exception(error)

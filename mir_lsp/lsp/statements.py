@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mir_lsp.features.hover import Card
 from mir_lsp.features.statement import caption, shortened
 from mir_lsp.helpers.compiler import Compiler, Statement
+from mir_lsp.lsp.patience import Patience, fulfil, passed_on
 
 if TYPE_CHECKING:
     from mir_lsp.engine.sql import Request
@@ -34,27 +35,23 @@ class Statements:
     def __init__(self, session: Session, compiler: Compiler | None = None) -> None:
         self._session = session
         self._compiler = compiler or Compiler()
-        self._executor = ThreadPoolExecutor(1, "mir-sql")
+        self._patience = Patience(session, "mir-sql", SOFT_SECONDS)
         self._known: OrderedDict[str, Statement] = OrderedDict()
-        self._waiting = 0
 
     def added(self, cards: Future[Any], finish: Callable[[tuple[Card, ...]], Any]) -> Future[Any]:
         """The future of a hover: its cards, with SQL below the one that asks for it."""
         reply: Future[Any] = Future()
 
         def came(future: Future[Any]) -> None:
-            if reply.done():
-                return
-            if future.cancelled() or future.exception() is not None:
-                _pass_on(future, reply)
+            if passed_on(future, reply):
                 return
             found: tuple[Card, ...] = future.result()
             asks = next((card.asks for card in found if card.asks is not None), None)
             if asks is None:
-                _finish(reply, lambda: finish(found))
+                fulfil(reply, lambda: finish(found))
             else:
                 unknown = asks.unknown
-                self.ask(asks, lambda told: _finish(reply, lambda: finish(_with_code(found, told, unknown))))
+                self.ask(asks, lambda told: fulfil(reply, lambda: finish(_with_code(found, told, unknown))))
 
         cards.add_done_callback(came)
         reply.add_done_callback(lambda future: cards.cancel() if future.cancelled() else None)
@@ -64,34 +61,18 @@ class Statements:
         """Call `then` with the statement, at once if it is known, with None if that takes too long."""
         address = f"{request.key} {request.plan!r}"
         known = self._known.get(address)
-        if known is not None or self._waiting >= _MOST_WAITING:
+        if known is not None or self._patience.waiting >= _MOST_WAITING:
             then(known)
             return
-        told = False
 
-        def tell(statement: Statement | None) -> None:
-            nonlocal told
-            if not told:
-                told = True
-                timer.cancel()
-                then(statement)
-
-        def came(future: Future[Statement]) -> None:
-            statement = future.result() if future.exception() is None else None
-            self._session.post(lambda: arrived(statement))
-
-        def arrived(statement: Statement | None) -> None:
-            self._waiting -= 1
-            if statement is not None and (statement.sql or statement.django):
+        def came(statement: Statement) -> None:
+            if statement.sql or statement.django:
                 self._known[address] = statement
                 while len(self._known) > _REMEMBERED:
                     self._known.popitem(last=False)
-            tell(statement)
 
-        timer = self._session.loop.call_later(SOFT_SECONDS, lambda: tell(None))
-        self._waiting += 1
-        work = self._executor.submit(self._compiler.compile, request.key, request.models, request.plan)
-        work.add_done_callback(came)
+        key, models, plan = request.key, request.models, request.plan
+        self._patience.ask(lambda: self._compiler.compile(key, models, plan), came, then)
 
 
 def _with_code(cards: tuple[Card, ...], statement: Statement | None, unknown: tuple[str, ...]) -> tuple[Card, ...]:
@@ -99,20 +80,3 @@ def _with_code(cards: tuple[Card, ...], statement: Statement | None, unknown: tu
         return cards
     code = caption(statement.django, unknown), shortened(statement.sql)
     return tuple(replace(card, code=code) if card.asks is not None else card for card in cards)
-
-
-def _pass_on(future: Future[Any], reply: Future[Any]) -> None:
-    error = None if future.cancelled() else future.exception()
-    if error is None:
-        reply.cancel()
-    else:
-        reply.set_exception(error)
-
-
-def _finish(reply: Future[Any], make: Callable[[], Any]) -> None:
-    if reply.done():
-        return
-    try:
-        reply.set_result(make())
-    except Exception as error:
-        reply.set_exception(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from mir_lsp.facts.expressions import dotted
 from mir_lsp.index.db import Database
 from mir_lsp.index.resolve import ExternalSymbol, resolve
 from mir_lsp.semantics.class_texts import ClassText
@@ -27,21 +28,16 @@ def condition_names(db: Database, text: ClassText, node: ast.expr) -> Iterator[W
 
 def dotted_name(db: Database, path: str, node: ast.expr) -> str:
     """The dotted name of something outside of the project that an expression names; empty for anything else."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return ""
-    symbol = db.get(resolve, path, (node.id, *reversed(parts)))
+    parts = dotted(node)
+    symbol = db.get(resolve, path, parts) if parts is not None else None
     return symbol.dotted if isinstance(symbol, ExternalSymbol) else ""
 
 
 def _of_call(db: Database, text: ClassText, call: ast.Call) -> Iterator[Waiting]:
-    dotted = dotted_name(db, text.path, call.func)
-    if not dotted.startswith("django."):
+    name = dotted_name(db, text.path, call.func)
+    if not name.startswith("django."):
         return
-    if dotted.endswith(("Constraint", "Index")):
+    if name.endswith(("Constraint", "Index")):
         for keyword in call.keywords:
             role = _FIELDS.get(keyword.arg or "")
             if role is not None:
@@ -49,12 +45,12 @@ def _of_call(db: Database, text: ClassText, call: ast.Call) -> Iterator[Waiting]
             elif keyword.arg == "expressions":
                 yield from _first_texts(text, keyword.value)
         return
-    if dotted in tables.Q or dotted == tables.WHEN:
+    if name in tables.Q or name == tables.WHEN:
         pairs = [(keyword.arg, PLAIN) for keyword in call.keywords]
-        own = _OF_CONDITIONS | ({"then", "condition"} if dotted == tables.WHEN else set())
+        own = _OF_CONDITIONS | ({"then", "condition"} if name == tables.WHEN else set())
         yield from keyword_names(text, call, pairs, Role.LOOKUP, own)
-    elif dotted in tables.REFERENCES or dotted in tables.EXPRESSIONS:
-        limit = 1 if dotted in tables.REFERENCES else tables.EXPRESSIONS[dotted]
+    elif name in tables.REFERENCES or name in tables.EXPRESSIONS:
+        limit = 1 if name in tables.REFERENCES else tables.EXPRESSIONS[name]
         for argument in call.args[:limit]:
             yield from texts(text, argument, PLAIN, Role.COLUMN)
 

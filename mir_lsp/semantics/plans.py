@@ -9,12 +9,13 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, replace
 
+from mir_lsp.facts.expressions import dotted
 from mir_lsp.facts.terms import OPAQUE, Literal, Ref, Term
-from mir_lsp.index.resolve import ExternalSymbol
 from mir_lsp.index.schema import ClassId, RelationKind
 from mir_lsp.index.settings import evaluate
+from mir_lsp.semantics import names
 from mir_lsp.semantics.context import Context
-from mir_lsp.semantics.values import Constant, Manager, Named, Plan, PlanStep, PlanTerm, QuerySet, Value, alternatives
+from mir_lsp.semantics.values import Constant, Manager, Plan, PlanStep, PlanTerm, QuerySet, Value, alternatives
 
 # Steps that change nothing in the statement of the queryset itself.
 _SILENT = frozenset({"all", "prefetch_related", "using", "fetch_mode", "as_manager"})
@@ -105,13 +106,10 @@ def _of_value(ctx: Context, node: ast.expr, value: Value) -> PlanTerm:
 
 def _of_module(ctx: Context, node: ast.expr) -> Term:
     """What a name of the module, or of a class that it names, is worked out to be."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.insert(0, node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name) or node.id in ctx.locals or node.id in ctx.state.names:
+    parts = dotted(node)
+    if parts is None or parts[0] in ctx.locals or parts[0] in ctx.state.names:
         return OPAQUE
-    return evaluate(ctx.db, ctx.path, Ref((node.id, *parts)))
+    return evaluate(ctx.db, ctx.path, Ref(parts))
 
 
 def _called(ctx: Context, node: ast.Call) -> PlanTerm | None:
@@ -120,9 +118,9 @@ def _called(ctx: Context, node: ast.Call) -> PlanTerm | None:
         return None
     parts = tuple(term_of(ctx, each) for each in node.args)
     keywords = tuple((each.arg or "", term_of(ctx, each.value)) for each in node.keywords)
-    dotted = _dotted(ctx, node.func)
-    if dotted is not None:
-        return PlanTerm("call", dotted, parts, keywords)
+    name = _of_django(ctx, node.func)
+    if name:
+        return PlanTerm("call", name, parts, keywords)
     if isinstance(node.func, ast.Attribute) and _is_expression(ctx, node.func.value):
         on = term_of(ctx, node.func.value)
         return PlanTerm("method", node.func.attr, (on, *parts), keywords)
@@ -136,17 +134,15 @@ def _is_expression(ctx: Context, node: ast.expr) -> bool:
     if isinstance(node, ast.UnaryOp):
         return _is_expression(ctx, node.operand)
     return isinstance(node, ast.Call) and (
-        _dotted(ctx, node.func) is not None
+        bool(_of_django(ctx, node.func))
         or (isinstance(node.func, ast.Attribute) and _is_expression(ctx, node.func.value))
     )
 
 
-def _dotted(ctx: Context, node: ast.expr) -> str | None:
-    if not isinstance(node, ast.Name | ast.Attribute):
-        return None
-    value = ctx.evaluate(ctx, node)
-    symbol = value.symbol if isinstance(value, Named) else None
-    return symbol.dotted if isinstance(symbol, ExternalSymbol) and symbol.dotted.startswith(_DJANGO) else None
+def _of_django(ctx: Context, node: ast.expr) -> str:
+    """The dotted name of something of Django's models that is named; empty for anything else."""
+    name = names.dotted(ctx.evaluate(ctx, node)) if isinstance(node, ast.Name | ast.Attribute) else ""
+    return name if name.startswith(_DJANGO) else ""
 
 
 def _written(ctx: Context, node: ast.expr) -> str:

@@ -16,6 +16,7 @@ from mir_lsp.index.columns import all_fields
 from mir_lsp.index.headers import option
 from mir_lsp.index.parts import column_named, is_complete, makes_rows, relation_of_lookup
 from mir_lsp.index.schema import ClassId
+from mir_lsp.semantics import names
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.framework import Keywords
 from mir_lsp.semantics.made import Expression
@@ -368,7 +369,7 @@ def _made_once(ctx: Context, node: ast.expr, *, shares: bool) -> tuple[str, tupl
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name | ast.Attribute):
         return None
     function = ctx.evaluate(ctx, node.func)
-    dotted = refusals.dotted(function)
+    dotted = names.dotted(function)
     bare = not node.args and not node.keywords
     behind = Span(ctx.span(node.func).end, span.end)
     if dotted in refusals.CONTAINERS and shares:

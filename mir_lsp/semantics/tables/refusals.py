@@ -5,9 +5,6 @@ The tests run each method on a slice.
 
 from __future__ import annotations
 
-from mir_lsp.index.resolve import ExternalSymbol
-from mir_lsp.semantics.values import Named, Value
-
 # Methods that raise TypeError on a slice of a queryset, the latter only with arguments.
 AFTER_A_SLICE = frozenset(
     {"order_by", "reverse", "distinct", "update", "delete", "last", "latest", "earliest", "in_bulk", "contains",
@@ -44,8 +41,3 @@ CHANGING = frozenset(
         "secrets.randbelow", "secrets.choice", "django.utils.crypto.get_random_string",
     }
 )  # fmt: skip
-
-
-def dotted(value: Value) -> str:
-    """The dotted name of something outside of the project, else empty."""
-    return value.symbol.dotted if isinstance(value, Named) and isinstance(value.symbol, ExternalSymbol) else ""
