@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from mir_lsp.helpers.types import Seen, Types
 from mir_lsp.lsp.analysis import Bench, Job, Priority
 from mir_lsp.lsp.patience import Patience, fulfil, passed_on
+from mir_lsp.lsp.stages import Stage
 from mir_lsp.text.document import Document
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ __all__ = ["SOFT_SECONDS", "Asking"]
 
 T = TypeVar("T")
 Ask = Callable[[Bench, "tuple[ClassId, ...]"], T]
+
+_PATIENT_SECONDS = 3.0
 
 SOFT_SECONDS = 0.3
 """How long somebody waits for the helper."""
@@ -46,6 +49,8 @@ class Asking:
         session = self._session
         path = session.path_of(document.uri)
         reply: Future[Any] = Future()
+        # Who types does not wait for models; who points at something is better served a moment later.
+        patient = priority is Priority.REQUEST
 
         def run(bench: Bench) -> tuple[T, int | None]:
             from mir_lsp.features.completion import question
@@ -53,10 +58,22 @@ class Asking:
             found = ask(bench, ())
             return found, question(bench.engine, path, at) if is_open(found) else None
 
+        def begin() -> None:
+            if reply.done():
+                return
+            first = session.answer(Job(run, priority=priority, path=path, document=document), lambda found: found)
+            first.add_done_callback(answered)
+            reply.add_done_callback(lambda future: first.cancel() if future.cancelled() else None)
+
         def answered(future: Future[Any]) -> None:
+            nonlocal patient
             if passed_on(future, reply):
                 return
             found, place = future.result()
+            if patient and is_open(found) and not session.files.stages.reached(Stage.MODELS):
+                patient = False
+                session.files.stages.when(Stage.MODELS, _PATIENT_SECONDS, begin)
+                return
             if place is None or self._patience.waiting > 1:
                 fulfil(reply, lambda: finish(found))
                 return
@@ -74,9 +91,7 @@ class Asking:
             if not passed_on(future, reply):
                 fulfil(reply, lambda: finish(future.result()))
 
-        first = session.answer(Job(run, priority=priority, path=path, document=document), lambda found: found)
-        first.add_done_callback(answered)
-        reply.add_done_callback(lambda future: first.cancel() if future.cancelled() else None)
+        begin()
         return reply
 
     def _ask(self, document: Document, path: str, place: int, then: Callable[[tuple[Seen, ...]], None]) -> None:

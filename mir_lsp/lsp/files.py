@@ -16,6 +16,7 @@ from mir_lsp.lsp.complaints import Complaints
 from mir_lsp.lsp.folders import is_wide, project_root
 from mir_lsp.lsp.progress import Progress
 from mir_lsp.lsp.reading import read_into, reading
+from mir_lsp.lsp.stages import Stages
 from mir_lsp.text.kinds import TEMPLATES, is_below_templates, is_template_name
 from mir_lsp.text.uris import to_path
 
@@ -54,8 +55,10 @@ class Files:
         # Replaced as a whole, never changed: the analysis thread reads it too.
         self._scans: Mapping[str, Scan] = {}
         self._progress = Progress(session)
+        self.stages = Stages(session.loop)
         self._complaints = Complaints(session)
         self._rescan: TimerHandle | None = None
+        self._rescanned: Callable[[], None] = lambda: None
         self._looked_at = float("-inf")
         self._pause = _LOOK_SECONDS
         self._told: set[str] = set()
@@ -66,6 +69,8 @@ class Files:
         """Take the folders of the workspace, with settings for all of them. Nothing is read yet."""
         self._settings = settings
         self._folders = {_normal(folder): {} for folder in folders}
+        for folder in self._folders:
+            self.stages.opened(folder)
 
     def start(self) -> None:
         """Walk the folders."""
@@ -74,6 +79,8 @@ class Files:
     def add(self, folder: str) -> None:
         """A folder joined the workspace."""
         folder = _normal(folder)
+        if folder not in self._folders:
+            self.stages.opened(folder)
         self._folders[folder] = {}
         self._scan(folder)
 
@@ -81,6 +88,7 @@ class Files:
         """A folder left the workspace."""
         folder = _normal(folder)
         self._folders.pop(folder, None)
+        self.stages.modelled(folder)
         gone = self._scans.get(folder)
         if gone is not None:
             self._scans = {each: scan for each, scan in self._scans.items() if each != folder}
@@ -181,10 +189,12 @@ class Files:
             self._rescan = None
         for folder in self._folders:
             self._scan(folder)
+        self._rescanned()
 
     def _scan_soon(self) -> None:
         if self._rescan is None:
             self._rescan = self._session.loop.call_later(_SETTLE_SECONDS, self._scan_now)
+            self._rescanned = self.stages.begin()
 
     def _scan_now(self) -> None:
         self._rescan = None
@@ -194,6 +204,7 @@ class Files:
         started = self._looked_at = self._session.loop.time()
         settings = {**self._settings, **self._folders[folder]}
         template_folders = self._template_folders
+        end = self.stages.begin()
 
         def run() -> Scan:
             with LOADING:
@@ -204,14 +215,21 @@ class Files:
             return scan(folder, settings, self._reader, template_folders)
 
         def done(future: Future[Scan]) -> None:
-            self._session.post(lambda: self._scanned(future, started))
+            self._session.post(lambda: scanned(future))
+
+        def scanned(future: Future[Scan]) -> None:
+            try:
+                self._scanned(folder, future, started)
+            finally:
+                end()
 
         self._scanner.submit(run).add_done_callback(done)
 
-    def _scanned(self, future: Future[Scan], started: float) -> None:
+    def _scanned(self, folder: str, future: Future[Scan], started: float) -> None:
         error = future.exception()
         if error is not None:
             bug.report("the search of a folder", error)
+            self.stages.modelled(folder)
             return
         scan = future.result()
         # A large tree is looked at less often, so that looking stays a small share of the time.
@@ -229,7 +247,7 @@ class Files:
             self._show_documents()
         changed = _changed(before, scan)
         if changed or before is None:
-            self._reload(changed)
+            self._reload(changed, scan.folder)
 
     def _complain(self) -> None:
         self._complaints.show(complaint for scan in self._scans.values() for complaint in scan.complaints)
@@ -254,16 +272,24 @@ class Files:
             # A setting may have made it ours, or no longer ours.
             self._session.changed(document)
 
-    def _reload(self, paths: Iterable[str]) -> None:
+    def _reload(self, paths: Iterable[str], folder: str = "") -> None:
         """Read files again in the background, and show what that changes."""
         wanted = sorted(paths)
         finish = self._progress.begin(len(wanted))
+        end = self.stages.begin()
 
         def progress(count: int) -> None:
             self._progress.done = count
 
         def models_known() -> None:
             self._session.post(self._session.diagnostics.others_may_differ)
+            self._session.post(lambda: self.stages.modelled(folder))
+
+        def finished() -> None:
+            finish()
+            self.stages.modelled(folder)
+            end()
+            self._session.diagnostics.others_may_differ()
 
         def steps(bench: Bench) -> Iterator[None]:
             try:
@@ -272,7 +298,7 @@ class Files:
                 yield
                 self._look_for_templates(self._equip().template_folders(bench.engine))
             finally:
-                self._session.post(self._finished(finish))
+                self._session.post(finished)
 
         self._session.analysis.background(steps)
 
@@ -293,13 +319,6 @@ class Files:
 
         self._equipment = self._equipment or Equipment()
         return self._equipment
-
-    def _finished(self, finish: Callable[[], None]) -> Callable[[], None]:
-        def call() -> None:
-            finish()
-            self._session.diagnostics.others_may_differ()
-
-        return call
 
     def _is_below_templates(self, path: str) -> bool:
         return is_below_templates(path) or any(_is_below(path, folder) for folder in self._template_folders)

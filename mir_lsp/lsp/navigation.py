@@ -6,6 +6,7 @@ What these need is imported by the analysis thread, which has loaded it: the loo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -13,7 +14,9 @@ from lsprotocol import types
 from mir_lsp.engine.findings import Refusal
 from mir_lsp.lsp import convert
 from mir_lsp.lsp.analysis import Bench, Job
+from mir_lsp.lsp.patience import failed, once_read
 from mir_lsp.lsp.render import uri_of
+from mir_lsp.lsp.stages import Stage
 from mir_lsp.text.spans import Span
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["definition_at", "prepare_rename", "references_at", "rename_at", "symbols_of", "symbols_of_workspace"]
 
 _RENAME = "mir.rename"
+_PATIENT_SECONDS = 10.0
 _KINDS = {
     "MODEL": types.SymbolKind.Class,
     "FIELD": types.SymbolKind.Field,
@@ -67,7 +71,9 @@ def references_at(ls: Session, params: types.ReferenceParams) -> Any:
         found = references(bench.engine, path, at)
         return _locations(bench, [each for each in found if with_definition or not each.occurrence.defines], client)
 
-    return ls.answer(Job(run, path=path, document=document), lambda found: found)
+    return once_read(
+        ls, _PATIENT_SECONDS, lambda: ls.answer(Job(run, path=path, document=document), lambda found: found)
+    )
 
 
 def prepare_rename(ls: Session, params: types.PrepareRenameParams) -> Any:
@@ -118,7 +124,12 @@ def rename_at(ls: Session, params: types.RenameParams) -> Any:
             ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, note))
         return edit
 
-    return ls.answer(Job(run, path=path, document=document), finish)
+    def ask() -> Future[Any]:
+        if not ls.files.stages.reached(Stage.ALL):
+            return failed(request_failed("The project is still being read: the rename would miss places."))
+        return ls.answer(Job(run, path=path, document=document), finish)
+
+    return once_read(ls, _PATIENT_SECONDS, ask)
 
 
 def symbols_of(ls: Session, params: types.DocumentSymbolParams) -> Any:

@@ -1,4 +1,4 @@
-"""Waiting for helpers, and handing on what futures bring. For the loop thread."""
+"""Waiting for helpers and for what is still being read; handing on what futures bring. For the loop thread."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mir_lsp.lsp.stages import Stage
+
 if TYPE_CHECKING:
     from mir_lsp.lsp.session import Session
 
-__all__ = ["Patience", "fulfil", "passed_on"]
+__all__ = ["Patience", "failed", "fulfil", "once_read", "passed_on"]
 
 T = TypeVar("T")
 
@@ -51,6 +53,25 @@ class Patience:
         future.add_done_callback(lambda future: self._session.post(lambda: arrived(future)))
 
 
+def once_read(session: Session, seconds: float, ask: Callable[[], Future[Any]]) -> Future[Any]:
+    """The future of what `ask` begins when every file has been read, or after that many seconds."""
+    reply: Future[Any] = Future()
+
+    def begin() -> None:
+        if reply.done():
+            return
+        inner = ask()
+        inner.add_done_callback(hand_on)
+        reply.add_done_callback(lambda future: inner.cancel() if future.cancelled() else None)
+
+    def hand_on(future: Future[Any]) -> None:
+        if not passed_on(future, reply):
+            reply.set_result(future.result())
+
+    session.files.stages.when(Stage.ALL, seconds, begin)
+    return reply
+
+
 def passed_on(future: Future[Any], reply: Future[Any]) -> bool:
     """Whether there is nothing to go on with: an error or the end of a future is that of the reply."""
     if reply.done():
@@ -62,6 +83,13 @@ def passed_on(future: Future[Any], reply: Future[Any]) -> bool:
     if error is not None:
         reply.set_exception(error)
     return error is not None
+
+
+def failed(error: Exception) -> Future[Any]:
+    """A reply that is that error."""
+    reply: Future[Any] = Future()
+    reply.set_exception(error)
+    return reply
 
 
 def fulfil(reply: Future[Any], make: Callable[[], Any]) -> None:
