@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -23,11 +22,9 @@ def test_the_version_is_printed(run: Run) -> None:
 
 def test_the_version_needs_little_and_loads_little(shop: Path) -> None:
     script = "import sys, mir_lsp.cli.main as m\ntry: m.main(['--version'])\nexcept SystemExit: print(*sys.modules)"
-    started = time.perf_counter()
     result = subprocess.run(
         [sys.executable, "-c", script], cwd=shop, env=environment(), capture_output=True, text=True, check=True
     )
-    assert time.perf_counter() - started < 1
     loaded = result.stdout.split()
     heavy = ("pygls", "lsprotocol", "jedi", "libcst", "django", "asyncio", "mir_lsp.rules", "mir_lsp.engine")
     assert "mir_lsp.cli.main" in loaded

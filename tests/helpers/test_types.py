@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -72,9 +71,8 @@ def test_a_program_that_is_stuck_is_ended_and_not_waited_for_again(project: Path
     assert ask(types, project, "x", (1, 0)) == ()
     assert not process.is_running
     assert ask(types, project, "x", (1, 0)) == ()
-    started = time.monotonic()
     assert ask(types, project, "x", (1, 0)) == ()
-    assert (process.asked, time.monotonic() - started < 0.1) == (2, True)
+    assert process.asked == 2
 
 
 def test_a_program_that_died_is_started_again(project: Path) -> None:

@@ -62,7 +62,7 @@ def test_a_pull_that_an_edit_overtakes_is_cancelled_and_is_to_be_asked_again(cod
     code.settle(0.2)
     code.replace(uri, "BUG BUG", 2)
     with pytest.raises(Failed) as cancelled:
-        code.result(number, timeout=2)
+        code.result(number, timeout=15)
     assert (cancelled.value.code, cancelled.value.data) == (-32802, {"retriggerRequest": True})
     assert len(code.pull(uri)["items"]) == 2
 
@@ -105,7 +105,7 @@ def test_a_slow_analysis_that_is_always_overtaken_still_comes_to_its_end(client:
     for version in range(2, 40):
         client.replace(OTHER, f"fine # {version}", version)
         client.settle(0.05)
-    assert len(client.result(number, timeout=3)["items"]) == 1
+    assert len(client.result(number, timeout=15)["items"]) == 1
     client.finish()
 
 

@@ -57,5 +57,5 @@ def test_a_hover_that_an_edit_overtakes_is_refused_as_outdated(code: Client, uri
     code.settle(0.2)
     code.replace(uri, "fine", 2)
     with pytest.raises(Failed) as outdated:
-        code.result(number, timeout=2)
+        code.result(number, timeout=15)
     assert outdated.value.code == -32801

@@ -65,7 +65,7 @@ def is_read(client: Client) -> bool:
 
 def ticks(client: Client) -> Iterator[None]:
     """Moments until the server is done with reading."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not is_read(client):
         assert time.monotonic() < deadline, f"the project is never read\n{client.story()}"
         yield

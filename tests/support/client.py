@@ -17,7 +17,7 @@ from typing import Any
 REPOSITORY = Path(__file__).resolve().parents[2]
 FAKE_SERVER = (sys.executable, "-m", "tests.support.fake_server")
 REAL_SERVER = (sys.executable, "-c", "from mir_lsp.lsp.server import main; main()")
-TIMEOUT = 20.0
+TIMEOUT = 60.0
 
 EMPTY: Mapping[str, Any] = {}
 VSCODE: Mapping[str, Any] = {

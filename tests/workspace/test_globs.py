@@ -83,9 +83,9 @@ def test_the_expectations_are_those_of_git(tmp_path) -> None:
 )
 def test_a_hostile_pattern_costs_no_time(pattern: str, path: str) -> None:
     patterns = Patterns([pattern])
-    started = time.perf_counter()
+    started = time.thread_time()
     patterns.excludes(path.split("/"))
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
 
 
 def test_patterns_beyond_the_limit_are_left_out() -> None:

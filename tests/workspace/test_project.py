@@ -121,9 +121,9 @@ def test_requirements_are_read_from_pyproject(tmp_path: Path, text: str) -> None
 def test_a_hostile_requirement_file_costs_no_time(tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_text("django" + " " * 240_000)
     (tmp_path / "requirements.in").write_text("django==1" + ",==1" * 45_000)
-    started = time.perf_counter()
+    started = time.thread_time()
     found = django_version(str(tmp_path))
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
     assert found is not None and found.version == (1, 11)
 
 
