@@ -11,6 +11,7 @@ from mir_lsp.cli.errors import Exit
 from mir_lsp.cli.loading import Complaint, Project, load, overrides_of
 from mir_lsp.cli.output import Colour, painter_for, statistics, summary, text_of_record, write
 from mir_lsp.cli.records import Record, as_json, records
+from mir_lsp.engine.at_once import findings_of
 from mir_lsp.facts.cache import SCHEMA
 from mir_lsp.rules.model import Severity
 from mir_lsp.workspace.cache import open_cache
@@ -66,7 +67,7 @@ _SEVERITIES = tuple(Severity)
 
 def _records(project: Project) -> tuple[Record, ...]:
     engine = project.engine
-    findings = [finding for path in project.targets for finding in engine.findings(path)]
+    findings = findings_of(engine, project.targets)
     return records([*findings, *project.left_out], engine.text)
 
 

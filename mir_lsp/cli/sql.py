@@ -10,8 +10,9 @@ from mir_lsp.cli.errors import CommandError, Exit
 from mir_lsp.cli.loading import Project, load
 from mir_lsp.cli.output import harmless, write
 from mir_lsp.engine.config import Config
-from mir_lsp.engine.sql import Question, questions_between
+from mir_lsp.engine.sql import Question, Request, questions_between
 from mir_lsp.facts.cache import SCHEMA
+from mir_lsp.features.statement import remark_on
 from mir_lsp.helpers.compiler import Compiler, Statement
 from mir_lsp.text.lines import LineIndex
 from mir_lsp.workspace.cache import open_cache
@@ -24,7 +25,7 @@ class _Shown:
     queryset: str
     line: int
     column: int
-    statements: tuple[tuple[Statement, tuple[str, ...]], ...]
+    statements: tuple[tuple[Statement, Request], ...]
     reason: str
 
 
@@ -78,7 +79,7 @@ def _found(project: Project, path: str, line: int, column: int | None, compiler:
 
 
 def _answered(question: Question, lines: LineIndex, text: str, compiler: Compiler) -> _Shown:
-    answers = tuple((compiler.compile(each.key, each.models, each.plan), each.unknown) for each in question.requests)
+    answers = tuple((compiler.compile(each.key, each.models, each.plan), each) for each in question.requests)
     written = " ".join(text[question.span.start : question.span.end].split())
     line = lines.line_of(question.span.start)
     column = question.span.start - lines.line_start(line)
@@ -91,14 +92,16 @@ def _as_text(found: list[_Shown]) -> str:
         parts.append(f"-- {each.line}:{each.column}  {harmless(each.queryset)}")
         if each.reason:
             parts.append(f"-- no SQL: {each.reason}")
-        for statement, unknown in each.statements:
-            parts += _statement(statement, unknown)
+        for statement, asked in each.statements:
+            parts += _statement(statement, asked)
     return "\n".join(parts)
 
 
-def _statement(statement: Statement, unknown: tuple[str, ...]) -> list[str]:
+def _statement(statement: Statement, asked: Request) -> list[str]:
     lines = [f"-- Django {statement.django}, PostgreSQL"] if statement.django else []
-    lines += [f"-- not known: {harmless(each)}" for each in unknown]
+    lines += [f"-- not known: {harmless(each)}" for each in (*asked.unknown, *statement.open)]
+    remark = remark_on(statement.plain, asked.django)
+    lines += [f"-- {remark}"] if remark else []
     lines.append(f"{statement.sql};" if statement.sql else f"-- no SQL: {harmless(statement.trouble)}")
     return lines
 
@@ -110,7 +113,14 @@ def _as_json(shown: _Shown) -> dict[str, object]:
         "queryset": shown.queryset,
         "reason": shown.reason,
         "statements": [
-            {"sql": each.sql, "plain": each.plain, "django": each.django, "trouble": each.trouble, "unknown": unknown}
-            for each, unknown in shown.statements
+            {
+                "sql": each.sql,
+                "plain": each.plain,
+                "django": each.django,
+                "trouble": each.trouble,
+                "unknown": [*asked.unknown, *each.open],
+                "remark": remark_on(each.plain, asked.django),
+            }
+            for each, asked in shown.statements
         ],
     }

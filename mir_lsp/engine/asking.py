@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import replace
 
 from mir_lsp.engine.files import SourceFile
 from mir_lsp.engine.guessing import question_at, root_of
@@ -79,18 +78,6 @@ def models_of(db: Database, classes: Iterable[ClassId]) -> tuple[ClassId, ...]:
         for model in (each,) if db.get(is_model, each) else db.get(models_managed, each):
             found[model] = None
     return tuple(found)[:_MOST_MODELS]
-
-
-def asked_mentions(
-    tree: ast.AST, locator: Locator, at: int, source: str, models: Iterable[ClassId]
-) -> tuple[Mention, ...]:
-    """The name at an offset of a tree as if it were read on each of some models."""
-    question = question_at(tree, locator, at, source)
-    if question is None:
-        return ()
-    span = Span(question.begin, question.begin + len(question.text))
-    first = Mention(span, question.text, question.role, ClassId("", ""), open="not seen here")
-    return tuple(replace(first, model=model) for model in models)
 
 
 def _tree(db: Database, typed: TypedUnit | None) -> tuple[ast.Module, Locator, int] | None:

@@ -10,16 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from mir_lsp.engine.asking import asked_mentions
 from mir_lsp.engine.files import Files
-from mir_lsp.engine.guessing import guessed_mentions, question_at
+from mir_lsp.engine.guessing import Guess, Place, guesses, question_at
 from mir_lsp.engine.mentioned import mentions_of
 from mir_lsp.engine.ranking import Uses, names_beside, rank, uses_at
 from mir_lsp.engine.scopes import nodes
 from mir_lsp.engine.texts import Naming, TextUse, named_routes, text_uses
 from mir_lsp.engine.typed import TypedUnit, typed_unit
 from mir_lsp.index.bodies import Body, body_key
-from mir_lsp.index.db import Database
+from mir_lsp.index.db import Database, Overdue
 from mir_lsp.index.ingest import Index
 from mir_lsp.index.models import model as model_of
 from mir_lsp.index.models import model_ids
@@ -30,9 +29,8 @@ from mir_lsp.semantics.flow import report
 from mir_lsp.semantics.lookups import Candidate, Kind, candidates, resolve
 from mir_lsp.semantics.mentions import Mention, Role
 from mir_lsp.semantics.model_names import row_names
-from mir_lsp.semantics.tables.lookups import COMMON
 from mir_lsp.semantics.values import Row, alternatives
-from mir_lsp.syntax import Tree, offsets, parse_cached
+from mir_lsp.syntax import offsets, parse_cached
 from mir_lsp.text.spans import Span
 
 
@@ -70,17 +68,28 @@ class Completion:
 
     span: Span
     names: tuple[Name, ...] = ()
+    guessed: bool = False
+    """Whether it is not known what the name is read on: somebody who knows may say more."""
+    overdue: bool = False
+    """Whether to know more would have taken too long: who asks again later may be told."""
 
 
 NOTHING = Completion(Span(0, 0))
 
 
 def complete(
-    db: Database, files: Files, templates: Templates, path: str, offset: int, models: Sequence[ClassId] = ()
+    db: Database,
+    files: Files,
+    templates: Templates,
+    path: str,
+    offset: int,
+    models: Sequence[ClassId] = (),
+    seconds: float | None = None,
 ) -> Completion:
     """What may be written at an offset of a Python file.
 
     `models` are what somebody else says of the expression before the cursor: they count where nothing else is known.
+    What takes more than so many `seconds` of the processor to work out is guessed, where it can be.
     """
     file = files.get(path)
     if file is None:
@@ -88,15 +97,26 @@ def complete(
     with typed_unit(db, file, offset) as typed:
         if typed is None:
             return NOTHING
-        at = offset - typed.start
         found = _in_text(db, files.index, templates, typed, offset) if typed.half.quote else None
         if found is not None:
             return found
-        mentions = _mentions_at(mentions_of(db, typed.id), at)
-        if mentions:
-            return _of_mentions(db, mentions, typed, offset)
-        found = NOTHING if typed.half.quote else _of_row(db, typed, offset, models)
-        return found if found is not NOTHING else _guessed(db, typed, offset, models)
+        if seconds is not None:
+            try:
+                with db.within(seconds):
+                    return _known_or_guessed(db, typed, offset, models)
+            except Overdue:
+                found = _guessed(db, typed, offset, models)
+                if found.names:
+                    return replace(found, overdue=True)
+        return _known_or_guessed(db, typed, offset, models)
+
+
+def _known_or_guessed(db: Database, typed: TypedUnit, offset: int, models: Sequence[ClassId]) -> Completion:
+    mentions = _mentions_at(mentions_of(db, typed.id), offset - typed.start)
+    found = _of_mentions(db, mentions, typed, offset) if mentions else NOTHING
+    if not found.names and not typed.half.quote:
+        found = _of_row(db, typed, offset, models)
+    return found if found.names else _guessed(db, typed, offset, models)
 
 
 def _mentions_at(mentions: Iterable[Mention], at: int) -> tuple[Mention, ...]:
@@ -134,25 +154,22 @@ def _guessed(db: Database, typed: TypedUnit, offset: int, models: Sequence[Class
         return NOTHING
     tree = parse_cached(body.chunk)
     at = offset - typed.start + body.span.start
-    locator = offsets(tree.source)
-    found = asked_mentions(tree.node, locator, at, tree.source, models)
-    found = found or guessed_mentions(db, typed.id.path, tree.node, locator, at, tree.source)
-    placed = tuple(replace(each, span=each.span.shifted(-body.span.start)) for each in found)
-    return _of_mentions(db, placed, typed, offset) if placed else _lookups(db, tree, at, typed, offset)
-
-
-def _lookups(db: Database, tree: Tree, at: int, typed: TypedUnit, offset: int) -> Completion:
-    """The lookups that every field has, behind a name of which nothing else is known."""
-    asked = question_at(tree.node, offsets(tree.source), at, tree.source)
-    if asked is None or asked.role is not Role.LOOKUP:
+    place = Place(db, typed.id.path, tree.node, offsets(tree.source), at, tree.source)
+    question = question_at(place.tree, place.locator, at, place.source)
+    if question is None:
         return NOTHING
-    path, separator, prefix = asked.text[: at - asked.begin].rpartition("__")
-    if not separator:
-        return NOTHING
-    uses = _uses(db, typed, offset, offset - len(path) - len(separator) - len(prefix))
-    found = [Candidate(name, Kind.LOOKUP, "Field") for name in sorted(COMMON)]
-    ranked = sorted(found, key=lambda each: rank(Role.LOOKUP, each, f"{path}__", prefix, uses))
-    return Completion(Span(offset - len(prefix), offset), tuple(Name(each.name, Offer.LOOKUP) for each in ranked))
+    uses = _uses(db, typed, offset, offset - (at - question.begin))
+    offered = guesses(place, question, uses, typed.half.text, models)
+    before = question.text[: at - question.begin]
+    path = before[: before.rfind("__") + 2] if "__" in before and question.role.separator else ""
+    prefix = before[len(path) :]
+
+    def order(each: Guess) -> tuple[object, ...]:
+        return rank(question.role, each.candidate, path, prefix, uses, each.worth)
+
+    loaded = (each for each in offered if each.on is None or _is_loaded(question.role, each.candidate))
+    names = tuple(_name(each.candidate, each.on) for each in sorted(loaded, key=order))
+    return Completion(Span(offset - len(prefix), offset), names, guessed=not models)
 
 
 def _uses(db: Database, typed: TypedUnit, offset: int, begin: int) -> Uses:

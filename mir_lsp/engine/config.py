@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from mir_lsp.engine.findings import Finding
+from mir_lsp.index.paths import is_migration_path
 from mir_lsp.rules.model import Confidence, Rule
 from mir_lsp.rules.registry import prefix_of, similar
 from mir_lsp.rules.tool.configuration_error import RULE as CONFIGURATION_ERROR
@@ -206,14 +207,8 @@ def is_test_path(path: str, folder: str = "") -> bool:
     return "tests" in parts[:-1] or _TEST_FILE.fullmatch(parts[-1]) is not None
 
 
-def is_migration_path(path: str) -> bool:
-    """Whether a file is a module of a `migrations` package."""
-    parts = _below(path, "")
-    return len(parts) > 1 and parts[-2] == "migrations" and parts[-1].endswith(".py")
-
-
 _TEST_FILE = re.compile(r"test_.*\.py|.*_tests?\.py|tests\.py|conftest\.py|factories\.py")
-_EDITOR_KEYS = frozenset({"enable", "path", "interpreter", "symbols", "trace"})
+_EDITOR_KEYS = frozenset({"enable", "path", "interpreter", "symbols", "trace", "code-lens", "inlay-hints"})
 _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.\d+)?")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from mir_lsp.engine.files import PlacedUnit, SourceFile
+from mir_lsp.engine.files import SourceFile
 from mir_lsp.engine.method_words import method_words
+from mir_lsp.engine.placing import PlacedUnit
 from mir_lsp.index.db import Database
 from mir_lsp.index.models import model
 from mir_lsp.semantics.costs import Cost, cost_of

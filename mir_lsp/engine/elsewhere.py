@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from mir_lsp.engine.files import Files, PlacedUnit, SourceFile
+from mir_lsp.engine.files import Files, SourceFile
+from mir_lsp.engine.placing import PlacedUnit
 from mir_lsp.index.bodies import Body, UnitId, body_key
 from mir_lsp.index.classes import descendants, project_classes
 from mir_lsp.index.db import Database
 from mir_lsp.index.schema import ClassId
 from mir_lsp.recipes.model import AddLoad, AddOption, LoadPlace, Recipe
-from mir_lsp.rules.model import Confidence, Found, Related, Repair
+from mir_lsp.rules.model import Confidence, Found, Related, Repair, Unloaded
 from mir_lsp.semantics.transfer import AtDefinition, InUnit, Place
 from mir_lsp.text.spans import Span
 
@@ -130,7 +131,7 @@ class Elsewhere:
                 related = tuple(replace(each, where=_where(each.where, unit.id)) for each in found.related)
                 if unit.id.turn == CLASS_TURN and self._is_shared(ClassId(unit.id.path, unit.id.name), found.repair):
                     found = replace(found, repair=None, no_repair=_SHARED)
-                yield Placed(unit, replace(found, related=related), *place)
+                yield Placed(unit, replace(found, related=related, unloaded=_built_in(unit.id, found)), *place)
 
     def _is_shared(self, cls: ClassId, repair: Repair | None) -> bool:
         """Whether a repair edits a method that other classes inherit, for rows of whatever model each of them has."""
@@ -169,7 +170,9 @@ def _merged(group: list[Placed]) -> Placed:
     repair, reason = _joint_repair(group)
     # It costs as soon as one of them does.
     surest = next((each.found for each in group if each.found.confidence is Confidence.CERTAIN), first.found)
-    return replace(first, found=replace(surest, related=_related(group), repair=repair, no_repair=reason))
+    unloaded = tuple(each for placed in group for each in placed.found.unloaded)
+    joint = replace(surest, related=_related(group), repair=repair, no_repair=reason, unloaded=unloaded)
+    return replace(first, found=joint)
 
 
 def _where(where: Span | Place, unit: UnitId) -> Place:
@@ -177,6 +180,12 @@ def _where(where: Span | Place, unit: UnitId) -> Place:
     if not isinstance(where, Span):
         return where
     return AtDefinition(unit.path, unit.name) if unit.turn == CLASS_TURN else InUnit(unit, where)
+
+
+def _built_in(unit: UnitId, found: Found) -> tuple[Unloaded, ...]:
+    """What is not loaded, with the code that builds the querysets named."""
+    here = (unit.path, unit.name)
+    return tuple(each if each.unit is not None else replace(each, unit=here) for each in found.unloaded)
 
 
 def _related(group: list[Placed]) -> tuple[Related, ...]:

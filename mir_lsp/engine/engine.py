@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mir_lsp import bug
@@ -13,12 +15,14 @@ from mir_lsp.engine.cards import About, about
 from mir_lsp.engine.config import Config, is_migration_path, is_test_path
 from mir_lsp.engine.describe import QuerySetNote, describe
 from mir_lsp.engine.elsewhere import Elsewhere, Placed
-from mir_lsp.engine.files import Files, PlacedUnit, SourceFile
+from mir_lsp.engine.files import Files, SourceFile
 from mir_lsp.engine.findings import Finding, Fix, FixOffer, Refusal, Related
 from mir_lsp.engine.fingerprint import fingerprint
-from mir_lsp.engine.loading import Store, load
+from mir_lsp.engine.loading import Some, Store, load
 from mir_lsp.engine.meaning import Occurrence
 from mir_lsp.engine.naming import named_at
+from mir_lsp.engine.placing import PlacedUnit
+from mir_lsp.engine.reading_order import Stamps
 from mir_lsp.engine.suppress import has_suppressions, suppress, suppress_in_template
 from mir_lsp.index.bodies import Body, UnitId, body_key
 from mir_lsp.index.db import Cancelled, CycleError, Database
@@ -27,6 +31,7 @@ from mir_lsp.index.templates import Templates
 from mir_lsp.rules import model as rules
 from mir_lsp.rules.model import Family, Found, Rule
 from mir_lsp.rules.registry import CHECKS, NAME_CHECKS
+from mir_lsp.semantics.blocking import blocked
 from mir_lsp.semantics.class_mentions import class_mentions
 from mir_lsp.semantics.consumption import consumption
 from mir_lsp.semantics.flow import report
@@ -39,10 +44,14 @@ from mir_lsp.text.kinds import is_template_name
 from mir_lsp.text.spans import Span
 
 if TYPE_CHECKING:
+    from mir_lsp.engine.counts import Subject
     from mir_lsp.engine.sql import Request
+    from mir_lsp.semantics.spent import Spent
 
 # Code that neither loops nor calls anything cannot run one query per row; going through it is left to hovers.
-_ITERATES = re.compile(r"\bfor\b|\bwhile\b|\([^(]*\(|\bas_view\(|\.\s*\w+\s*\(|\breturn\s+self\.\w+\s*(?:#|\n|$)")
+_ITERATES = re.compile(
+    r"\basync\b|\bfor\b|\bwhile\b|\([^(]*\(|\bas_view\(|\.\s*\w+\s*\(|\breturn\s+self\.\w+\s*(?:#|\n|$)"
+)
 
 # True while files of a project are being read: that a model has no such name is known when all are in.
 _READING = ("reading",)
@@ -83,27 +92,31 @@ class Engine:
         store: Store,
         skip: Container[str] = (),
         models_known: Callable[[], None] | None = None,
+        stamps: Stamps = MappingProxyType({}),
     ) -> Iterator[None]:
-        """Add or replace many files, a step for each: those with models first, templates last.
+        """Add or replace many files, a step for each, templates last.
 
-        `store` has facts of files that were read before, and is given what it lacks. Nothing is added before the
-        first step. `skip` is asked before each step: what is in it by then is left alone. With
-        `models_known`, models are made known before files are read as a whole, and then it is called.
+        What `texts` lacks when it is asked is left out. `store` has facts of files that were read before, and is
+        given what it lacks. Nothing is added before the first step. `skip` is asked before each step: what is in it
+        by then is left alone. With `models_known`, models are made known before files are read as a whole, and then
+        it is called; `stamps` are the states of all files of the project, by which it is known the next time where
+        models are.
         """
-        templates = {path: text for path, text in texts.items() if is_template_name(path)}
-        modules = {path: text for path, text in texts.items() if path not in templates}
+        modules = [path for path in texts if not is_template_name(path)]
         before = {path: self.files.get(path) for path in modules}
+        states = {path: stamp for path, stamp in stamps.items() if path.endswith(".py")}
         self.db.set(_READING, True)
         try:
-            for path in load(self.files, modules, store, skip, models_known):
+            for path in load(self.files, Some(texts, modules), store, skip, models_known, states):
                 self._forget_units(before.get(path))
                 yield
         finally:
             self.db.set(_READING, False)
-        for path, text in templates.items():
-            if path not in skip:
+        for path in texts:
+            text = texts.get(path) if is_template_name(path) else None
+            if text is not None and path not in skip:
                 self.templates.set_file(path, text)
-            yield
+                yield
 
     def set_roots(self, roots: Iterable[str]) -> None:
         """The folders that absolute imports start from, most important first."""
@@ -145,9 +158,8 @@ class Engine:
         folder = self._project_of(path)
         quiet = not config.include_tests and (is_test_path(path, folder) or is_migration_path(path))
         # Costs are about production: going through code for none of its rules is waste. Names are right or wrong
-        # everywhere but in migrations, whose models are those of their time.
-        names = self.every_name_finding if not is_migration_path(path) else _nothing
-        found = (names if quiet else every)(path)
+        # everywhere; in migrations only those of models that are told by the migrations before.
+        found = (self.every_name_finding if quiet else every)(path)
 
         def ran(rule: Rule) -> bool:
             return config.enabled(rule) and not (quiet and rule.family in _PRODUCTION)
@@ -199,9 +211,9 @@ class Engine:
             for found in self.db.get(name_findings, unit.id):
                 yield Placed(unit, found, path, found.span.shifted(unit.span.start))
 
-    def fix(self, path: str, fingerprint: str) -> Fix | Refusal:
-        """The verified edits of one finding's fix in the current text, or why there are none."""
-        return repair.fix(self, path, fingerprint)
+    def fix(self, path: str, fingerprint: str, choice: int = 0) -> Fix | Refusal:
+        """The verified edits of one of a finding's fixes in the current text, or why there are none."""
+        return repair.fix(self, path, fingerprint, choice)
 
     def fix_all(self, path: str) -> repair.FileEdits:
         """Edits by file that apply every automatic fix of one; each was verified, together they converge."""
@@ -230,12 +242,27 @@ class Engine:
         """What there is to say of something that is named; None when its name says it all."""
         return about(self.db, self.files, named)
 
+    def countable(self, path: str) -> tuple[tuple[Subject, Span], ...]:
+        """What a file has of which the number of queries is of interest, each with the place of its name."""
+        # Only lenses ask, so it is only loaded for them.
+        from mir_lsp.engine.counts import subjects
+
+        file = self.files.get(path)
+        return subjects(self.db, file) if file is not None else ()
+
+    def spent_by(self, subject: Subject) -> Spent | None:
+        """The queries that something runs; None where that cannot be known."""
+        from mir_lsp.engine.counts import spent_by
+
+        return spent_by(self.db, subject)
+
     def _finding(self, placed: Placed, print_of: str) -> Finding:
         unit, found = placed.unit, placed.found
-        offer = None
-        if found.repair is not None:
-            title, safety = found.repair.recipe.title, found.repair.safety
-            offer = FixOffer(title, safety, found.repair.recipe, unit.id.path, unit.span.start)
+        repairs = (found.repair, *found.others) if found.repair is not None else ()
+        offers = [
+            FixOffer(each.recipe.title, each.safety, each.recipe, unit.id.path, unit.span.start, each.likeliest)
+            for each in repairs
+        ]
         return Finding(
             rule=found.rule,
             path=placed.path,
@@ -244,8 +271,10 @@ class Engine:
             confidence=found.confidence,
             related=tuple(self._related(unit, found.related)),
             fingerprint=print_of,
-            fix=offer,
+            fix=offers[0] if offers else None,
             no_fix=found.no_repair,
+            unloaded=found.unloaded,
+            others=tuple(offers[1:]),
         )
 
     def _related(self, unit: PlacedUnit, related: Iterable[rules.Related]) -> Iterator[Related]:
@@ -309,6 +338,7 @@ def unit_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
         return ()
     try:
         result = db.get(report, unit)
+        waits = db.get(blocked, unit)
     except (Cancelled, CycleError):
         raise
     except Exception as error:
@@ -316,7 +346,20 @@ def unit_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
         return ()
     if result.trouble:
         return ()
-    return tuple(_checked(result, body.digest))
+    if not waits:
+        return tuple(_checked(result, body.digest))
+    # What raises costs nothing.
+    raising = [each.wait.at for each in waits]
+    found = _checked(replace(result, blocked=waits), body.digest)
+    return tuple(
+        each
+        for each in found
+        if each.rule.family not in _PRODUCTION or not any(_holds(each.span, span) for span in raising)
+    )
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def name_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
@@ -359,10 +402,6 @@ def _guarded(checks: Iterable[Callable[..., Iterable[Found]]], where: str, *give
         except Exception as error:
             # One rule's defect is that rule's silence: the others answer.
             bug.report(f"{check.__module__} on {where}", error)
-
-
-def _nothing(path: str) -> tuple[Finding, ...]:
-    return ()
 
 
 def _order(finding: Finding) -> tuple[int, int, str]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from mir_lsp.engine.placing import PlacedUnit, Placing, changes, placing
 from mir_lsp.facts.cache import Later, StoredFile, Unreadable, encode, stored
 from mir_lsp.facts.data import ChunkFacts, ClassFact, FileFacts
 from mir_lsp.facts.early import early_facts
 from mir_lsp.facts.read import facts_of, read_file
-from mir_lsp.index.bodies import Body, UnitId, body_key, code_key, turns_key
-from mir_lsp.index.db import MISSING, Database, Key
+from mir_lsp.index.bodies import UnitId
+from mir_lsp.index.db import MISSING, Database
 from mir_lsp.index.ingest import Index
 from mir_lsp.index.summary import Summary, restored_summary
-from mir_lsp.syntax import Chunk, Module, Regions, parse_cached, resplit
+from mir_lsp.syntax import Module, parse_cached, resplit
 from mir_lsp.syntax.module import restored
 from mir_lsp.text.spans import Span
 
@@ -22,26 +22,25 @@ from mir_lsp.text.spans import Span
 _BODIES, _TURNS, _CODE = "body", "turns", "code"
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedUnit:
-    """A unit and where its code stands in its file now."""
-
-    id: UnitId
-    span: Span
-
-
 class SourceFile:
     """One version of one file. Its chunks and units are put together when they are first asked for."""
 
-    __slots__ = ("_facts", "_inputs", "_module", "_units", "path", "text")
+    __slots__ = ("_before", "_facts", "_module", "_placing", "path", "text")
 
-    def __init__(self, path: str, text: str, facts: FileFacts | StoredFile, module: Module | None) -> None:
+    def __init__(
+        self,
+        path: str,
+        text: str,
+        facts: FileFacts | StoredFile,
+        module: Module | None,
+        before: Placing | None = None,
+    ) -> None:
         self.path = path
         self.text = text
         self._facts = facts
         self._module = module
-        self._units: tuple[PlacedUnit, ...] | None = None
-        self._inputs: dict[Key, object] = {}
+        self._before = before  # of an earlier version
+        self._placing: Placing | None = None
 
     @property
     def module(self) -> Module:
@@ -54,15 +53,20 @@ class SourceFile:
     @property
     def units(self) -> tuple[PlacedUnit, ...]:
         """The units in the order of the text, each before the units inside it."""
-        if self._units is None:
-            self._units = self._placed()
-        return self._units
+        return self.placing.units
 
     @property
-    def inputs(self) -> dict[Key, object]:
-        """What the database is told of the units."""
-        _ = self.units
-        return self._inputs
+    def placing(self) -> Placing:
+        """The units with what the database is told of them."""
+        if self._placing is None:
+            self._placing = placing(self.path, self.module, self.chunks(), self._before)
+            self._before = None
+        return self._placing
+
+    @property
+    def known_placing(self) -> Placing | None:
+        """The same if somebody has asked for it, of this version or the one before."""
+        return self._placing or self._before
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -76,7 +80,7 @@ class SourceFile:
 
     def placed(self, id: UnitId) -> PlacedUnit | None:
         """A unit and where it stands now."""
-        return next((unit for unit in self.units if unit.id == id), None)
+        return self.placing.unit(id)
 
     def definition(self, qualname: str, literal: str) -> Span | None:
         """Where the last definition of a name stands, or a text in it; None when there is none."""
@@ -122,44 +126,6 @@ class SourceFile:
         """The facts of the chunks."""
         return self.described().chunks
 
-    def _placed(self) -> tuple[PlacedUnit, ...]:
-        """The units; notes the inputs on the way."""
-        found: list[PlacedUnit] = []
-        turns: dict[str, int] = {}
-        around: dict[str, list[UnitId]] = {}
-        for chunk, start, facts in zip(self.module.chunks, self.module.starts, self.chunks(), strict=True):
-            damage = None if facts.complete or not facts.layout.digests else _Damage(chunk)
-            for unit in facts.units:
-                # What surrounds functions and classes moves when they change: it is known with them.
-                digest = unit.digest if unit.is_function else f"{chunk.digest}:{unit.span.start}"
-                name = unit.qualname if unit.is_function else f"{unit.qualname}:{digest}"
-                turn = turns.get(name, 0)
-                turns[name] = turn + 1
-                id = UnitId(self.path, unit.qualname, str(turn) if unit.is_function else f"{digest}:{turn}")
-                found.append(PlacedUnit(id, unit.span.shifted(start)))
-                if not unit.is_function:
-                    around.setdefault(unit.qualname, []).append(id)
-                harm = damage.of(unit.span) if damage is not None else ""
-                self._inputs[body_key(id)] = Body(digest, unit.is_function, chunk, unit.span, harm)
-        for name, count in turns.items():
-            if ":" not in name:
-                self._inputs[turns_key(self.path, name)] = count
-        for name, units in around.items():
-            self._inputs[code_key(self.path, name)] = tuple(units)
-        return tuple(found)
-
-
-class _Damage:
-    """What recovery took out of a chunk."""
-
-    def __init__(self, chunk: Chunk) -> None:
-        self._digest = chunk.digest
-        self._blanked = Regions(parse_cached(chunk).blanked)
-
-    def of(self, span: Span) -> str:
-        """What tells code that it took a part of from the same code elsewhere; nothing for code that is whole."""
-        return f"{self._digest}:{span.start}" if self._blanked.overlap(span) else ""
-
 
 class Files:
     """Keeps the index and the bodies of units equal to the texts."""
@@ -190,7 +156,7 @@ class Files:
         # What is edited is analysed next: its trees are kept, those of all other files would take much memory.
         facts = tuple(known.get(chunk.digest) or facts_of(chunk, parse_cached) for chunk in module.chunks)
         found = FileFacts(tuple(len(chunk.text) for chunk in module.chunks), module.lookaheads, facts)
-        return self._replace(old, SourceFile(path, text, found, module))
+        return self._replace(old, SourceFile(path, text, found, module, old.known_placing))
 
     def expect(self, path: str, text: str) -> None:
         """Let the index know of what a new file defines before the file is added: models are asked for first."""
@@ -238,7 +204,7 @@ class Files:
             return self.index.remove_file(path)
         self.index.remove_file(path)
         if not self._db.no_longer((_BODIES, path)):
-            for key in old.inputs:
+            for key, _ in old.placing.inputs():
                 self._db.set(key, MISSING)
         return True
 
@@ -249,10 +215,8 @@ class Files:
         self._files[new.path] = new
         if old is None or self._db.no_longer((_BODIES, new.path)):
             groups = ((_BODIES, new.path), (_TURNS, new.path), (_CODE, new.path))
-            self._db.later(groups, lambda: new.inputs.items())
+            self._db.later(groups, lambda: new.placing.inputs())
             return True
-        for key in old.inputs.keys() - new.inputs.keys():
-            changed |= self._db.set(key, MISSING) and key[0] == _BODIES
-        for key, value in new.inputs.items():
+        for key, value in changes(old.placing, new.placing):
             changed |= self._db.set(key, value) and key[0] == _BODIES
         return changed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mir_lsp.recipes.model import Recipe
-from mir_lsp.rules.model import Confidence, Rule, Safety, Severity
+from mir_lsp.rules.model import Confidence, Rule, Safety, Severity, Unloaded
 from mir_lsp.text.edits import Edit
 from mir_lsp.text.spans import Span
 
@@ -32,6 +32,13 @@ class Finding:
     fingerprint: str
     fix: FixOffer | None = None
     no_fix: str = ""  # why there is no fix, for people
+    unloaded: tuple[Unloaded, ...] = ()
+    others: tuple[FixOffer, ...] = ()  # what may be chosen instead of `fix`, the best first
+
+    @property
+    def offers(self) -> tuple[FixOffer, ...]:
+        """Every fix that may be chosen, the best first."""
+        return (self.fix, *self.others) if self.fix is not None else ()
 
     @property
     def code(self) -> str:
@@ -51,6 +58,7 @@ class FixOffer:
     recipe: Recipe
     path: str  # of the file with the unit that the recipe's spans are relative to
     base: int  # offset of that unit
+    likeliest: bool = False  # whether it is the best of several that somebody has to choose from
 
 
 @dataclass(frozen=True, slots=True)

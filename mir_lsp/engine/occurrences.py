@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 
-from mir_lsp.engine.files import Files, PlacedUnit, SourceFile
+from mir_lsp.engine.files import Files, SourceFile
 from mir_lsp.engine.meaning import (
     ClassMeaning,
     FunctionMeaning,
@@ -23,6 +23,7 @@ from mir_lsp.engine.meaning import (
     of_symbol,
 )
 from mir_lsp.engine.mentioned import mentions_of, occurrences_of
+from mir_lsp.engine.placing import PlacedUnit
 from mir_lsp.engine.scopes import Scope, nodes
 from mir_lsp.engine.texts import Naming, TextUse, meaning_of_text, text_uses
 from mir_lsp.facts.data import ChunkFacts, Site

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from mir_lsp.engine.scopes import nodes
+from mir_lsp.engine.scopes import around
 from mir_lsp.facts.terms import Literal
 from mir_lsp.index.schema import Field
 from mir_lsp.semantics.lookups import Candidate, Kind
@@ -17,6 +17,7 @@ from mir_lsp.syntax.locate import Locator
 _WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
 _NEAR = 3_000  # characters around the cursor whose words count most
 _NEAREST = 500
+_FAR = 30_000  # beyond them nothing is counted: it would take longer than it tells
 
 # What code asks most of values, the most frequent first.
 _USUAL_LOOKUPS = (
@@ -55,13 +56,13 @@ def uses_at(text: str, start: int, end: int, beside: frozenset[str] = frozenset(
             _WORDS.findall(text[max(0, start - distance) : start]) + _WORDS.findall(text[end : end + distance])
         )
 
-    return Uses(counted(_NEAREST), counted(_NEAR), counted(len(text)), beside)
+    return Uses(counted(_NEAREST), counted(_NEAR), counted(_FAR), beside)
 
 
 def names_beside(tree: ast.Module, locator: Locator, at: int) -> frozenset[str]:
     """The other keywords and texts of the innermost call or list at an offset."""
     inside: ast.Call | ast.List | ast.Tuple | None = None
-    for node, _ in nodes(tree, locator, at):
+    for node in around(tree, locator, at):
         if isinstance(node, ast.Call | ast.List | ast.Tuple):
             start, end = locator.ends(node)
             if start < at <= end and not (isinstance(node, ast.Call) and at <= locator.ends(node.func)[1]):
@@ -81,8 +82,11 @@ def names_beside(tree: ast.Module, locator: Locator, at: int) -> frozenset[str]:
     return frozenset(found)
 
 
-def rank(role: Role, each: Candidate, path: str, prefix: str, uses: Uses) -> tuple[object, ...]:
-    """The place of a candidate among others, the smallest first; `path` is what stands before the segment."""
+def rank(role: Role, each: Candidate, path: str, prefix: str, uses: Uses, worth: float = 0.0) -> tuple[object, ...]:
+    """The place of a candidate among others, the smallest first; `path` is what stands before the segment.
+
+    `worth` is what else tells for it.
+    """
     taken = f"{path}{each.name}" in uses.beside
     weight = uses.weight(each.name)
     if each.kind is Kind.LOOKUP and each.type is None:
@@ -92,7 +96,7 @@ def rank(role: Role, each: Candidate, path: str, prefix: str, uses: Uses) -> tup
         weight = weight * 0.5 + _LOOKUP_WEIGHT.get(each.name, 0.0) + _of_pair(each.name, path, uses)
     else:
         weight += _of_role(role, each)
-    return (taken, not each.name.startswith(prefix), -weight)
+    return (taken, not each.name.startswith(prefix), -weight - worth)
 
 
 def _of_pair(name: str, path: str, uses: Uses) -> float:
@@ -109,7 +113,9 @@ def _of_role(role: Role, each: Candidate) -> float:
     if each.name in _ORDERS:
         weight += 2.0
     if role is Role.LOOKUP and each.type == "BooleanField":
-        weight += 1.5
+        weight += 1.0
+    if role is Role.LOOKUP and each.field is not None and ("unique", Literal(True)) in each.field.arguments:
+        weight += 2.0
     if role is Role.ORDER and each.type in _DATES:
         weight += 1.5
     return weight

@@ -35,20 +35,23 @@ _QUERIES = frozenset({"MIR105", "MIR107", "MIR125"})
 _OFF = frozenset(rule.code for rule in RULES if not rule.default)
 
 
-def fix(engine: Engine, path: str, fingerprint: str) -> Fix | Refusal:
-    """The verified fix of a finding, in offsets of the current text."""
+def fix(engine: Engine, path: str, fingerprint: str, choice: int = 0) -> Fix | Refusal:
+    """The verified fix of a finding, in offsets of the current text; `choice` counts those that it offers."""
     finding = next((each for each in engine.every_near_finding(path) if each.fingerprint == fingerprint), None)
     if finding is None:
         return GONE
     if finding.fix is None:
         return Refusal(finding.no_fix or "this finding has no fix")
-    edits = _edits(engine, finding.fix)
+    if not 0 <= choice < len(finding.offers):
+        return GONE
+    offer = finding.offers[choice]
+    edits = _edits(engine, offer)
     if edits is None:
-        return _NO_ROOM if isinstance(finding.fix.recipe, AddOption) else GONE
+        return _NO_ROOM if isinstance(offer.recipe, AddOption) else GONE
     problem = _problem(engine, finding, edits)
     if problem:
         return Refusal(problem)
-    return Fix(finding.fix.title, finding.fix.safety, tuple(edits.items()))
+    return Fix(offer.title, offer.safety, tuple(edits.items()))
 
 
 def fix_all(engine: Engine, path: str) -> FileEdits:

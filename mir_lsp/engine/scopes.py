@@ -59,6 +59,17 @@ def nodes(tree: ast.Module, locator: Locator, at: int | None = None) -> Iterator
         pending.extend((child, inner) for child in reversed(children))
 
 
+def around(tree: ast.AST, locator: Locator, at: int) -> Iterator[ast.AST]:
+    """The nodes that an offset is in, or at an end of, each after those around it."""
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.stmt | ast.expr) and not _covers(node, locator, at):
+            continue
+        yield node
+        pending.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
 def _covers(node: ast.stmt | ast.expr, locator: Locator, at: int) -> bool:
     start, end = locator.ends(node)
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

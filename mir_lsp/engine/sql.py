@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mir_lsp.engine.describe import note_at, unit_at
 from mir_lsp.engine.files import SourceFile
+from mir_lsp.engine.placing import PlacedUnit
 from mir_lsp.index.db import Database
-from mir_lsp.index.models import model
+from mir_lsp.index.settings import django_version, plain_setting, text_setting
 from mir_lsp.index.skeletons import Json, is_sorted_out_of_view, label_of, skeletons
 from mir_lsp.semantics.flow import planned_report
+from mir_lsp.semantics.plan import ways_of
 from mir_lsp.semantics.plans import Statement, statement_of
 from mir_lsp.semantics.report import Note
 from mir_lsp.semantics.values import Plan, PlanTerm, QuerySet, alternatives
 from mir_lsp.text.spans import Span
 
-_MOST = 3  # querysets that one place may hold, on different branches
+_MOST = 6  # querysets that one place may hold, on different branches
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the compiler is asked: `models`, as JSON text, are known to it by `key`, `plan` is the queryset.
 
-    `unknown` is what the statement leaves open beside the values that are written `%s`.
+    `unknown` is what the statement leaves open beside the values that are written `%s`, `django` the version that the
+    project has.
     """
 
     key: str
     models: str
     plan: Json
     unknown: tuple[str, ...]
+    django: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ def question_at(db: Database, file: SourceFile | None, offset: int) -> Question 
     if unit is None:
         return None
     note = note_at(planned_report(db, unit.id), offset - unit.span.start)
-    return _question(db, note, unit.span.start) if note is not None else None
+    return _question(db, unit, note) if note is not None else None
 
 
 def questions_between(db: Database, file: SourceFile | None, start: int, end: int) -> tuple[Question, ...]:
@@ -59,46 +63,45 @@ def questions_between(db: Database, file: SourceFile | None, start: int, end: in
         reached = -1
         for note in notes:
             span = note.span.shifted(unit.span.start)
-            question = (
-                _question(db, note, unit.span.start) if start <= span.end <= end and span.end > reached else None
-            )
+            question = _question(db, unit, note) if start <= span.end <= end and span.end > reached else None
             if question is not None:
                 reached = span.end
                 found[span] = question
     return tuple(found[span] for span in sorted(found))
 
 
-def _question(db: Database, note: Note, base: int) -> Question | None:
+def _question(db: Database, unit: PlacedUnit, note: Note) -> Question | None:
     querysets = [each for each in alternatives(note.value) if isinstance(each, QuerySet)]
     if not querysets:
         return None
-    span = note.span.shifted(base)
-    plans = [each.plan for each in querysets if each.plan is not None]
-    if len(plans) < len(querysets):
-        return Question(span, (), "a part of how it is built is not in view")
-    distinct = list(dict.fromkeys(plans))
+    span = note.span.shifted(unit.span.start)
+    plans = [each.plan for each in querysets]
+    if None in plans:
+        return Question(span, (), "a part of how it is built is not known")
+    distinct = list(dict.fromkeys(way for plan in plans if plan is not None for way in ways_of(plan)))
     if len(distinct) > _MOST:
         return Question(span, (), "it is built in too many ways")
-    return Question(span, tuple(_request(db, statement_of(plan)) for plan in distinct))
+    version = db.get(django_version, unit.id.path)
+    doubts = tuple(dict.fromkeys(each.doubt for each in querysets if each.doubt))
+    requests = (_request(db, statement_of(plan), doubts, version) for plan in distinct)
+    around = _around(db, unit.id.path)
+    return Question(span, tuple(replace(each, plan={**each.plan, **around}) for each in requests))
 
 
-def _request(db: Database, statement: Statement) -> Request:
+def _around(db: Database, path: str) -> Json:
+    """The settings that dates are compared by; None for one that is not known."""
+    aware = plain_setting(db, path, "USE_TZ")
+    return {"zone": text_setting(db, path, "TIME_ZONE"), "aware": aware if isinstance(aware, bool) else None}
+
+
+def _request(db: Database, statement: Statement, doubts: tuple[str, ...], version: tuple[int, int] | None) -> Request:
     described = db.get(skeletons, statement.models)
-    return Request(
-        described.key, described.text, _plan(db, statement.plan), (*statement.unknown, *_doubts(db, statement))
-    )
+    unknown = (*doubts, *statement.unknown, *_doubts(db, statement))
+    return Request(described.key, described.text, _plan(db, statement.plan), unknown, version)
 
 
 def _doubts(db: Database, statement: Statement) -> tuple[str, ...]:
-    found = []
-    for id in statement.models:
-        if is_sorted_out_of_view(db, id):
-            found.append(f"{id.name}.Meta.ordering")
-        known = db.get(model, id)
-        found += [f"{id.name}.{each.name}" for each in known.fields if each.type is None] if known is not None else []
-        if known is not None and not known.complete:
-            found.append(f"fields of {id.name} that come from code out of view")
-    return tuple(found)
+    return tuple(f"{id.name}.Meta.ordering" for id in statement.models if is_sorted_out_of_view(db, id))
 
 
 def _plan(db: Database, plan: Plan) -> Json:
@@ -126,4 +129,4 @@ def _term(db: Database, term: PlanTerm) -> Json:
         return {"method": term.value, "on": parts[0], "args": parts[1:], "keywords": keywords}
     if term.kind == "queryset" and term.plan is not None:
         return {"queryset": _plan(db, term.plan)}
-    return {"opaque": term.value}
+    return {"opaque": term.value, "lost": term.kind == "lost"}

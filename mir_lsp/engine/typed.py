@@ -7,9 +7,10 @@ keeps the text as it is: its findings, its revision and what it remembers do not
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mir_lsp.engine.files import SourceFile
 from mir_lsp.facts.data import Unit
@@ -25,7 +26,10 @@ from mir_lsp.text.spans import Span
 
 TYPED_TURN = "typed"
 _TYPED_TEMPLATE = "~typed"
-_LONG = 3_000  # characters of a function from which on the part behind the cursor is left out
+_LONG = 3_000  # characters of a function, or of a chunk, from which on parts of it are left out
+_SHORT = 100  # characters of a function up to which it is left as it is
+_EMPTY = "def _(): 0"
+_NO_BREAK = re.compile(r"[^\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +82,39 @@ def _copy(file: SourceFile, offset: int) -> tuple[TypedUnit, Body] | None:
     half = completed(file.text, offset, innermost, end)
     if half is None:
         return None
-    found = _unit_of(resplit(module, half.text), offset)
+    # The words of what is left out are still used in what is asked: it is left out of what is parsed alone.
+    text = _without_others(file, offset, half.text) if end - start > _LONG else half.text
+    found = _unit_of(resplit(module, text), offset)
     if found is None:
         return None
     chunk, begin, unit = found
     if unit.is_function and unit.span.end - unit.span.start > _LONG:
         rest = _rest(chunk, unit, offset - begin)
-        shorter = f"{half.text[: begin + rest.start]}{half.text[begin + rest.end :]}"
-        half = replace(half, text=shorter)
+        shorter = f"{text[: begin + rest.start]}{text[begin + rest.end :]}"
         chunk, begin, unit = _unit_of(resplit(module, shorter), offset) or found
     made = TypedUnit(UnitId(file.path, unit.qualname, TYPED_TURN), begin + unit.span.start, half)
     return made, Body(unit.digest, unit.is_function, chunk, unit.span)
+
+
+def _without_others(file: SourceFile, offset: int, text: str) -> str:
+    """The text of a copy with the other functions of a chunk blank: to read them takes time and tells nothing."""
+    index = file.module.chunk_at(offset)
+    start = file.module.starts[index]
+    functions = [unit.span.shifted(start) for unit in file.chunks()[index].units if unit.is_function]
+    # What is typed behind the last line of a function may belong to it.
+    before = max((span.start for span in functions if span.start <= offset), default=offset)
+    moved = len(text) - len(file.text)
+    parts: list[str] = []
+    end = 0
+    for span in functions:
+        size = span.end - span.start
+        begin = span.start if span.end < offset else span.start + moved
+        stays = span.start <= before <= span.end or span.start <= offset <= span.end
+        if stays or size < _SHORT or begin < end or not text.startswith(span.text_of(file.text), begin):
+            continue
+        parts += [text[end:begin], _EMPTY, _NO_BREAK.sub(" ", text[begin + len(_EMPTY) : begin + size])]
+        end = begin + size
+    return "".join((*parts, text[end:]))
 
 
 def _unit_of(module: Module, offset: int) -> tuple[Chunk, int, Unit] | None:

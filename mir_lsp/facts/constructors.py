@@ -58,7 +58,7 @@ def _defaults(args: ast.arguments) -> Iterator[Given]:
 class _Constructor:
     """The statements of one constructor gone through once."""
 
-    __slots__ = ("_keywords", "_locals", "_names", "_self", "found")
+    __slots__ = ("_keywords", "_locals", "_names", "_self", "_tables", "found")
 
     def __init__(self, node: FunctionNode) -> None:
         arguments = node.args
@@ -68,6 +68,8 @@ class _Constructor:
         self._names = {arg.arg for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
         # What names stand for that are bound once to an attribute of the object, which its class may define.
         self._locals: dict[str, Term] = {}
+        # Dictionaries of arguments by their names, until they are used in a way that has no form here.
+        self._tables: dict[str, _Table] = {}
 
     def block(self, statements: Iterable[ast.stmt], *, certain: bool) -> None:
         for statement in statements:
@@ -100,9 +102,16 @@ class _Constructor:
             case ast.Attribute(value=ast.Name(id=name), attr=key) if name == self._self:
                 self._give(key, value, certain, always=True)
             case ast.Name(id=name):
-                self._locals[name] = self._value(value) if name not in self._locals else OPAQUE
+                is_new = name not in self._locals and name not in self._tables
+                pairs = _pairs(value) if is_new and certain and name not in self._names else None
+                if pairs is not None:
+                    self._tables[name] = _Table(pairs)
+                    return
+                self._mention(target)
+                self._locals[name] = self._value(value) if is_new else OPAQUE
                 self._mention(value)
             case _:
+                self._mention(target)
                 self._mention(value)
 
     def _call(self, call: ast.Call, certain: bool) -> None:
@@ -111,10 +120,20 @@ class _Constructor:
             self._written(call.args[0], call.args[1], certain, always=False)
         elif name == (self._keywords, "update") and not call.args:
             self._hand_on(call.keywords, certain)
+        elif certain and self._keywords and (table := self._filled_up(name, call)) is not None:
+            table.is_filled_up = True
         elif isinstance(call.func, ast.Attribute) and call.func.attr == "__init__":
             self._parent(call, certain)
         else:
             self._mention(call)
+
+    def _filled_up(self, name: tuple[str, ...] | None, call: ast.Call) -> _Table | None:
+        """The dictionary that `options.update(kwargs)` adds all other arguments to."""
+        match call.args:
+            case [ast.Name(id=given)] if given == self._keywords and not call.keywords and name:
+                return self._tables.get(name[0]) if name[1:] == ("update",) else None
+            case _:
+                return None
 
     def _parent(self, call: ast.Call, certain: bool) -> None:
         """`super().__init__(...)` or `Base.__init__(self, ...)`."""
@@ -127,8 +146,14 @@ class _Constructor:
         for keyword in keywords:
             if keyword.arg is not None:
                 self._give(keyword.arg, keyword.value, certain, always=True)
+            elif isinstance(keyword.value, ast.Name) and self._is_filled_up(keyword.value.id):
+                for key, value in self._tables[keyword.value.id].pairs:
+                    self._give(key, value, certain, always=False)
             elif not (isinstance(keyword.value, ast.Name) and keyword.value.id == self._keywords):
                 self._mention(keyword.value)
+
+    def _is_filled_up(self, name: str) -> bool:
+        return name in self._tables and self._tables[name].is_filled_up
 
     def _written(self, key: ast.expr, value: ast.expr, certain: bool, *, always: bool) -> None:
         if isinstance(key, ast.Constant) and isinstance(key.value, str):
@@ -165,8 +190,35 @@ class _Constructor:
             match each:
                 case ast.Constant(value=str(name)) | ast.keyword(arg=str(name)) if name in ARGUMENTS:
                     self.found.append(Given(name, OPAQUE, always=True))
+                case ast.Name(id=name) if name in self._tables:
+                    table = self._tables.pop(name)
+                    self._locals[name] = OPAQUE
+                    self.found += (Given(key, OPAQUE, always=True) for key, _ in table.pairs if key in ARGUMENTS)
                 case _:
                     continue
+
+
+class _Table:
+    """A dictionary of arguments; `is_filled_up` when those that were given have been put over them."""
+
+    __slots__ = ("is_filled_up", "pairs")
+
+    def __init__(self, pairs: tuple[tuple[str, ast.expr], ...]) -> None:
+        self.pairs = pairs
+        self.is_filled_up = False
+
+
+def _pairs(value: ast.expr) -> tuple[tuple[str, ast.expr], ...] | None:
+    """The names and values of a dictionary that is written out."""
+    match value:
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
+            named = [(keyword.arg, keyword.value) for keyword in keywords if keyword.arg is not None]
+            return tuple(named) if len(named) == len(keywords) else None
+        case ast.Dict(keys=keys, values=values):
+            texts = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+            return tuple(zip(texts, values, strict=True)) if len(texts) == len(keys) else None
+        case _:
+            return None
 
 
 def _is_super(node: ast.expr) -> bool:

@@ -19,11 +19,16 @@ FileEdits = tuple[tuple[str, tuple[Edit, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class QuickFix:
-    """The offer to repair one finding; `preferred` when nobody has to think about it."""
+    """One offer to repair a finding, and which of its offers that is.
+
+    `preferred` is one that nobody has to think about, or the likeliest of several; `automatic` the former.
+    """
 
     finding: Finding
     title: str
     preferred: bool
+    automatic: bool
+    choice: int = 0
 
 
 def quick_fixes(engine: Engine, path: str, span: Span) -> tuple[QuickFix, ...]:
@@ -31,15 +36,16 @@ def quick_fixes(engine: Engine, path: str, span: Span) -> tuple[QuickFix, ...]:
     if engine.text(path) is None:
         return ()
     return tuple(
-        QuickFix(finding, finding.fix.title, finding.fix.safety.automatic)
+        QuickFix(finding, offer.title, offer.safety.automatic or offer.likeliest, offer.safety.automatic, choice)
         for finding in engine.near_findings(path)
-        if finding.fix is not None and finding.span.start <= span.end and span.start <= finding.span.end
+        if finding.span.start <= span.end and span.start <= finding.span.end
+        for choice, offer in enumerate(finding.offers)
     )
 
 
-def fix_of(engine: Engine, path: str, fingerprint: str) -> Fix | Refusal:
-    """The verified edits of a fix, for the text as it is now, or why there are none."""
-    return engine.fix(path, fingerprint)
+def fix_of(engine: Engine, path: str, fingerprint: str, choice: int = 0) -> Fix | Refusal:
+    """The verified edits of one of a finding's fixes, for the text as it is now, or why there are none."""
+    return engine.fix(path, fingerprint, choice)
 
 
 def automatic_fixes(engine: Engine, path: str) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mir_lsp.engine.asking import models_of, open_place
 from mir_lsp.engine.cards import attribute_card, field_card, model_card, relation_card
 from mir_lsp.engine.completing import NOTHING, Completion, Name, Offer, complete
+from mir_lsp.engine.likely import models_by_name
 from mir_lsp.engine.meaning import AttributeMeaning, of_row
 from mir_lsp.engine.template_completing import complete_template
 from mir_lsp.features.hover import Card, card_of
@@ -18,24 +20,32 @@ from mir_lsp.text.spans import Span
 if TYPE_CHECKING:
     from mir_lsp.engine.engine import Engine
 
-__all__ = ["MOST_NAMES", "Completion", "Name", "Offer", "completion", "documentation", "question"]
+__all__ = ["MOST_NAMES", "Completion", "Name", "Offer", "completion", "documentation", "prepare", "question"]
 
 MOST_NAMES = 500
 """Names offered at one place; a client that filters them finds nothing in more."""
 
 
-def completion(engine: Engine, path: str, offset: int, seen: Iterable[ClassId] = ()) -> Completion:
+def completion(
+    engine: Engine, path: str, offset: int, seen: Iterable[ClassId] = (), seconds: float | None = None
+) -> Completion:
     """The names that may stand at an offset, best first; none where nothing of Django is expected.
 
-    `seen` are the classes that the expression before the cursor may be of, for where the engine does not know.
+    `seen` are the classes that the expression before the cursor may be of, for where the engine does not know. What
+    takes more than so many `seconds` of the processor is guessed, where it can be.
     """
     if engine.files.get(path) is not None:
         models = models_of(engine.db, seen)
-        found = complete(engine.db, engine.files, engine.templates, path, offset, models)
+        found = complete(engine.db, engine.files, engine.templates, path, offset, models, seconds)
     else:
         text = engine.templates.text(path)
         found = complete_template(engine.db, engine.templates, path, text, offset) if text is not None else NOTHING
-    return Completion(found.span, found.names[:MOST_NAMES])
+    return replace(found, names=found.names[:MOST_NAMES])
+
+
+def prepare(engine: Engine) -> None:
+    """Work out what all completions rest on, so that the first does not have to."""
+    engine.db.get(models_by_name)
 
 
 def question(engine: Engine, path: str, offset: int) -> int | None:

@@ -34,7 +34,8 @@ class Link:
 class Card:
     """One thing worth saying. The headline is the answer; the lines explain it, a paragraph each, then a list.
 
-    `asks` is what can be compiled to SQL; `code` is SQL, with what stands above it.
+    `asks` is what can be compiled to SQL; `code` is SQL, with what stands above it. `names_lines` says that "line 7"
+    in its texts is a line of the file that is asked about.
     """
 
     span: Span
@@ -44,6 +45,7 @@ class Card:
     entries: tuple[str, ...] = ()
     asks: Request | None = None
     code: tuple[str, str] | None = None
+    names_lines: bool = False
 
 
 def hover(engine: Engine, path: str, offset: int, seen: Iterable[ClassId] = ()) -> tuple[Card, ...]:
@@ -69,12 +71,13 @@ def _what_it_is(engine: Engine, path: str, offset: int, seen: Iterable[ClassId])
     about = engine.about(named) if named is not None else None
     if named is None or about is None:
         if note is not None:
-            yield Card(note.span, note.headline, note.details, asks=engine.statement(path, offset))
+            asks = engine.statement(path, offset)
+            yield Card(note.span, note.headline, note.details, asks=asks, names_lines=True)
         return
     # A text or keyword stands inside of the expression that the note is for: the pointer is on the name.
     on_name = note is None or (note.span.start < named.span.start and named.span.end < note.span.end)
     if note is not None and not on_name:
-        yield Card(note.span, note.headline, note.details)
+        yield Card(note.span, note.headline, note.details, names_lines=True)
     yield card_of(named.span, about)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mir_lsp.helpers.process import HelperFailed, Process
 
@@ -17,13 +17,15 @@ COLD = 10.0  # seconds that starting it may take, with reading all models
 class Statement:
     """One statement with literals in place and `%s` for values that are not known; `plain` is on one line.
 
-    `django` is the version that compiled it. Without `sql`, `trouble` says why there is none.
+    `django` is the version that compiled it, `open` is what of the models it needs and is not known. Without `sql`,
+    `trouble` says why there is none.
     """
 
     sql: str = ""
     plain: str = ""
     django: str = ""
     trouble: str = ""
+    open: tuple[str, ...] = ()
 
 
 _EMPTY = "no query runs: no row can match"
@@ -55,7 +57,8 @@ class Compiler:
             return Statement(trouble=str(answer["error"]))
         if answer.get("empty"):
             return Statement(trouble=_EMPTY, django=str(answer["django"]))
-        return Statement(str(answer["sql"]), str(answer["plain"]), str(answer["django"]))
+        found = Statement(str(answer["sql"]), str(answer["plain"]), str(answer["django"]))
+        return replace(found, open=tuple(str(each) for each in answer["open"]))
 
     def close(self) -> None:
         """End the process."""

@@ -3,11 +3,11 @@
 A program of its own (see `process.py`): it imports nothing of this package and nothing of the workspace.
 
 A request is `{"id", "models": [...] or "key", "plan": {...}}`: models once, under the key that they get, and then
-the key. The answer is `{"id", "sql", "plain", "django"}`, or `{"id", "error"}`: the statement laid out, with literals
-in place and `%s` for what is not known, and on one line as `str(queryset.query)` writes it. A plan is a queryset as
-steps; its arguments are terms:
+the key. The answer is `{"id", "sql", "plain", "open", "django"}`, or `{"id", "error"}`: the statement laid out, with
+literals in place and `%s` for what is not known, on one line as `str(queryset.query)` writes it, and what it rests on
+of the models that is not known. A plan is a queryset as steps; its arguments are terms:
 
-    {"literal": value}  {"list": [...]}  {"opaque": text}
+    {"literal": value}  {"list": [...]}  {"opaque": text, "lost": whether it is a queryset}
     {"call": "django.db.models.Count", "args": [...], "keywords": [[name, term], ...]}
     {"operator": "+", "operands": [...]}  {"method": name, "on": term, "args": [...], "keywords": [...]}
     {"queryset": plan}
@@ -23,6 +23,7 @@ import os
 import re
 import sys
 import threading
+import uuid
 from typing import Any
 
 Json = dict[str, Any]
@@ -46,7 +47,10 @@ _PATTERNS = frozenset(
 # Stand-ins for what is not known where Django wants a value: they are looked for in what it compiles.
 _TEXT = "\ue000"
 _YEAR = 1904
-_BOUND = 7_000_003
+_NUMBER = 7_000_003
+_ID = uuid.UUID(int=_NUMBER)
+_ZONE = "Etc/GMT-13"
+_STAND_INS = (_YEAR, _NUMBER, _ID, _ZONE)
 _BOUNDS = re.compile(r"\b(LIMIT|OFFSET) (\d+)\b")
 
 
@@ -74,6 +78,60 @@ def configure() -> None:
     connection.connect = connection.ensure_connection = connection.cursor = refuse
     connection.get_autocommit = lambda: False
     connection.__dict__["pg_version"] = 150000
+    fit_placeholders()
+
+
+def fit_placeholders() -> None:
+    """Give each lookup, wherever it is written, an unknown value in the form that it takes."""
+    from django.db.models.sql.query import Query
+
+    build = Query.build_lookup
+
+    def build_lookup(self: Any, lookups: Any, lhs: Any, rhs: Any) -> Any:
+        return build(self, lookups, lhs, fitting(lookups, lhs, rhs))
+
+    Query.build_lookup = build_lookup
+
+
+def fitting(lookups: Any, lhs: Any, rhs: Any) -> Any:
+    """A value that is not known, alone or in a list, in the form that its lookup takes."""
+    if isinstance(rhs, (list, tuple)):
+        return [stand_in(lhs) if is_placeholder(each) else each for each in rhs]
+    if not is_placeholder(rhs):
+        return rhs
+    last = lookups[-1] if lookups else "exact"
+    if last == "in":
+        return [stand_in(lhs)]
+    if last == "range":
+        return [rhs, rhs]
+    if last in _PATTERNS and not is_array(lhs):
+        return _TEXT
+    if last in ("year", "iso_year"):
+        return _YEAR
+    if last == "isnull":
+        raise Refused("whether `isnull` is true depends on a value that is not known")
+    return rhs
+
+
+def stand_in(lhs: Any) -> Any:
+    """What stands in a list for a value that is not known: a list holds no expressions for a relation."""
+    field = lhs.output_field
+    if not getattr(field, "is_relation", False):
+        return placeholder()
+    while getattr(field, "target_field", None) not in (None, field):
+        field = field.target_field
+    kind = field.get_internal_type()
+    return _NUMBER if kind.endswith(("AutoField", "IntegerField")) else _ID if kind == "UUIDField" else _TEXT
+
+
+def is_array(lhs: Any) -> bool:
+    """Whether a column holds lists, of which `contains` takes one."""
+    return bool(lhs.output_field.get_internal_type() == "ArrayField")
+
+
+def is_placeholder(value: Any) -> bool:
+    """Whether something stands for a value that is not known."""
+    return getattr(value, "is_placeholder", False) is True
 
 
 class Unknown:
@@ -92,6 +150,7 @@ def placeholder() -> Any:
 
     class Placeholder(Value):  # a `Value` gets no parentheses of its own
         conditional = True
+        is_placeholder = True
 
         def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
             return "%s", [UNKNOWN]
@@ -119,6 +178,9 @@ class Registry:
             self.apps.app_configs[label] = AppConfigStub(label)
             self.apps.app_configs[label].apps = self.apps
         self.made: dict[str, Any] = {}
+        # What is not known of a model, by the start of its table's name and by its label.
+        self.tables = {each["table"]: each["table_unknown"] for each in descriptions if each["table_unknown"]}
+        self.columns = {each["label"]: each["columns_unknown"] for each in descriptions}
         described = {each["label"]: each for each in descriptions}
         for label in described:
             self._make(label, described, ())
@@ -219,7 +281,7 @@ class Builder:
         model = self.registry.model(plan["model"])
         made = QuerySet(model)
         if plan.get("related"):
-            made = made.filter(**{plan["related"]: placeholder()})
+            made = made._next_is_sticky().filter(**{plan["related"]: placeholder()})
         for step in plan["steps"]:
             made = self._stepped(made, step)
         return made
@@ -250,6 +312,11 @@ class Builder:
             raise Refused(f"`{dotted}` is not known")
         module, _, name = dotted.rpartition(".")
         __import__(module)
+        takes_queryset = name in ("Exists", "Subquery", "ArraySubquery")
+        unknown = [each for each in term["args"] if each.get("lost") or (takes_queryset and "opaque" in each)]
+        lost = next((each["opaque"] for each in unknown), None)
+        if lost is not None:
+            raise Refused(f"`{lost}` is a queryset of which it is not known how it is built")
         made = getattr(sys.modules[module], name, None)
         if made is None:
             raise Refused(f"`{dotted}` is not in Django {_version()}")
@@ -265,35 +332,16 @@ class Builder:
         name = step["name"]
         if name == "slice":
             start, stop = (None if each is None else each.get("literal", UNKNOWN) for each in step["bounds"])
-            start = _BOUND if start is UNKNOWN else start
-            return made[start : (start or 0) + _BOUND if stop is UNKNOWN else stop]
+            start = _NUMBER if start is UNKNOWN else start
+            return made[start : (start or 0) + _NUMBER if stop is UNKNOWN else stop]
         if name in ("|", "&"):
             return _OPERATORS[name](made, self.queryset(step["args"][0]["queryset"]))
         args, keywords = self._args(step), self._keywords(step)
-        if name in ("filter", "exclude", "get"):
-            keywords = {key: self._fitting(key, value) for key, value in keywords.items()}
-            name = "filter" if name == "get" else name
-        return getattr(made, name)(*args, **keywords)
-
-    def _fitting(self, lookup: str, value: Any) -> Any:
-        """A value that is not known, in the form that its lookup takes."""
-        from django.db.models import QuerySet
-
-        last = lookup.rpartition("__")[2]
-        known = not hasattr(value, "as_sql") or isinstance(value, QuerySet)
-        if known:
-            return value
-        if last == "in":
-            return [value]
-        if last == "range":
-            return [value, placeholder()]
-        if last in _PATTERNS:
-            return _TEXT
-        if last in ("year", "iso_year"):
-            return _YEAR
-        if last == "isnull":
-            raise Refused(f"`{lookup}` depends on a value that is not known")
-        return value
+        if name == "related":
+            return made._next_is_sticky().filter(**keywords)
+        if name == "either":
+            raise Refused("a queryset in it is built in more than one way")
+        return getattr(made, "filter" if name == "get" else name)(*args, **keywords)
 
 
 def _version() -> str:
@@ -307,21 +355,44 @@ def compiled(registry: Registry, plan: Json) -> Json:
     import sqlparse
     from django.core.exceptions import EmptyResultSet
 
+    at_home(plan)
     made = Builder(registry).queryset(plan)
+    compiler = made.query.get_compiler("default")
     try:
-        sql, params = made.query.get_compiler("default").as_sql()
+        sql, params = compiler.as_sql()
     except EmptyResultSet:
         return {"sql": "", "plain": "", "empty": True}
     sql = _BOUNDS.sub(_bound, sql)
     filled = sql % tuple(_quoted(each) for each in params)
     plain = sql % tuple("%s" if _is_unknown(each) else each for each in params)
-    return {"sql": sqlparse.format(filled, reindent=True, keyword_case="upper"), "plain": plain}
+    laid_out = sqlparse.format(filled, reindent=True, keyword_case="upper")
+    return {"sql": laid_out, "plain": plain, "open": left_open(registry, sql, compiler)}
+
+
+def at_home(plan: Json) -> None:
+    """Compare dates as the project does; in a zone that stands for any where its own is not known."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    settings.USE_TZ = plan.get("aware") is not False
+    try:
+        timezone.activate(plan.get("zone") or _ZONE)
+    except Exception:
+        timezone.activate(_ZONE)
+
+
+def left_open(registry: Registry, sql: str, compiler: Any) -> list[str]:
+    """What of a statement rests on something of the models that is not known."""
+    found = [doubt for table, doubt in registry.tables.items() if f'"{table}' in sql]
+    models = {target.model for column, _, _ in compiler.select if (target := getattr(column, "target", None))}
+    labels = sorted(getattr(model._meta, "label", "") for model in models)
+    return [*found, *(doubt for label in labels for doubt in registry.columns.get(label, ()))]
 
 
 def _bound(found: re.Match[str]) -> str:
     """`LIMIT` and `OFFSET` with a stand-in, as they are: a bound that is not known."""
     word, number = found.group(1), int(found.group(2))
-    return f"{word} %%s" if number > _BOUND // 2 else found.group()
+    return f"{word} %%s" if number > _NUMBER // 2 else found.group()
 
 
 def _is_unknown(value: object) -> bool:
@@ -329,7 +400,7 @@ def _is_unknown(value: object) -> bool:
         return any(_is_unknown(each) for each in value)
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.year == _YEAR
-    return isinstance(value, Unknown) or (isinstance(value, str) and _TEXT in value) or value == _YEAR
+    return isinstance(value, Unknown) or (isinstance(value, str) and _TEXT in value) or value in _STAND_INS
 
 
 def _quoted(value: object) -> str:

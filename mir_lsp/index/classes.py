@@ -11,7 +11,7 @@ from mir_lsp.index import keys
 from mir_lsp.index.db import Database
 from mir_lsp.index.factories import makes_manager, manager_argument
 from mir_lsp.index.histories import history_of
-from mir_lsp.index.outside import HISTORY_BASE, MANAGER, MODEL
+from mir_lsp.index.outside import EXTENDED, HISTORY_BASE, MANAGER, MODEL
 from mir_lsp.index.resolve import (
     ClassSymbol,
     ExternalSymbol,
@@ -136,8 +136,9 @@ def project_classes(db: Database, id: ClassId) -> tuple[ClassId, ...]:
 
 
 def external_names(db: Database, id: ClassId) -> tuple[str, ...]:
-    """The dotted names of all bases outside of the project; `?` for unknown ones."""
-    return tuple(base.dotted for base in db.get(mro, id) if isinstance(base, ExternalBase))
+    """The dotted names of all bases outside of the project, with what they are known to extend; `?` for others."""
+    names = tuple(base.dotted for base in db.get(mro, id) if isinstance(base, ExternalBase))
+    return (*names, *(EXTENDED[name] for name in names if name in EXTENDED))
 
 
 def from_queryset(term: Term) -> tuple[Ref, Ref] | None:

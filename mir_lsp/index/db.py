@@ -13,92 +13,30 @@ Used by one thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+import time
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from mir_lsp.index.nodes import CIRCLE, MISSING, Key, Later, Node, Passing, Run
+
+__all__ = ["MISSING", "Cancelled", "CycleError", "Database", "Key", "Overdue", "circular"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Key = tuple[Hashable, ...]
 
 
 class Cancelled(Exception):
     """A newer request made this work pointless; the database stays consistent."""
 
 
+class Overdue(Cancelled):
+    """What was asked took longer than somebody wants to wait; what was worked out on the way stays."""
+
+
 class CycleError(Exception):
     """A query asked for itself: a defect of ours, never of the code under analysis."""
-
-
-class _Missing:
-    def __repr__(self) -> str:
-        return "MISSING"
-
-
-MISSING = _Missing()
-
-
-class _Node:
-    """One input or one call of a query, with what it read and who read it."""
-
-    __slots__ = ("changed", "computing", "dependents", "deps", "dirty", "key", "value", "verified")
-
-    def __init__(self, key: Key) -> None:
-        self.key = key
-        self.value: Any = MISSING
-        self.changed = 0
-        self.verified = 0
-        self.dirty = False
-        self.computing = False
-        self.deps: tuple[_Node, ...] | None = None
-        self.dependents: dict[_Node, None] = {}
-
-
-class _Later:
-    """Inputs that nobody has asked for yet."""
-
-    __slots__ = ("give", "groups")
-
-    def __init__(self, groups: tuple[Key, ...], give: Callable[[], Iterable[tuple[Key, object]]]) -> None:
-        self.groups = groups
-        self.give = give
-
-
-class _Run:
-    """One query that is being computed.
-
-    `head` is the depth of the lowest query among those running on which its value rests, itself included.
-    """
-
-    __slots__ = ("answers", "asked", "before", "depth", "earlier", "head", "node", "passing", "reads")
-
-    def __init__(self, node: _Node, depth: int) -> None:
-        self.node = node
-        self.depth = depth
-        self.reads: dict[_Node, None] = {}
-        self.head = depth
-        self.asked = False  # whether it was asked for while it ran
-        self.answers: _Answers = []  # what it was told of unfinished circles
-        # Most queries are part of no circle: what only the first of one needs is made when it is asked for.
-        self.earlier: dict[Key, _Passing] = _NONE  # of its circle: what the others came to in the round before
-        self.before: dict[Key, object] = _NONE  # of its circle: the values of the round before
-        self.passing: dict[Key, _Passing] = _NONE  # of its circle: the values of this round
-
-
-class _Passing:
-    """The value of a query of a circle in one round of it."""
-
-    __slots__ = ("answers", "head", "reads", "value")
-
-    def __init__(self, value: object, run: _Run) -> None:
-        self.value = value
-        self.head = run.head
-        self.reads = run.reads
-        self.answers = run.answers
-
-
-_Answers = list[tuple[Key, object]]
-_NONE: dict[Key, Any] = {}
 
 
 _MOST_ORPHANS = 4_000  # more than one state of a file leaves behind: what is typed next often asks for them again
@@ -123,16 +61,18 @@ class Database:
     def __init__(self, check: Callable[[], None] = lambda: None) -> None:
         self.revision = 1
         self.computed = 0  # how many queries ran, for tests that say what may run again
-        self._inputs: dict[Key, _Node] = {}
+        self._inputs: dict[Key, Node] = {}
         # Most inputs of a project are never read: those cost an entry here instead of a node.
         self._unread: dict[Key, object] = {}
-        self._later: dict[Key, _Later] = {}
+        self._later: dict[Key, Later] = {}
         self._groups: set[Key] = set()
         self._sources: dict[object, Callable[[Key], object]] = {}
-        self._nodes: dict[Key, _Node] = {}
-        self._runs: list[_Run] = []
-        self._orphans: dict[_Node, None] = {}  # what nobody reads any more, in the order in which that happened
-        self._heads: list[_Run] = []  # those of the running queries on which others rest, the lowest first
+        self._nodes: dict[Key, Node] = {}
+        self._runs: list[Run] = []
+        self._orphans: dict[Node, None] = {}  # what nobody reads any more, in the order in which that happened
+        self._heads: list[Run] = []  # those of the running queries on which others rest, the lowest first
+        self._reads: dict[Node, None] | None = None  # of the query that runs
+        self._is_final = False
         self._check = check
 
     def set(self, key: Key, value: object) -> bool:
@@ -142,10 +82,23 @@ class Database:
             return self._set_unread(key, value)
         if node.value is value or node.value == value:
             return False
+        if self._is_final:
+            raise RuntimeError(f"{key} changes in a database that was final")
         self.revision += 1
         node.value, node.changed = value, self.revision
-        _mark(node.dependents)
+        _mark(node.all_readers())
         return True
+
+    def finalize(self) -> None:
+        """Say that no input that anybody has read will change any more: who read what need not be known from now on.
+
+        That takes half of the memory, and some of the time.
+        """
+        self._is_final = True
+        self._nodes = {key: node for key, node in self._nodes.items() if not node.dirty}
+        self._orphans.clear()
+        for node in chain(self._nodes.values(), self._inputs.values()):
+            node.deps = node.readers = None
 
     def later(self, groups: tuple[Key, ...], give: Callable[[], Iterable[tuple[Key, object]]]) -> None:
         """Have the inputs of groups, none of which is set, worked out when the first of them is read.
@@ -154,7 +107,7 @@ class Database:
         """
         if self._groups.isdisjoint(groups):
             self.revision += 1
-            self._later.update(dict.fromkeys(groups, _Later(groups, give)))
+            self._later.update(dict.fromkeys(groups, Later(groups, give)))
             return
         # Somebody was told that there is nothing: they must learn of it now.
         for key, value in give():
@@ -185,8 +138,8 @@ class Database:
         node = self._inputs.get(key)
         if node is None:
             node = self._first_read(key)
-        if self._runs:
-            self._runs[-1].reads[node] = None
+        if self._reads is not None:
+            self._reads[node] = None
         return default if node.value is MISSING else node.value
 
     def get(self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -197,8 +150,8 @@ class Database:
         node = self._nodes.get(key)
         if node is None or node.dirty or node.computing:
             return cast(T, self._worked_out(key, node))
-        if self._runs:
-            self._runs[-1].reads[node] = None
+        if self._reads is not None:
+            self._reads[node] = None
         value: T = node.value
         return value
 
@@ -211,7 +164,7 @@ class Database:
         """Drop memoized results that nothing depends on; they are computed again when they are asked for."""
         for key in keys:
             node = self._nodes.get(key)
-            if node is not None and not node.dependents:
+            if node is not None and node.readers is None:
                 del self._nodes[key]
                 self._unlink(node, ())
         self._forget_orphans()
@@ -220,7 +173,7 @@ class Database:
         """Take an input away for good; one that is still read stays as absent."""
         self.set(key, MISSING)
         node = self._inputs.get(key)
-        if node is not None and not node.dependents:
+        if node is not None and node.readers is None:
             del self._inputs[key]
 
     @contextmanager
@@ -232,22 +185,42 @@ class Database:
         if key in self._unread or self.peek(key) is not MISSING:
             raise ValueError(f"{key} has a value")
         before = self._inputs.pop(key)
-        node = self._inputs[key] = _Node(key)
+        node = self._inputs[key] = Node(key)
         node.value = value
         try:
             yield
         finally:
             self._inputs[key] = before
             self._forget_readers(node)
-            if not before.dependents:
+            if before.readers is None:
                 del self._inputs[key]
 
-    def _forget_readers(self, node: _Node) -> None:
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let queries raise `Overdue` after some seconds of this thread's own time: however busy the machine is."""
+        before, end = self._check, time.thread_time() + seconds
+
+        def check() -> None:
+            before()
+            if time.thread_time() > end:
+                raise Overdue
+
+        self._check = check
+        try:
+            yield
+        finally:
+            self._check = before
+
+    def go_on(self) -> None:
+        """Raise `Cancelled` when nobody waits any more: for long work within one query."""
+        self._check()
+
+    def _forget_readers(self, node: Node) -> None:
         """Drop every result that rests on a node."""
-        pending = list(node.dependents)
+        pending = list(node.all_readers())
         while pending:
             reader = pending.pop()
-            pending.extend(reader.dependents)
+            pending.extend(reader.all_readers())
             if self._nodes.get(reader.key) is reader:
                 del self._nodes[reader.key]
             self._unlink(reader, ())
@@ -269,10 +242,10 @@ class Database:
             self._unread[key] = value
         return True
 
-    def _first_read(self, key: Key) -> _Node:
+    def _first_read(self, key: Key) -> Node:
         give = self._sources.get(key[0])
         if give is not None:
-            node = self._inputs[key] = _Node(key)
+            node = self._inputs[key] = Node(key)
             node.value = give(key)
             return node
         group = key[:2]
@@ -281,7 +254,7 @@ class Database:
         if pending is not None:
             self.no_longer(group)
             self._unread.update(pending.give())
-        node = self._inputs[key] = _Node(key)
+        node = self._inputs[key] = Node(key)
         node.value = self._unread.pop(key, MISSING)
         return node
 
@@ -290,7 +263,7 @@ class Database:
         """How many inputs are known, absent ones that something reads included."""
         return len(self._inputs)
 
-    def _worked_out(self, key: Key, node: _Node | None) -> object:
+    def _worked_out(self, key: Key, node: Node | None) -> object:
         """The value of a query that has none in store."""
         if node is not None and node.computing:
             return self._round(node)
@@ -301,7 +274,7 @@ class Database:
                 return passing.value
         if node is not None:
             return self._read_back(node, self._refresh(node))
-        node = self._nodes[key] = _Node(key)
+        node = self._nodes[key] = Node(key)
         try:
             settled = self._compute(node)
         except BaseException:
@@ -311,15 +284,15 @@ class Database:
             del self._nodes[key]
         return self._read_back(node, settled)
 
-    def _read_back(self, node: _Node, passing: _Passing | None) -> object:
+    def _read_back(self, node: Node, passing: Passing | None) -> object:
         if passing is not None:
             self._runs[-1].answers.append((node.key, passing.value))
             return passing.value
-        if self._runs:
-            self._runs[-1].reads[node] = None
+        if self._reads is not None:
+            self._reads[node] = None
         return node.value
 
-    def _round(self, node: _Node) -> object:
+    def _round(self, node: Node) -> object:
         """A query asks for itself: its value so far, on which everything in between rests from now on."""
         bottom = getattr(node.key[0], "bottom", MISSING)
         depth = next((depth for depth, run in enumerate(self._runs) if run.node is node), None)
@@ -332,7 +305,7 @@ class Database:
         self._runs[-1].answers.append((node.key, so_far))
         return so_far
 
-    def _heads_a_circle(self, run: _Run) -> None:
+    def _heads_a_circle(self, run: Run) -> None:
         if not run.asked:
             run.asked, run.passing = True, {}
             self._heads.append(run)
@@ -342,7 +315,7 @@ class Database:
         for run in self._runs[head + 1 :]:
             run.head = min(run.head, head)
 
-    def _passing(self, key: Key) -> _Passing | None:
+    def _passing(self, key: Key) -> Passing | None:
         """What a query of an unfinished circle came to in this round; whoever asks rests on that circle too."""
         for run in self._heads:
             found = run.passing.get(key)
@@ -352,43 +325,60 @@ class Database:
                 return found
         return None
 
-    def _refresh(self, node: _Node) -> _Passing | None:
+    def _refresh(self, node: Node) -> Passing | None:
         """Bring a dirty result up to date; what it comes to when it rests on an unfinished circle."""
         for dep in node.deps or ():
             if dep.computing:
-                return self._compute(node)
+                return self._renewed(node)
             if dep.dirty:
                 self._refresh(dep)
             if dep.dirty or dep.changed > node.verified:
-                return self._compute(node)
+                return self._renewed(node)
         node.dirty, node.verified = False, self.revision
         return None
 
-    def _compute(self, node: _Node) -> _Passing | None:
+    def _renewed(self, node: Node) -> Passing | None:
+        if node.key is not CIRCLE:
+            return self._compute(node)
+        # Each query of the circle runs when it is asked for, and will rest on something else then.
+        self._unlink(node, ())
+        node.deps = None
+        node.dirty, node.changed = False, self.revision
+        return None
+
+    def _compute(self, node: Node) -> Passing | None:
         """Run a query and store its value, unless that rests on an unfinished circle."""
         if node.computing:
             raise CycleError(node.key)
         self._check()
         depth = len(self._runs)
-        run = _Run(node, depth)
+        run = Run(node, depth)
         self._runs.append(run)
+        around, self._reads = self._reads, None if self._is_final else run.reads
         node.computing = True
         try:
             value = self._settled(run, depth)
         finally:
+            self._reads = around
             self._runs.pop()
             node.computing = False
             if run.asked:
                 self._heads.remove(run)
         if run.head < depth:
             return self._passed(run, value)
-        self._store(node, value, run.reads)
-        for key, passing in run.passing.items():
+        reads = run.reads
+        if run.passing and reads:
             # The circle is finished: what any of its queries read counts for all of them.
-            self._store(self._nodes.setdefault(key, _Node(key)), passing.value, run.reads)
+            circle = Node(CIRCLE)
+            circle.verified = self.revision
+            self._link(circle, reads)
+            reads = {circle: None}
+        self._store(node, value, reads)
+        for key, passing in run.passing.items():
+            self._store(self._nodes.setdefault(key, Node(key)), passing.value, reads)
         return None
 
-    def _settled(self, run: _Run, depth: int) -> object:
+    def _settled(self, run: Run, depth: int) -> object:
         value = self._unchanged(run) if self._heads else MISSING
         if value is MISSING:
             value = self._ran(run)
@@ -402,14 +392,14 @@ class Database:
                 value = self._ran(run)
         return value
 
-    def _ran(self, run: _Run) -> object:
+    def _ran(self, run: Run) -> object:
         query: Callable[..., Any] = run.node.key[0]  # type: ignore[assignment]
         run.answers = []
         value = query(self, *run.node.key[1:])
         self.computed += 1
         return value
 
-    def _unchanged(self, run: _Run) -> object:
+    def _unchanged(self, run: Run) -> object:
         """The value of the round before, if a query of a circle is told the same in this one; else `MISSING`."""
         key = run.node.key
         earlier = next((head.earlier[key] for head in self._heads if key in head.earlier), None)
@@ -421,7 +411,7 @@ class Database:
         run.reads.update(earlier.reads)
         return earlier.value
 
-    def _still(self, run: _Run) -> bool:
+    def _still(self, run: Run) -> bool:
         """Whether a query would be told what it was told. What it asks for is asked for again, in the same order:
         up to the first difference it would do the same.
         """
@@ -437,12 +427,12 @@ class Database:
                 return False
         return True
 
-    def _passed(self, run: _Run, value: object) -> _Passing:
+    def _passed(self, run: Run, value: object) -> Passing:
         """Keep a value for the rest of the round of the circle that it rests on."""
         holder = self._runs[run.head]
         # It will know of it when those in between are finished: they rest on it already.
         self._heads_a_circle(holder)
-        passing = _Passing(value, run)
+        passing = Passing(value, run)
         for key, inner in run.passing.items():
             inner.head = run.head
             holder.passing[key] = inner
@@ -450,23 +440,33 @@ class Database:
         self._runs[-1].reads.update(run.reads)
         return passing
 
-    def _store(self, node: _Node, value: object, reads: dict[_Node, None]) -> None:
-        self._unlink(node, reads)
-        for dep in reads:
-            dep.dependents[node] = None
-        node.deps = tuple(reads)
+    def _store(self, node: Node, value: object, reads: dict[Node, None]) -> None:
+        if not self._is_final:
+            self._link(node, reads)
         if node.value is MISSING or node.value != value:
             node.value, node.changed = value, self.revision
         node.dirty, node.verified = False, self.revision
 
-    def _unlink(self, node: _Node, keep: Iterable[_Node]) -> None:
-        kept = keep if isinstance(keep, dict) else frozenset(keep)
+    def _link(self, node: Node, reads: dict[Node, None]) -> None:
+        """Have a node rest on what was read."""
+        self._unlink(node, reads)
+        for dep in reads:
+            dep.add_reader(node)
+        node.deps = tuple(reads)
+
+    def _unlink(self, node: Node, keep: Container[Node]) -> None:
         for dep in node.deps or ():
-            if dep not in kept:
-                dep.dependents.pop(node, None)
-                if not dep.dependents:
-                    self._orphans.pop(dep, None)
-                    self._orphans[dep] = None
+            if dep in keep:
+                continue
+            dep.drop_reader(node)
+            if dep.readers is not None:
+                continue
+            if dep.key is CIRCLE:
+                # Nobody can ask for it.
+                self._unlink(dep, ())
+            else:
+                self._orphans.pop(dep, None)
+                self._orphans[dep] = None
 
     def _forget_orphans(self) -> None:
         """Drop the oldest results that nobody reads any more, and inputs that were looked for in vain."""
@@ -474,7 +474,7 @@ class Database:
         while len(self._orphans) > _MOST_ORPHANS and not self._runs:
             node = next(iter(self._orphans))
             del self._orphans[node]
-            if node.dependents:
+            if node.readers is not None:
                 continue
             if self._nodes.get(node.key) is node:
                 del self._nodes[node.key]
@@ -483,10 +483,10 @@ class Database:
                 del self._inputs[node.key]
 
 
-def _mark(nodes: Iterable[_Node]) -> None:
+def _mark(nodes: Iterable[Node]) -> None:
     pending = list(nodes)
     while pending:
         node = pending.pop()
         if not node.dirty:
             node.dirty = True
-            pending.extend(node.dependents)
+            pending.extend(node.all_readers())

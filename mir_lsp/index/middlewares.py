@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from mir_lsp.facts.calls import texts_in
 from mir_lsp.facts.terms import Literal
-from mir_lsp.index.bodies import UnitId, turns_key
+from mir_lsp.index.bodies import Body, UnitId, body_key, turns_key
 from mir_lsp.index.classes import project_classes
 from mir_lsp.index.db import Database
 from mir_lsp.index.evaluation import Evaluation
@@ -35,6 +37,16 @@ def request_handlers(db: Database, folder: str) -> tuple[tuple[UnitId, str], ...
         for cls in project_classes(db, symbol.id) if isinstance(symbol, ClassSymbol) else ():
             found.update(dict.fromkeys(_handlers(db, cls)))
     return tuple(found)
+
+
+def names_set(db: Database, folder: str) -> frozenset[str]:
+    """The attributes that middlewares, for the code in a folder, seem to set on requests."""
+    names = {"user"} if AUTHENTICATION in db.get(middleware_names, folder) else set()
+    for unit, parameter in db.get(request_handlers, folder):
+        body: Body | None = db.read(body_key(unit))
+        if body is not None:
+            names.update(re.findall(rf"\b{parameter}\.(\w+)\s*=[^=]", body.text))
+    return frozenset(names)
 
 
 def user_model(db: Database, folder: str) -> ClassId | None:

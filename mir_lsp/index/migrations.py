@@ -26,7 +26,7 @@ _FIRST = "__first__"
 _LATEST = "__latest__"
 
 # The names of the positional arguments of Django's operations.
-_ARGUMENTS = {
+ARGUMENTS = {
     "CreateModel": ("name", "fields", "options", "bases", "managers"),
     "DeleteModel": ("name",),
     "RenameModel": ("old_name", "new_name"),
@@ -168,7 +168,7 @@ def operation_of(db: Database, path: str, term: Term) -> Operation | None:
         return None
     symbol = resolve(db, path, term.func.parts)
     dotted = symbol.dotted if isinstance(symbol, ExternalSymbol) else None
-    names = _ARGUMENTS.get(term.func.last, ())
+    names = ARGUMENTS.get(term.func.last, ())
     given = [*zip(names, term.args, strict=False), *term.keywords]
     exact = not term.inexact and len(term.args) <= len(names)
     return Operation(term.func.last, dotted, tuple(given), exact)

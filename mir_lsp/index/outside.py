@@ -88,6 +88,26 @@ _POSTGRES_FIELDS = [
     "RangeField",
 ]
 
+# Bases of packages that many projects use, with the class of Django or DRF that they extend.
+_SERIALIZER = "rest_framework.serializers.ModelSerializer"
+_LIST_VIEW = "django.views.generic.ListView"
+EXTENDED = {
+    "django_filters.views.FilterView": _LIST_VIEW,
+    "django_tables2.SingleTableView": _LIST_VIEW,
+    "django_tables2.views.SingleTableView": _LIST_VIEW,
+    "drf_writable_nested.WritableNestedModelSerializer": _SERIALIZER,
+    "drf_writable_nested.serializers.WritableNestedModelSerializer": _SERIALIZER,
+    "i18nfield.rest_framework.I18nAwareModelSerializer": _SERIALIZER,
+    "parler_rest.serializers.TranslatableModelSerializer": _SERIALIZER,
+    "rest_flex_fields.FlexFieldsModelSerializer": _SERIALIZER,
+    "rest_flex_fields.serializers.FlexFieldsModelSerializer": _SERIALIZER,
+    "rest_framework_gis.serializers.GeoFeatureModelSerializer": _SERIALIZER,
+    "rest_framework_gis.serializers.GeoModelSerializer": _SERIALIZER,
+    "rest_framework_nested.serializers.NestedHyperlinkedModelSerializer": (
+        "rest_framework.serializers.HyperlinkedModelSerializer"
+    ),
+}
+
 # Fields of packages that many projects use, with the field of Django that they extend.
 _PACKAGE_FIELDS = {
     "autoslug.AutoSlugField": "SlugField",

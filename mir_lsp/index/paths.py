@@ -28,6 +28,12 @@ def is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder + separator(path))
 
 
+def is_migration_path(path: str) -> bool:
+    """Whether a file is a module of a `migrations` package."""
+    folder = parent(path)
+    return path.endswith(".py") and last(folder) == "migrations"
+
+
 def nearness(path: str, other: str) -> int:
     """How many leading components two paths share."""
     count = 0

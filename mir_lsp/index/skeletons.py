@@ -12,6 +12,7 @@ from mir_lsp.index.columns import Outgoing, local_fields, outgoing
 from mir_lsp.index.db import Database
 from mir_lsp.index.fields import layout
 from mir_lsp.index.headers import first_model_above, header, option, table
+from mir_lsp.index.models import model
 from mir_lsp.index.relations import relations
 from mir_lsp.index.resolve import ExternalSymbol, resolve
 from mir_lsp.index.schema import ClassId, Field
@@ -79,9 +80,20 @@ def _skeleton(db: Database, id: ClassId) -> Json:
         "bases": [label_of(db, base) for base, _ in db.get(layout, id).parents],
         "proxy": proxy,
         "table": db.get(table, id) or f"unknown_{id.name.lower()}",
+        "table_unknown": "" if db.get(table, id) or proxy else f"{id.name}.Meta.db_table",
+        "columns_unknown": _columns_out_of_view(db, id),
         "ordering": _ordering(db, id),
         "fields": [_field(db, id, each, found.get(each.name)) for each in fields if each.type not in _WITHOUT_COLUMN],
     }
+
+
+def _columns_out_of_view(db: Database, id: ClassId) -> list[str]:
+    """What keeps the columns of a model from being known."""
+    known = db.get(model, id)
+    if known is None:
+        return []
+    found = [f"{id.name}.{each.name}" for each in known.fields if each.type is None]
+    return found if known.complete else [*found, f"fields of {id.name} that come from code out of view"]
 
 
 def _field(db: Database, id: ClassId, field: Field, found: Outgoing | None) -> Json:

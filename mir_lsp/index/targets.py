@@ -161,8 +161,10 @@ class _Search:
                 return None
 
     def _get_model(self, path: str, call: CallTerm) -> ClassId | None:
-        texts = [arg.value for arg in call.args if isinstance(arg, Literal) and isinstance(arg.value, str)]
-        if len(texts) != len(call.args) or not 1 <= len(texts) <= 2:
+        args = [*call.args[:2], *(call.keyword(name) for name in ("app_label", "model_name"))]
+        given = [arg for arg in args if arg is not None]
+        texts = [arg.value for arg in given if isinstance(arg, Literal) and isinstance(arg.value, str)]
+        if len(texts) != len(given) or not 1 <= len(texts) <= 2:
             return None
         label = ".".join(texts)
         return self._text(path, label) if label.count(".") == 1 else None

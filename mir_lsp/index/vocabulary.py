@@ -53,13 +53,13 @@ def models_having(db: Database, name: str) -> frozenset[ClassId]:
 
 def _by_name(db: Database) -> dict[str, frozenset[ClassId]]:
     found: dict[str, set[ClassId]] = {}
-    for id in db.get(_models_with_rows):
+    for id in db.get(models_with_rows):
         for name in db.get(names_of, id):
             found.setdefault(name, set()).add(id)
     return {name: frozenset(ids) for name, ids in found.items()}
 
 
-def _models_with_rows(db: Database) -> tuple[ClassId, ...]:
+def models_with_rows(db: Database) -> tuple[ClassId, ...]:
     """The models that are not abstract, sorted, those that keep a history among them."""
     deriving: frozenset[ClassId] = db.read(keys.deriving(), frozenset())
     written = [id for id in deriving if db.get(is_model, id)]

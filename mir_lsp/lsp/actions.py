@@ -46,7 +46,9 @@ def resolve_action(session: Session, action: types.CodeAction) -> Any:
     if document is None:
         raise request_failed("the file is not open any more")
     path = session.path_of(document.uri)
-    return _Resolution(session, action, path, fingerprint if isinstance(fingerprint, str) else None).start()
+    choice = data.get("choice")
+    chosen = choice if isinstance(choice, int) else 0
+    return _Resolution(session, action, path, fingerprint if isinstance(fingerprint, str) else None, chosen).start()
 
 
 class _Maker:
@@ -81,7 +83,7 @@ class _Maker:
         if self._only is not None:
             return self._wants(FIX_ALL) and automatic_fixes(bench.engine, self.path) > 0
         # Unasked, it is offered beside a fix that has company, not in every menu of the file.
-        asked = any(offer.preferred for offer in offers) and not self._automatic
+        asked = any(offer.automatic for offer in offers) and not self._automatic
         return asked and automatic_fixes(bench.engine, self.path) > 1
 
     def _quick_fix(self, bench: Bench, offer: QuickFix) -> types.CodeAction | None:
@@ -92,9 +94,13 @@ class _Maker:
             is_preferred=True if offer.preferred and self._client.preferred_actions else None,
         )
         if self._client.resolve_edits:
-            action.data = {"uri": self._document.uri, "fingerprint": offer.finding.fingerprint}
+            action.data = {
+                "uri": self._document.uri,
+                "fingerprint": offer.finding.fingerprint,
+                "choice": offer.choice,
+            }
             return action
-        found = fix_of(bench.engine, self.path, offer.finding.fingerprint)
+        found = fix_of(bench.engine, self.path, offer.finding.fingerprint, offer.choice)
         if isinstance(found, Refusal):
             return None
         action.edit = workspace_edit(bench, found.edits, self._client)
@@ -121,11 +127,14 @@ class _Maker:
 class _Resolution:
     """Making one edit, again when the text changes before it is sent."""
 
-    def __init__(self, session: Session, action: types.CodeAction, path: str, fingerprint: str | None) -> None:
+    def __init__(
+        self, session: Session, action: types.CodeAction, path: str, fingerprint: str | None, choice: int
+    ) -> None:
         self._session = session
         self._action = action
         self._path = path
         self._fingerprint = fingerprint
+        self._choice = choice
         self._reply: Future[Any] = Future()
         self._races = 0
 
@@ -148,7 +157,7 @@ class _Resolution:
     def _edits(self, bench: Bench) -> FileEdits | str:
         if self._fingerprint is None:
             return edits_of_all(bench.engine, self._path) or "nothing can be fixed automatically any more"
-        found = fix_of(bench.engine, self._path, self._fingerprint)
+        found = fix_of(bench.engine, self._path, self._fingerprint, self._choice)
         return found.reason if isinstance(found, Refusal) else found.edits
 
     def _done(self, future: Future[Any]) -> None:

@@ -40,12 +40,16 @@ class Outdated(Exception):
 
 
 class Priority(IntEnum):
-    """What goes first. Whoever types waits least, and for the newest; a recheck is for files that were not edited."""
+    """What goes first. Whoever types waits least, and for the newest; a recheck is for files that were not edited.
+
+    What stands beside the code goes last.
+    """
 
     TYPING = -1
     REQUEST = 0
     PUBLISH = 1
     RECHECK = 2
+    BESIDE = 3
 
 
 class Bench:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from mir_lsp.lsp.beside import BREAKDOWN
 from mir_lsp.lsp.client import Client
 from mir_lsp.lsp.completion import TRIGGERS
 
@@ -32,6 +33,9 @@ def server_capabilities(client: Client, wants_symbols: bool) -> types.ServerCapa
         definition_provider=True if client.definition else None,
         references_provider=True if client.references else None,
         rename_provider=_rename(client) if client.rename else None,
+        code_lens_provider=types.CodeLensOptions(resolve_provider=True) if client.lenses else None,
+        execute_command_provider=types.ExecuteCommandOptions([BREAKDOWN]) if client.lenses else None,
+        inlay_hint_provider=types.InlayHintOptions(resolve_provider=True) if client.hints else None,
         document_symbol_provider=True if wants_symbols and client.symbols and not client.register_symbols else None,
         workspace_symbol_provider=True
         if wants_symbols and client.workspace_symbols and not client.register_workspace_symbols

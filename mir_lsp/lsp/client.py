@@ -48,6 +48,12 @@ class Client:
     register_symbols: bool = False
     workspace_symbols: bool = False
     register_workspace_symbols: bool = False
+    lenses: bool = False
+    refresh_lenses: bool = False
+    shows_breakdowns: bool = False
+    hints: bool = False
+    refresh_hints: bool = False
+    resolve_hint_places: bool = False
 
     @classmethod
     def declared(cls, capabilities: object) -> Client:
@@ -98,6 +104,12 @@ class Client:
             register_symbols=tree.flag("textDocument.documentSymbol.dynamicRegistration"),
             workspace_symbols=tree.has("workspace.symbol"),
             register_workspace_symbols=tree.flag("workspace.symbol.dynamicRegistration"),
+            lenses=tree.has("textDocument.codeLens"),
+            refresh_lenses=tree.flag("workspace.codeLens.refreshSupport"),
+            shows_breakdowns=tree.flag("experimental.mir.breakdown"),
+            hints=tree.has("textDocument.inlayHint"),
+            refresh_hints=tree.flag("workspace.inlayHint.refreshSupport"),
+            resolve_hint_places="label.location" in tree.strings("textDocument.inlayHint.resolveSupport.properties"),
         )
 
 

@@ -21,6 +21,9 @@ __all__ = ["TRIGGERS", "complete_at", "resolve_item"]
 TRIGGERS = ('"', "'", "_", ".", "(", ":", "/")
 """What may stand before a name: quotes, separators, and the bracket of a call."""
 
+_SECONDS = 0.02
+"""Of the processor, that working out what something is may take before it is guessed."""
+
 _KINDS = {
     "FIELD": types.CompletionItemKind.Field,
     "RELATION": types.CompletionItemKind.Reference,
@@ -50,14 +53,22 @@ def complete_at(ls: Session, params: types.CompletionParams) -> Any:
         # The analysis thread has loaded what this needs; the loop thread must not wait for it.
         from mir_lsp.features.completion import completion
 
-        return completion(bench.engine, path, at, seen)
+        return completion(bench.engine, path, at, seen, _SECONDS)
 
     def finish(found: Completion) -> types.CompletionList:
         where = convert.range_of(document.lines, found.span, client.encoding) if found.names else None
         items = [_item(name, number, where) for number, name in enumerate(found.names) if where is not None]
-        return types.CompletionList(False, items)
+        return types.CompletionList(found.guessed or found.overdue, items)
 
-    return ls.asking.answer(document, at, run, lambda found: not found.names, finish, Priority.TYPING)
+    return ls.asking.answer(
+        document,
+        at,
+        run,
+        lambda found: not found.names,
+        finish,
+        Priority.TYPING,
+        lambda found: found.guessed and not found.overdue,
+    )
 
 
 def resolve_item(ls: Session, item: types.CompletionItem) -> Any:

@@ -94,8 +94,8 @@ class Diagnostics:
         session.analysis.submit(job).add_done_callback(finish)
 
     def _show(self, path: str, document: Document, rendered: Rendered) -> None:
-        # A newer version has its own run: what belongs to an older one is never sent.
-        if self._session.documents.get(document.uri) is document:
+        # A newer version has its own run: what belongs to an older one is never sent, nor what is no longer ours.
+        if self._session.readable(document.uri) is document:
             self._shown[path] = document, rendered.result_id
             self._publish(document, rendered.items, document.version)
 
@@ -114,6 +114,7 @@ class Diagnostics:
 
     def _start_recheck(self) -> None:
         self._recheck = None
+        self._session.beside.look_again()
         client, shown = self._session.client, dict(self._shown)
         typed = {path: self._session.typing.at(path) for path in shown}
 

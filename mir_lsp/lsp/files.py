@@ -17,6 +17,7 @@ from mir_lsp.lsp.folders import is_wide, project_root
 from mir_lsp.lsp.progress import Progress
 from mir_lsp.lsp.reading import read_into, reading
 from mir_lsp.lsp.stages import Stages
+from mir_lsp.lsp.wanted import Wanted, wanted
 from mir_lsp.text.kinds import TEMPLATES, is_below_templates, is_template_name
 from mir_lsp.text.uris import to_path
 
@@ -127,6 +128,11 @@ class Files:
     def wants_symbols(self) -> bool:
         """Whether the editor's settings ask for symbols, for any folder."""
         return any(settings.get("symbols") is True for settings in (self._settings, *self._folders.values()))
+
+    @property
+    def beside(self) -> Wanted:
+        """What the editor's settings ask for beside the code, for any folder."""
+        return wanted((self._settings, *self._folders.values()))
 
     def opened(self, path: str) -> None:
         """A document was opened; one outside all folders brings its project with it."""
@@ -275,6 +281,8 @@ class Files:
     def _reload(self, paths: Iterable[str], folder: str = "") -> None:
         """Read files again in the background, and show what that changes."""
         wanted = sorted(paths)
+        scan = self._scans.get(folder)
+        stamps = (scan.stamps if scan is not None else None) or {}
         finish = self._progress.begin(len(wanted))
         end = self.stages.begin()
 
@@ -293,7 +301,7 @@ class Files:
 
         def steps(bench: Bench) -> Iterator[None]:
             try:
-                yield from reading(bench, wanted, self.knows, progress, models_known)
+                yield from reading(bench, wanted, self.knows, progress, models_known, stamps)
                 self._equip().refresh()
                 yield
                 self._look_for_templates(self._equip().template_folders(bench.engine))

@@ -14,6 +14,7 @@ from mir_lsp.features.hover import Card, hover
 from mir_lsp.lsp import convert, process
 from mir_lsp.lsp.actions import list_actions, resolve_action
 from mir_lsp.lsp.analysis import Bench
+from mir_lsp.lsp.beside import code_lens, execute_command, inlay_hint, resolve_hint, resolve_lens
 from mir_lsp.lsp.capabilities import server_capabilities, symbol_registrations
 from mir_lsp.lsp.client import Client
 from mir_lsp.lsp.completion import complete_at, resolve_item
@@ -138,6 +139,7 @@ def did_change_configuration(ls: Session, params: types.DidChangeConfigurationPa
     elif isinstance(params.settings, dict):
         ls.files.configure(_table(params.settings.get(_SECTION, params.settings)))
         _offer_symbols(ls)
+        ls.beside.settings_changed()
 
 
 def diagnostic(ls: Session, params: types.DocumentDiagnosticParams) -> Any:
@@ -158,7 +160,8 @@ def hover_at(ls: Session, params: types.HoverParams) -> Any:
             return None
         shown = convert.range_of(document.lines, cards[0].span, client.encoding)
         if client.hover_markdown:
-            return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, as_markdown(cards)), shown)
+            text = as_markdown(cards, document.uri)
+            return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), shown)
         return types.Hover(types.MarkupContent(types.MarkupKind.PlainText, as_text(cards)), shown)
 
     def run(bench: Bench, seen: tuple[ClassId, ...]) -> tuple[Card, ...]:
@@ -206,6 +209,11 @@ HANDLERS: Mapping[str, Callable[[Session, Any], Any]] = {
     types.TEXT_DOCUMENT_RENAME: rename_at,
     types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: symbols_of,
     types.WORKSPACE_SYMBOL: symbols_of_workspace,
+    types.TEXT_DOCUMENT_CODE_LENS: code_lens,
+    types.CODE_LENS_RESOLVE: resolve_lens,
+    types.TEXT_DOCUMENT_INLAY_HINT: inlay_hint,
+    types.INLAY_HINT_RESOLVE: resolve_hint,
+    types.WORKSPACE_EXECUTE_COMMAND: execute_command,
 }
 
 
@@ -270,6 +278,7 @@ def _ask_for_settings(ls: Session) -> None:
         answers = zip(folders, values, strict=False) if isinstance(values, list) else ()
         ls.files.configure_folders({folder: _table(value) for folder, value in answers})
         _offer_symbols(ls)
+        ls.beside.settings_changed()
 
     ls.ask(types.WORKSPACE_CONFIGURATION, types.ConfigurationParams(items), answered)
 

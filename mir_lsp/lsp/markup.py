@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mir_lsp.features.hover import Card
 
-__all__ = ["as_markdown", "as_text"]
+__all__ = ["as_markdown", "as_text", "paragraphs"]
 
 # Only what could become markup is escaped, because some clients show Markdown as it is written.
 _SPECIAL = re.compile(
@@ -19,11 +19,14 @@ _SPECIAL = re.compile(
 _CODE = re.compile(r"`([^`]+)`")
 _RUN_OF_BACKTICKS = re.compile(r"`+")
 _SAFE_URL = re.compile(r"https://[A-Za-z0-9./_~#?=&%+-]+")
+_SAFE_FILE = re.compile(r"file://[A-Za-z0-9./_~%:@+,=-]+")
+_LINE = re.compile(r"\bline (\d+)\b")
 
 
-def as_markdown(cards: Sequence[Card]) -> str:
-    """Cards one below the other, each with its headline in bold."""
-    return "\n\n---\n\n".join(_markdown(card) for card in cards)
+def as_markdown(cards: Sequence[Card], uri: str = "") -> str:
+    """Cards one below the other, each with its headline in bold; lines that they name lead to the file of `uri`."""
+    target = uri if _SAFE_FILE.fullmatch(uri) else ""
+    return "\n\n---\n\n".join(_markdown(card, target if card.names_lines else "") for card in cards)
 
 
 def as_text(cards: Sequence[Card]) -> str:
@@ -31,8 +34,13 @@ def as_text(cards: Sequence[Card]) -> str:
     return "\n\n".join(_text(card) for card in cards)
 
 
-def _markdown(card: Card) -> str:
-    parts = [f"**{_inline(card.headline)}**", *(_inline(line) for line in card.lines)]
+def paragraphs(lines: Sequence[str]) -> str:
+    """Lines in Markdown, a paragraph each."""
+    return "\n\n".join(_inline(line) for line in lines)
+
+
+def _markdown(card: Card, uri: str) -> str:
+    parts = [f"**{_inline(card.headline, uri)}**", *(_inline(line, uri) for line in card.lines)]
     if card.entries:
         parts.append("\n".join(f"- {_inline(entry)}" for entry in card.entries))
     if card.code is not None:
@@ -51,10 +59,14 @@ def _text(card: Card) -> str:
     return told if card.code is None else f"{told}\n{card.code[0]}\n{card.code[1]}"
 
 
-def _inline(text: str) -> str:
-    """One paragraph: what stands between backticks stays code, everything else is literal."""
+def _inline(text: str, uri: str = "") -> str:
+    """One paragraph: what stands between backticks stays code, all else is literal, but for lines of a file."""
     pieces = _CODE.split(_one_line(text))
-    return "".join(_code(piece) if index % 2 else _escaped(piece) for index, piece in enumerate(pieces))
+    return "".join(_code(piece) if index % 2 else _linked(_escaped(piece), uri) for index, piece in enumerate(pieces))
+
+
+def _linked(text: str, uri: str) -> str:
+    return _LINE.sub(rf"[line \1]({uri}#L\1)", text) if uri else text
 
 
 def _fenced(code: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mir_lsp.lsp import memory
 
 if TYPE_CHECKING:
     from mir_lsp.lsp.analysis import Bench
+    from mir_lsp.workspace.files import Stamp
 
 __all__ = ["read_into", "reading"]
 
@@ -24,11 +25,12 @@ def reading(
     knows: Knows,
     progress: Callable[[int], None],
     models_known: Callable[[], None],
+    stamps: Mapping[str, Stamp],
 ) -> Iterator[None]:
     """Give the engine what is on disk at these paths now; those that are not known to the workspace are forgotten.
 
     Open documents are left alone. `progress` is told how many files are done; `models_known` is called once when
-    there are many and those with models are in.
+    there are many and those with models are in. `stamps` are the states of all files of their folder.
     """
     if len(paths) <= _FEW:
         for path in paths:
@@ -36,7 +38,7 @@ def reading(
                 read_into(bench, path if knows(path) else None, path)
             yield
         return
-    for number, _ in enumerate(_read_many(bench, paths, knows, models_known)):
+    for number, _ in enumerate(_read_many(bench, paths, knows, models_known, stamps)):
         # Half of the steps only look into the files.
         progress(min(number // 2, len(paths)))
         if number % _BATCH == _BATCH - 1:
@@ -57,22 +59,30 @@ def read_into(bench: Bench, source: str | None, path: str) -> None:
         bench.engine.remove(path)
 
 
-def _read_many(bench: Bench, paths: Sequence[str], knows: Knows, models_known: Callable[[], None]) -> Iterator[None]:
+def _read_many(
+    bench: Bench,
+    paths: Sequence[str],
+    knows: Knows,
+    models_known: Callable[[], None],
+    stamps: Mapping[str, Stamp],
+) -> Iterator[None]:
     """From the cache what it knows, and models before the others."""
     from mir_lsp.facts.cache import SCHEMA
     from mir_lsp.workspace.cache import folder, open_cache
-    from mir_lsp.workspace.files import SourceFile, read
+    from mir_lsp.workspace.texts import Texts
 
-    texts: dict[str, str] = {}
-    for path in paths:
-        file = read(path) if knows(path) else None
-        if isinstance(file, SourceFile):
-            texts[path] = file.text
-        elif path not in bench.documents:
-            bench.engine.remove(path)
-        yield
+    texts = Texts(path for path in paths if knows(path))
+    yield from _forget(bench, [path for path in paths if path not in texts])
     store = open_cache(folder(), SCHEMA)
     try:
-        yield from bench.engine.load(texts, store, bench.documents, models_known)
+        yield from bench.engine.load(texts, store, bench.documents, models_known, stamps)
     finally:
         store.close()
+    yield from _forget(bench, [path for path in paths if path not in texts])
+
+
+def _forget(bench: Bench, paths: Iterable[str]) -> Iterator[None]:
+    for path in paths:
+        if path not in bench.documents:
+            bench.engine.remove(path)
+        yield

@@ -20,7 +20,6 @@ from mir_lsp.workspace.configuration import ConfigurationFile, ConfigurationFile
 from mir_lsp.workspace.discovery import NOTHING, Exclusion, discover
 from mir_lsp.workspace.files import Skipped, Stamp
 from mir_lsp.workspace.project import Surroundings, source_roots, surroundings
-from mir_lsp.workspace.watch import snapshot
 from mir_lsp.workspace.worlds import found_worlds
 
 __all__ = ["Complaint", "Equipment", "Scan", "is_wide", "project_root", "scan"]
@@ -117,7 +116,7 @@ def scan(
     return Scan(
         folder=folder,
         files=found.files,
-        stamps=snapshot((*found.files, *found.configurations, *found.templates)),
+        stamps=found.stamps,
         configs=tuple(configs.items()),
         roots=source_roots(folder, found.files, source_folders(written, editor, folder)),
         exclusions=tuple(Exclusion(place, config.exclude) for place, config in written.items()),

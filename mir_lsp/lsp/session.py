@@ -14,6 +14,7 @@ from mir_lsp import __version__, bug
 from mir_lsp.lsp import process
 from mir_lsp.lsp.analysis import Analysis, Bench, Job, Outdated
 from mir_lsp.lsp.asking import Asking
+from mir_lsp.lsp.beside import Beside
 from mir_lsp.lsp.client import Client
 from mir_lsp.lsp.diagnostics import Diagnostics
 from mir_lsp.lsp.files import Files
@@ -59,6 +60,7 @@ class Session(LanguageServer):
         self.diagnostics = Diagnostics(self)
         self.files = Files(self)
         self.rest = Rest(self)
+        self.beside = Beside(self)
         self.asking = Asking(self)
         self.statements = Statements(self)
         self.analysis.when_idle(Settling(lambda: self.post(self.diagnostics.all_is_known)).steps)

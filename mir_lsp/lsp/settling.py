@@ -24,6 +24,11 @@ class Settling:
 
     def steps(self, bench: Bench) -> Iterator[None]:
         """Ask all code of the project, that of one file with each step."""
+        # The analysis thread has loaded it by now.
+        from mir_lsp.features.completion import prepare
+
+        prepare(bench.engine)
+        yield
         elsewhere = bench.engine.elsewhere
         # Choosing a fix asks all code as well: then there is nothing left to do, but to say so.
         if not elsewhere.settled:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mir_lsp.features.hover import Card
-from mir_lsp.features.statement import caption, shortened
+from mir_lsp.features.statement import caption, remark_on, shortened
 from mir_lsp.helpers.compiler import Compiler, Statement
 from mir_lsp.lsp.patience import Patience, fulfil, passed_on
 
@@ -50,8 +50,7 @@ class Statements:
             if asks is None:
                 fulfil(reply, lambda: finish(found))
             else:
-                unknown = asks.unknown
-                self.ask(asks, lambda told: fulfil(reply, lambda: finish(_with_code(found, told, unknown))))
+                self.ask(asks, lambda told: fulfil(reply, lambda: finish(_with_code(found, told, asks))))
 
         cards.add_done_callback(came)
         reply.add_done_callback(lambda future: cards.cancel() if future.cancelled() else None)
@@ -75,8 +74,9 @@ class Statements:
         self._patience.ask(lambda: self._compiler.compile(key, models, plan), came, then)
 
 
-def _with_code(cards: tuple[Card, ...], statement: Statement | None, unknown: tuple[str, ...]) -> tuple[Card, ...]:
+def _with_code(cards: tuple[Card, ...], statement: Statement | None, asked: Request) -> tuple[Card, ...]:
     if statement is None or not statement.sql:
         return cards
-    code = caption(statement.django, unknown), shortened(statement.sql)
+    remark = remark_on(statement.plain, asked.django)
+    code = caption(statement.django, (*asked.unknown, *statement.open), remark), shortened(statement.sql)
     return tuple(replace(card, code=code) if card.asks is not None else card for card in cards)

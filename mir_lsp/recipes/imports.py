@@ -13,17 +13,32 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)")
 
 
 def import_edits(text: str, dotted: Iterable[str]) -> tuple[Edit, ...] | None:
-    """The edits that import some names, each by its dotted name; None in a text that cannot be parsed."""
-    wanted: dict[str, list[str]] = {}
-    for each in dotted:
-        module, _, name = each.rpartition(".")
-        wanted.setdefault(module, []).append(name)
+    """The edits that import some names, each by its dotted name; None in a text that cannot be parsed.
+
+    What the module imports already, under its own name, needs none.
+    """
+    names_wanted = set(dotted)
     try:
-        body = ast.parse(text).body if wanted else []
+        body = ast.parse(text).body if names_wanted else []
     except (SyntaxError, ValueError):
         return None
+    wanted: dict[str, list[str]] = {}
+    for each in sorted(names_wanted - _imported(body)):
+        module, _, name = each.rpartition(".")
+        wanted.setdefault(module, []).append(name)
     found = [_import(text, body, module, sorted(names)) for module, names in sorted(wanted.items())]
     return tuple(edit for edits in found for edit in edits)
+
+
+def _imported(body: list[ast.stmt]) -> set[str]:
+    """The dotted names that the statements of a module bind to their own last parts."""
+    absolute = (each for each in body if isinstance(each, ast.ImportFrom) and not each.level)
+    return {
+        f"{each.module}.{alias.name}"
+        for each in absolute
+        for alias in each.names
+        if alias.asname in (None, alias.name)
+    }
 
 
 def _import(text: str, body: list[ast.stmt], module: str, names: list[str]) -> tuple[Edit, ...]:

@@ -7,6 +7,21 @@ from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 
 from mir_lsp.index.db import Database
+from mir_lsp.rules.asynchronous import (
+    async_handler_of_rest_framework,
+    atomic_requests_with_async_view,
+    await_of_query,
+    blocking_function_in_coroutine,
+    coroutine_not_awaited,
+    helper_queries_in_coroutine,
+    lazy_queryset_from_thread,
+    query_in_coroutine,
+    relation_read_in_coroutine,
+    request_user_in_coroutine,
+    row_written_in_coroutine,
+    rows_read_in_coroutine,
+    transaction_in_coroutine,
+)
 from mir_lsp.rules.model import Family, Found, Rule, unknown_field_name, unknown_lookup
 from mir_lsp.rules.nplusone import (
     aggregate_in_loop,
@@ -121,6 +136,19 @@ MODULES: tuple[ModuleType, ...] = (
     values_deleted,
     attribute_of_values,
     latest_of_nothing,
+    query_in_coroutine,
+    rows_read_in_coroutine,
+    relation_read_in_coroutine,
+    transaction_in_coroutine,
+    row_written_in_coroutine,
+    helper_queries_in_coroutine,
+    lazy_queryset_from_thread,
+    coroutine_not_awaited,
+    await_of_query,
+    request_user_in_coroutine,
+    blocking_function_in_coroutine,
+    atomic_requests_with_async_view,
+    async_handler_of_rest_framework,
     unknown_field_name,
     unknown_lookup,
 )

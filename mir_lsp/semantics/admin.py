@@ -157,6 +157,29 @@ def _changelist(ctx: Detached, admin: AdminClass, model: ClassId) -> ClassOption
     return option
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a changelist goes through: the rows as Django loads them, the columns, and what makes texts of rows."""
+
+    rows: QuerySet
+    me: Object
+    columns: tuple[Column, ...]
+    texts: tuple[AtDefinition, ...]
+
+
+def listing(ctx: Detached, admin: AdminClass, model: ClassId) -> Listing | None:
+    """The changelist of an admin class; None when it is not known what it lists."""
+    if any(is_set(ctx.db, admin.id, option) for option in ("list_display", _OPTION)):
+        return None
+    me = Object(admin.id, (("model", Named(ClassSymbol(model))),))
+    columns = columns_of(ctx, admin, "list_display", me)
+    supply = _Supply(ctx, admin, me, model, columns)
+    found = _querysets(ctx, _ask(ctx, me, "get_queryset", [PLAIN]))
+    if len(found) != 1:
+        return None
+    return Listing(supply.applied(found[0], ())[0], me, columns, tuple(_named_at(ctx.db, admin, columns)))
+
+
 def _named_at(db: Database, admin: AdminClass, columns: Sequence[Column]) -> Iterator[AtDefinition]:
     """What makes a text of every row: the column `__str__`, and since Django 5.0 the check box before each row."""
     own = [column.place for column in columns if column.name == ITSELF]

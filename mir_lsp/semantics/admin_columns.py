@@ -19,8 +19,10 @@ from mir_lsp.index.resolve import FunctionSymbol, class_fact, resolve_in_body
 from mir_lsp.index.schema import ClassId, RelationKind
 from mir_lsp.index.terms import text
 from mir_lsp.semantics import objects
+from mir_lsp.semantics.code import Purpose
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.detached import OfDefinitions
+from mir_lsp.semantics.flow import code_for
 from mir_lsp.semantics.invoke import Target, call_target, function_target, method_target
 from mir_lsp.semantics.reads import read
 from mir_lsp.semantics.texts import text_of
@@ -70,9 +72,16 @@ def place_in(db: Database, cls: ClassId, option: str, name: str) -> AtDefinition
 
 
 @circular(NOTHING_DONE)
-def column_transfer(db: Database, me: Object, model: ClassId, column: Column) -> Transfer:
-    """What a column does with a row of a model, which is slot 0."""
-    ctx = OfDefinitions(db, me.cls)
+def column_transfer(
+    db: Database,
+    me: Object,
+    model: ClassId,
+    column: Column,
+    purpose: Purpose | None = None,
+    given: Row | None = None,
+) -> Transfer:
+    """What a column does with a row of a model, which is slot 0; `given` is it with what is loaded."""
+    ctx = OfDefinitions(db, me.cls, code_for(purpose), given)
     _Reading(ctx, me, column).of(ctx.given(model))
     done = ctx.done()
     if not column.doubt:
@@ -81,9 +90,15 @@ def column_transfer(db: Database, me: Object, model: ClassId, column: Column) ->
 
 
 @circular(NOTHING_DONE)
-def text_transfer(db: Database, model: ClassId, place: AtDefinition | None) -> Transfer:
+def text_transfer(
+    db: Database,
+    model: ClassId,
+    place: AtDefinition | None,
+    purpose: Purpose | None = None,
+    given: Row | None = None,
+) -> Transfer:
     """What `str()` does with a row of a model, which is slot 0; `place` is what asks for it."""
-    ctx = OfDefinitions(db, model)
+    ctx = OfDefinitions(db, model, code_for(purpose), given)
     text_of(ctx, ctx.given(model), ctx.at(place, ITSELF))
     return ctx.done()
 

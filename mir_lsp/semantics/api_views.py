@@ -107,6 +107,8 @@ def get_object(ctx: Context, owner: Object, node: ast.expr, arguments: Sequence[
     me = Object(owner.cls, owner.attributes)
     rows = _ask(ctx, me, "filter_queryset", node, [_ask(ctx, me, "get_queryset", node)])
     found = [querysets.queryset_of(ctx, part) for part in alternatives(rows) if isinstance(part, QuerySet | Manager)]
+    if ctx.code.counter is not None and found:
+        ctx.code.counter.asked(ctx, found[0], node, "get")
     return join([row_of(part, None) for part in found if part.shape is Shape.ROWS] or [UNKNOWN])
 
 
@@ -139,6 +141,20 @@ def get_serializer(
         if isinstance(part, Named) and isinstance(part.symbol, ClassSymbol)
     ]
     return serialized.one_of(made)
+
+
+def act(ctx: Context, owner: Object, action: str, pages: bool | None) -> None:
+    """A standard action of a view is run, whoever wrote it; `pages` is whether the rows are counted for pages."""
+    me, node = _acting(owner, action), ast.Name(action, ast.Load(), lineno=1, col_offset=0)
+    counter = ctx.code.counter
+    if counter is not None and action == "list" and pages is not False:
+        rows = _ask(ctx, me, "filter_queryset", node, [_ask(ctx, me, "get_queryset", node)])
+        for part in alternatives(rows):
+            if pages is None or not isinstance(part, QuerySet):
+                counter.lost(ctx, "how the rows are made pages of")
+            else:
+                counter.asked(ctx, part, node, "count")
+    _ask(ctx, me, action, node)
 
 
 def _serialize(ctx: Context, me: Object, node: ast.expr, arguments: list[Value], keywords: Keywords) -> None:

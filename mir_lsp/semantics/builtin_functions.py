@@ -57,8 +57,10 @@ def call_named(ctx: Context, node: ast.Call, name: str, arguments: list[Value], 
         return Getter(((str(arguments[0].value),),), calls=True, arguments=tuple(arguments[1:]))
     if name in functions.WRAPPERS and arguments:
         return arguments[0]
+    if name in functions.THREADED and arguments:
+        return Partial(arguments[0], elsewhere=True)
     if name in functions.CALLERS and arguments:
-        return called_with(ctx, node, arguments[0], arguments[1:])
+        return called_with(ctx, node, Partial(arguments[0], elsewhere=True), arguments[1:])
     if name == "dataclasses.replace" and arguments and isinstance(arguments[0], Object):
         return objects.holding(arguments[0], {key: value for key, value in keywords if key is not None})
     if name in ("copy.copy", "copy.deepcopy") and arguments:
@@ -70,9 +72,13 @@ def call_named(ctx: Context, node: ast.Call, name: str, arguments: list[Value], 
     if name in functions.ROW_SHORTCUTS or name in functions.ROWS_SHORTCUTS:
         return _shortcut(ctx, node, name, arguments, keywords)
     if name in functions.LOADING_SHORTCUTS:
+        if ctx.code.counter is not None:
+            ctx.code.counter.unseen(ctx, node, name, ())
         return prefetch_related_objects(ctx, arguments)
     if name in functions.CONDITIONS:
         return made_of((*arguments, *(value for _, value in keywords)))
+    if ctx.code.counter is not None:
+        ctx.code.counter.unseen(ctx, node, name, (*arguments, *(value for _, value in keywords)))
     hand_on(ctx, arguments)
     return UNKNOWN
 
@@ -90,6 +96,8 @@ def _shortcut(ctx: Context, node: ast.Call, name: str, arguments: list[Value], k
     on = ties_of_all((*arguments, *(value for _, value in keywords)))
     if ctx.naming:
         name_call(ctx, source, "filter", node, arguments[1:], keywords)
+    if ctx.code.counter is not None:
+        ctx.code.counter.asked(ctx, source, node, name.rpartition(".")[2])
     kind = Asked.ROW if name in functions.ROW_SHORTCUTS else Asked.ROWS
     asked(ctx, source, node, kind, name.rpartition(".")[2], on)
     row = row_of(replace(source, ties=source.ties | on), None)
@@ -174,6 +182,8 @@ def ordered(ctx: Context, node: ast.Call, taken: Value, keywords: dict[str | Non
 def _keyed(ctx: Context, node: ast.Call, key: Value, taken: Value) -> None:
     """A key function is called with each element."""
     here = ctx.span(node)
+    if ctx.code.counter is not None:
+        ctx.code.counter.through(ctx, here, Collection(taken))
     with ctx.inside(here):
         called_with(ctx, node, key, [varied(taken, here)])
 
@@ -191,6 +201,8 @@ def _higher(
     taken = [_taken(ctx, node, arguments, index, kind.name) for index in given]
     here = ctx.span(node)
     with ctx.inside(here):
+        if ctx.code.counter is not None and given:
+            ctx.code.counter.through(ctx, here, arguments[given[0]])
         given_now = [varied(each, here) for each in taken]
         if kind.unpacks:
             given_now = [item for each in given_now for item in (each.items if isinstance(each, Items) else [each])]

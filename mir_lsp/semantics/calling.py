@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 
 from mir_lsp.index.classes import project_classes
@@ -14,7 +15,7 @@ from mir_lsp.semantics import objects, querysets
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.effects import may_load, may_write
 from mir_lsp.semantics.framework import Keywords, call_inherited
-from mir_lsp.semantics.handing import hand_on, load_onto
+from mir_lsp.semantics.handing import hand_on, load_onto, threaded
 from mir_lsp.semantics.invoke import call_target, function_target, method_target
 from mir_lsp.semantics.naming import name_row
 from mir_lsp.semantics.row_columns import read_attribute
@@ -63,7 +64,9 @@ def _called_with(ctx: Context, node: ast.Call, function: Value, arguments: list[
         case Object():
             return objects.call_method(ctx, function, "__call__", node, arguments, [], {}) or UNKNOWN
         case Partial():
-            return called_with(ctx, node, function.function, [*function.arguments, *arguments])
+            with ctx.elsewhere() if function.elsewhere else nullcontext():
+                made = called_with(ctx, node, function.function, [*function.arguments, *arguments])
+            return threaded(made) if function.elsewhere else made
         case Getter(paths=paths):
             got = join(_got(ctx, node, value, path) for value in arguments[:1] for path in paths)
             if not function.calls:
@@ -143,6 +146,8 @@ def call_function(
             first = [Named(ClassSymbol(ClassId(symbol.path, owner)))]
         return call_target(ctx, node, target, [*first, *arguments], keywords)
     values = [*arguments, *(value for _, value in keywords)]
+    if ctx.code.counter is not None:
+        ctx.code.counter.unseen(ctx, node, symbol.qualname, (UNKNOWN, *values))
     loads = ctx.db.get(may_load, symbol.path, symbol.qualname)
     for value in values:
         for part in alternatives(value):
@@ -156,6 +161,8 @@ def call_function(
 def call_row(ctx: Context, node: ast.Call, row: Row, name: str, arguments: list[Value], keywords: Keywords) -> Value:
     if name in _ROW_WRITES:
         querysets.wrote(ctx, row.model)
+    if ctx.code.counter is not None and method_target(ctx.db, row.model, name) is None:
+        ctx.code.counter.wrote(ctx, row, name, node)
     if ctx.naming and keywords:
         name_row(ctx, row, name, node, keywords)
     if name in _REREADS and row.source is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import nullcontext
 from dataclasses import replace
 
 from mir_lsp.index.parts import makes_rows
@@ -19,10 +20,11 @@ from mir_lsp.semantics.calling import (
 )
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.framework import Keywords, function_named
-from mir_lsp.semantics.handing import hand_on
+from mir_lsp.semantics.handing import hand_on, threaded
 from mir_lsp.semantics.iteration import element, evaluate
 from mir_lsp.semantics.lists import grown
-from mir_lsp.semantics.naming import name_made
+from mir_lsp.semantics.made import Number
+from mir_lsp.semantics.naming import name_made, name_unplaced
 from mir_lsp.semantics.query_expressions import refined
 from mir_lsp.semantics.tables import functions
 from mir_lsp.semantics.texts import text_of
@@ -137,7 +139,9 @@ def invoked(ctx: Context, node: ast.Call, function: Value, arguments: list[Value
             return result or UNKNOWN
         case Partial():
             first, more = [*function.arguments, *arguments], [*function.keywords, *keywords]
-            return join(invoked(ctx, node, part, first, more) for part in alternatives(function.function))
+            with ctx.elsewhere() if function.elsewhere else nullcontext():
+                made = join(invoked(ctx, node, part, first, more) for part in alternatives(function.function))
+            return threaded(made) if function.elsewhere else made
         case Named(symbol=FunctionSymbol() as symbol):
             return call_function(ctx, node, symbol, arguments, keywords)
         case Named(symbol=ClassSymbol(id=id)):
@@ -159,6 +163,8 @@ def invoked(ctx: Context, node: ast.Call, function: Value, arguments: list[Value
             made = call_named(ctx, node, dotted, arguments, keywords)
             return wrong_queries.expression(ctx, dotted, node, arguments, keywords, made)
         case _:
+            if ctx.code.counter is not None:
+                ctx.code.counter.unseen(ctx, node, "", values)
             hand_on(ctx, values)
             return UNKNOWN
 
@@ -201,6 +207,10 @@ def _method(ctx: Context, node: ast.Call, function: Bound, arguments: list[Value
         return refined(ctx, node, receiver, function.name, arguments)
     if isinstance(receiver, Plain) and receiver.ties:
         return made_of((receiver, *arguments))
+    if ctx.code.counter is not None:
+        own = [receiver] if isinstance(receiver, Object) else []
+        ctx.code.counter.unseen(ctx, node, function.name, (*own, *arguments, *(value for _, value in keywords)))
+    name_unplaced(ctx, function.name, node, arguments, keywords)
     if function.name in _BLIND_WRITES:
         ctx.blind_writes = True
     forget_attributes(ctx, node)
@@ -260,4 +270,12 @@ def truth(ctx: Context, node: ast.expr, by: str) -> Value:
     if not isinstance(node, ast.BoolOp):  # of which each operand is a condition of its own
         timeline.measured(ctx, value, node, node, by)
         timeline.asked_whether(ctx, node, value)
-    return value
+    return value if ctx.code.counter is None else supposed(value)
+
+
+def supposed(value: Value) -> Value:
+    """What a condition is taken for where queries are counted: there are rows."""
+    parts = alternatives(value)
+    counted = all(isinstance(part, QuerySet) or (isinstance(part, Plain) and part.made) for part in parts)
+    numbers = [part.made for part in parts if isinstance(part, Plain)]
+    return Constant(True) if counted and all(isinstance(made, Number) for made in numbers) else value

@@ -1,7 +1,8 @@
 """What code reads of names, attribute by attribute: `self.order.event.items.filter(…)` is one chain.
 
 Chains are of the text alone: what a name stands for plays no part, but for `event = self.event`, after which what is
-read of the one is read of the other.
+read of the one is read of the other. What a method of querysets is given by name ends a chain: of
+`order.positions.select_related("item")` that is `(item)`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from dataclasses import dataclass
 Chain = tuple[str, ...]
 
 _LONGEST = 8
+# Methods of querysets whose texts and keywords name what rows have.
+_BY_TEXT = frozenset({"select_related", "prefetch_related", "order_by", "only", "defer", "values", "values_list"})
+_BY_KEYWORD = frozenset({"filter", "exclude", "get"})
 _LEAVES = frozenset({ast.Constant, ast.Load, ast.Store})
 _SPECIAL = frozenset(
     {
@@ -98,6 +102,8 @@ class _Seen:
                 if not isinstance(node.ctx, ast.Load):  # type: ignore[attr-defined]
                     self.bound[node.id] += 1  # type: ignore[attr-defined]
                 continue
+            elif kind is ast.Call:
+                self.chains.update(_named(node))  # type: ignore[arg-type]
             elif kind in _SPECIAL:
                 self._note(node)
             for name in node._fields:
@@ -124,6 +130,24 @@ class _Seen:
                 self.inner.update(names)
             case ast.ExceptHandler(name=str(name)):
                 self.inner.add(name)
+
+
+def is_name(step: str) -> bool:
+    """Whether a step of a chain is a name that a method was given."""
+    return step.startswith("(")
+
+
+def _named(node: ast.Call) -> Iterator[Chain]:
+    """The chains that end in what a method of querysets is given by name."""
+    method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    texts: list[str] = []
+    if method in _BY_TEXT:
+        texts = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    elif method in _BY_KEYWORD:
+        texts = [each.arg for each in node.keywords if each.arg is not None]
+    chain = chain_of(node.func) if texts else None
+    if chain is not None and len(chain) > 2:
+        yield from ((*chain, f"({text.lstrip('-+').partition('__')[0]})") for text in texts)
 
 
 def _expanded(chains: frozenset[Chain], aliases: dict[str, Chain]) -> Iterator[Chain]:

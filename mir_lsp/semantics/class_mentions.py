@@ -18,6 +18,7 @@ from mir_lsp.semantics.class_options import admin_mentions, filter_mentions, for
 from mir_lsp.semantics.class_options import serializer_mentions as of_serializer
 from mir_lsp.semantics.class_texts import ClassText, Option
 from mir_lsp.semantics.mentions import Mention, Role
+from mir_lsp.semantics.migration_mentions import migration_mentions
 from mir_lsp.semantics.model_fields import field_mentions
 from mir_lsp.syntax import offsets, parse_cached
 
@@ -113,4 +114,5 @@ _PRODUCERS: tuple[Producer, ...] = (
     admin_mentions,
     view_mentions,
     filter_mentions,
+    migration_mentions,
 )

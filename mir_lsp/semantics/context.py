@@ -12,7 +12,8 @@ from mir_lsp.index.bodies import UnitId
 from mir_lsp.index.db import Database
 from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics.code import Code, Places
-from mir_lsp.semantics.mentions import UNSURE, Mention, Role
+from mir_lsp.semantics.loose import Loosely, loose_groups
+from mir_lsp.semantics.mentions import UNSURE, Mention, Role, Waiting
 from mir_lsp.semantics.report import (
     Anchor,
     Demand,
@@ -27,10 +28,12 @@ from mir_lsp.semantics.report import (
     Report,
     Uses,
 )
+from mir_lsp.semantics.spent import Measure, Ways
 from mir_lsp.semantics.state import FRESH, Cell, State, joined
 from mir_lsp.semantics.supply import Loaded, Path
 from mir_lsp.semantics.transfer import Asking, InUnit, Place, Want
 from mir_lsp.semantics.values import UNKNOWN, Manager, OneOf, QuerySet, Row, Value, alternatives
+from mir_lsp.semantics.waits import Wait
 from mir_lsp.text.spans import Span
 
 _NOTED = frozenset({QuerySet, Manager, Row})
@@ -57,6 +60,7 @@ class Frame:
         "leaving",
         "loops",
         "outer",
+        "prefetched",
         "remembering",
         "returned",
         "states",
@@ -75,6 +79,7 @@ class Frame:
         self.excepting = 0  # how many exception handlers are around
         self.filling = 0  # how many conditions are around that do not hold for rows that were saved before
         self.remembering = 0  # how many conditions are around that look for what is then kept
+        self.prefetched = 0  # how many conditions are around that hold where relations are there
         self.in_text = 0  # how many f-strings are around
         self.breaks: list[State] = []
         self.continues: list[State] = []
@@ -111,11 +116,17 @@ class Context:
         self.unit: UnitId | None = None
         self.calling: list[Span] = []  # of these, the ones that are being gone through
         self.closures: dict[Span, Function] = {}  # lambdas and inner functions by their place
-        self.state = State()
+        self.state = State(spent=code.spent)
         self.locals: frozenset[str] = frozenset()
         self.rebound: frozenset[str] = frozenset()  # names that are bound in more than one place
         self.frame = Frame()
         self.callers: tuple[tuple[str, str], ...] = ()
+        self.measures: dict[Span, Measure] = {}  # of loops, where queries are counted: see `spending.py`
+        self.born: dict[Span, int] = {}  # how many loops were around where rows were asked for, likewise
+        self.ways: Ways | None = None  # what was run last, likewise
+        self.asking: Wait | None = None  # what is about to query, see `blocking.py`
+        self.away = 0  # how much is around that runs in another thread, or later
+        self.repeating = False  # whether a loop is gone through once more, and what it runs has been counted
         self._locator = locator
         self._start = start
         self._text = text
@@ -142,6 +153,7 @@ class Context:
         self.naming = False  # whether names of fields are written down: for the code that is looked at alone
         self.unsure = False  # whether what a method is called on may also be something that is not known
         self._mentions: dict[tuple[Span, str, Role, ClassId], Mention] = {}
+        self._loose: dict[str, Loosely] = {}  # names whose model is not known, by the text of what has them
         self.written: dict[ClassId, None] = {}
         self.attributes: dict[str, Value] = {}  # what is set on the object that the function is a method of
         self.me: Value = UNKNOWN  # the first argument of a method
@@ -228,14 +240,15 @@ class Context:
         inner.excepting, inner.in_text = frame.excepting, frame.in_text
         inner.remembering = frame.remembering
         inner.filling = frame.filling
+        inner.prefetched = frame.prefetched
         inner.call = frame.call
         self.frame = inner
         try:
             yield inner
         finally:
-            heap = self.state_at_the_end().heap
+            end = self.state_at_the_end()
             self.state, self.frame = state, frame
-            self.state.heap = heap
+            self.state.heap, self.state.spent = end.heap, end.spent or state.spent
 
     @contextmanager
     def deferred(self) -> Iterator[None]:
@@ -243,9 +256,19 @@ class Context:
         state, frame, at_import = self.state, self.frame, self.at_import
         self.state, self.frame, self.at_import = state.copy(), Frame(), False
         try:
-            yield
+            with self.elsewhere():
+                yield
         finally:
             self.state, self.frame, self.at_import = state, frame, at_import
+
+    @contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """Run code that is not run by this thread, or not now."""
+        self.away += 1
+        try:
+            yield
+        finally:
+            self.away -= 1
 
     def forget_rebound(self) -> None:
         """In code that is called later, a name that is bound again in between may be anything."""
@@ -296,7 +319,9 @@ class Context:
         """Write down a read of something that the caller gave."""
         key = (want.slot, want.path, want.trail[0] if want.trail else None)
         known = self._wants.get(key)
-        self._wants[key] = want if known is None else replace(known, each=known.each or want.each)
+        self._wants[key] = (
+            want if known is None else replace(known, each=known.each or want.each, along=known.along or want.along)
+        )
 
     def query(self, query: Query) -> None:
         """Write down a query per row, once for each place."""
@@ -361,6 +386,10 @@ class Context:
             mention = replace(known, extra=known.extra | mention.extra, open=known.open or mention.open)
         self._mentions[key] = mention
 
+    def loosely(self, of: str, names: Iterable[Waiting], extra: Iterable[str] = ()) -> Loosely:
+        """Write down names that are read together on something that is not known, which `of` stands for."""
+        return self._loose.setdefault(of, Loosely()).add(names, extra)
+
     def event(
         self,
         happening: Happening,
@@ -374,6 +403,8 @@ class Context:
         uses: Uses = Uses(),  # noqa: B008, it is immutable
     ) -> None:
         """Write down what happens to a queryset; it is written before its cell says so."""
+        if self.code.counter is not None:
+            self.code.counter.happened(self, happening, source, site, span, by)
         before = self.cell(site).freshness
         made = Event(happening, site, span, by, cost, source, of, before, earlier, uses, self.at_import)
         known = self._events.get((happening, site, span))
@@ -428,6 +459,7 @@ class Context:
             hazards=tuple(self._hazards),
             misuses=tuple(sorted(self._misuses.values(), key=lambda misuse: (misuse.span, misuse.what.name))),
             mentions=tuple(self._mentions.values()),
+            loose=loose_groups(self._loose, frozenset(span for span, *_ in self._mentions)),
             written=tuple(self.written),
             blind_writes=self.blind_writes,
         )

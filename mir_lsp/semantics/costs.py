@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mir_lsp.index.db import Database
+from mir_lsp.index.models import relation
+from mir_lsp.index.schema import ClassId, RelationKind
 from mir_lsp.semantics.demand import Missing
 from mir_lsp.semantics.supply import Load, Path
 from mir_lsp.semantics.values import QuerySet
@@ -32,6 +35,38 @@ def cost_of(source: QuerySet, lacking: Iterable[Missing]) -> Cost:
     may = _queried(load.prefetch.may, load) - must
     per_row = {each.path for each in lacking for anchor in each.anchors if anchor.source.site == source.site}
     return Cost(tuple(sorted(must)), tuple(sorted(may)), tuple(sorted(per_row)), at_least=load.open or load.unseen)
+
+
+def queried_prefetches(db: Database, source: QuerySet) -> tuple[tuple[Path, ...], tuple[Path, ...]] | None:
+    """The paths with a query of their own when rows are read: on all ways, and on some.
+
+    None where their number depends on the rows: those behind a generic key are of several models.
+    """
+    load = source.load
+    must = _queried(load.prefetch.must, load)
+    may = _queried(load.prefetch.may, load) - must
+    if any(_is_generic(db, source.model, path) for path in must | may):
+        return None
+    attached: list[Path] = []
+    for at, kept in load.attributes:
+        attached.append(at)
+        inner = kept[1] if isinstance(kept, tuple) else None
+        if isinstance(inner, QuerySet):
+            found = queried_prefetches(db, inner)
+            if found is None:
+                return None
+            attached += [at + path for path in found[0]]
+    return (*sorted(must), *attached), tuple(sorted(may))
+
+
+def _is_generic(db: Database, model: ClassId, path: Path) -> bool:
+    here: ClassId | None = model
+    for name in path:
+        found = db.get(relation, here, name) if here is not None else None
+        if found is not None and found.kind is RelationKind.GENERIC_FOREIGN_KEY:
+            return True
+        here = found.target if found is not None else None
+    return False
 
 
 def _queried(paths: frozenset[Path], load: Load) -> frozenset[Path]:

@@ -52,7 +52,7 @@ def missing(report: Report) -> tuple[Missing, ...]:
 
 def _missing(demand: Demand) -> Missing | None:
     absent = tuple(a for a in demand.anchors if a.status in (Loaded.NO, Loaded.MAYBE) and a.relations)
-    if not absent:
+    if not absent or _some_may_have_it(absent):
         return None
     doubt = _doubt(demand, absent)
     return Missing(demand, absent, not doubt, doubt)
@@ -75,6 +75,13 @@ def _doubt(demand: Demand, absent: tuple[Anchor, ...]) -> str:
     if demand.origin == CALL and len(demand.trail) >= _FAR:
         return demand.doubt or "if the code that is called gets there"
     return demand.doubt
+
+
+def _some_may_have_it(absent: tuple[Anchor, ...]) -> bool:
+    """Whether rows of one of the models that fit what is read may have what those of another one lack."""
+    rows = [row for anchor in absent if (row := anchor.source.doubtful) is not None and row.fits]
+    lacking = {row.model for row in rows}
+    return any(not lacking.issuperset(row.fits) for row in rows)
 
 
 def _is_unseen(source: QuerySet) -> bool:

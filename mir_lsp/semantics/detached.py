@@ -6,6 +6,7 @@ import ast
 
 from mir_lsp.index.db import Database
 from mir_lsp.index.schema import ClassId
+from mir_lsp.semantics.code import Code, Purpose
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.flow import CODE
 from mir_lsp.semantics.given import Numbering
@@ -30,8 +31,8 @@ class Detached(Context):
     Made-up expressions are numbered, after the number `before`.
     """
 
-    def __init__(self, db: Database, cls: ClassId, before: int = 0) -> None:
-        super().__init__(db, cls.path, cls, _Numbers(), 0, "", CODE)
+    def __init__(self, db: Database, cls: ClassId, before: int = 0, code: Code = CODE) -> None:
+        super().__init__(db, cls.path, cls, _Numbers(), 0, "", code)
         self.editable = False
         self._number = before
 
@@ -41,11 +42,19 @@ class Detached(Context):
         return ast.Name(name or "_", ast.Load(), lineno=self._number, col_offset=0)
 
 
+def given_to(ctx: Context, row: Row) -> tuple[Purpose, Row] | tuple[()]:
+    """What a query for other code is asked with besides, where the run is for a purpose."""
+    if ctx.code.counter is None or not ctx.code.purpose:
+        return ()
+    return ctx.code.purpose[0], ctx.code.counter.given(ctx, row)
+
+
 class OfDefinitions(Detached):
     """A run over definitions of a class that a framework goes through: reads are known by where those are written."""
 
-    def __init__(self, db: Database, cls: ClassId) -> None:
-        super().__init__(db, cls)
+    def __init__(self, db: Database, cls: ClassId, code: Code = CODE, given: Row | None = None) -> None:
+        super().__init__(db, cls, code=code)
+        self._given = given
         self._places: dict[int, AtDefinition] = {}
 
     def at(self, place: AtDefinition | None, text: str) -> ast.expr:
@@ -61,10 +70,10 @@ class OfDefinitions(Detached):
 
     def given(self, model: ClassId) -> Row:
         """The row that the definitions are about, which is slot 0."""
-        row = Numbering().symbolic(Row(model))
+        row = self._given or Numbering().symbolic(Row(model))
         assert isinstance(row, Row)
         return row
 
     def done(self) -> Transfer:
         """What was read of the row."""
-        return Transfer(wants=self.wants, queries=self.askings)
+        return Transfer(wants=self.wants, queries=self.askings, spent=self.state.spent)

@@ -7,7 +7,8 @@ used as the manager that it is: a dict has `items`, too. What is found so is `li
 (`Row.doubt`). Names of variables play no part.
 
 What is read is asked over the function for its parameters and locals, over the class with its bases for what hangs
-on `self`. Where several models fit, what middlewares set on requests under that name decides between them.
+on `self`. Where several models fit, what middlewares set on requests under that name decides between them; it is
+taken as well where too little is read to tell, of what surely is a request (`semantics/requests.py`).
 """
 
 from __future__ import annotations
@@ -20,21 +21,24 @@ from mir_lsp.index.bodies import Body, UnitId, body_key
 from mir_lsp.index.classes import project_classes
 from mir_lsp.index.db import Database
 from mir_lsp.index.headers import header
+from mir_lsp.index.middlewares import names_set
 from mir_lsp.index.models import relation
 from mir_lsp.index.parts import manager_named
 from mir_lsp.index.paths import parent
 from mir_lsp.index.receivers import receivers
+from mir_lsp.index.relations import relations
 from mir_lsp.index.resolve import FunctionSymbol, class_fact
 from mir_lsp.index.schema import ClassId, Relation
 from mir_lsp.index.vocabulary import is_of_every_model, models_having, names_of
 from mir_lsp.index.worlds import reaches
-from mir_lsp.semantics.chains import Chain, chain_of, reads_of
+from mir_lsp.semantics.chains import Chain, chain_of, is_name, reads_of
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.given import unseen_row
 from mir_lsp.semantics.invoke import method_of
+from mir_lsp.semantics.requests import requests_of_class, requests_of_unit
 from mir_lsp.semantics.tables.queryset import METHODS
 from mir_lsp.semantics.trees import function_at
-from mir_lsp.semantics.values import UNKNOWN, Bound, Object, Row, Value
+from mir_lsp.semantics.values import UNKNOWN, Bound, Object, Row, Value, join
 
 Evidence = dict[Chain, tuple[ClassId, ...]]  # the models that fit
 
@@ -45,6 +49,7 @@ _COMMON = frozenset(
 )  # fmt: skip
 _TELLING = frozenset(METHODS) - _COMMON
 _IN_USE = re.compile(rf"\.\s*\w+\s*\.\s*(?:{'|'.join(sorted(_TELLING))})\b")
+_MOST_FITS = 3  # models of which one is taken to be meant
 _MOST_METHODS = 200  # of a class and its bases
 _BY_USE = "what is read of it says"
 _INSTANCE = "instance"
@@ -65,10 +70,13 @@ def of_name(ctx: Context, name: str) -> Value:
             return Row(received)
     known = ctx.db.get(unit_evidence, ctx.unit)
     fits = known.get((name,), ())
-    if len(fits) != 1:
+    if not 0 < len(fits) <= _MOST_FITS:
         return UNKNOWN
+    number = list(known).index((name,)) * _MOST_FITS
+    doubt = _doubt(fits, name, _BY_USE)
     # Whoever gives it may have loaded what is read of it.
-    return unseen_row(fits[0], list(known).index((name,)), _doubt(fits[0], name, _BY_USE))
+    several = fits if len(fits) > 1 else ()
+    return join(unseen_row(model, number + index, doubt, several) for index, model in enumerate(fits))
 
 
 def of_attribute(ctx: Context, node: ast.Attribute, value: Value) -> Value:
@@ -77,25 +85,44 @@ def of_attribute(ctx: Context, node: ast.Attribute, value: Value) -> Value:
         return value
     own = ctx.db.get(class_evidence, ctx.me.cls) if isinstance(ctx.me, Object) else {}
     others = ctx.db.get(unit_evidence, ctx.unit)
-    chain = chain_of(node) if own or others else None
+    folder = parent(ctx.path)
+    requested = node.attr in ctx.db.get(names_set, folder)
+    model = ctx.code.requested(ctx.db, folder).get(node.attr) if requested else None
+    chain = chain_of(node) if own or others or model is not None else None
     if chain is None:
         return value
     is_own = chain[0] == ctx.my_name and isinstance(ctx.me, Object)
     fits = own.get(chain[1:], ()) if is_own else others.get(chain, ())
-    if len(fits) == 1:
-        return Row(fits[0], doubt=_doubt(fits[0], ast.unparse(node), _BY_USE))
     # What hangs on `self` alone is no request.
-    if len(fits) < 2 or len(chain) < (3 if is_own else 2):
+    if model is not None and len(fits) != 1 and len(chain) >= (3 if is_own else 2):
+        fits = (model,) if model in fits or (not fits and _hangs_on_request(ctx, chain, model)) else ()
+        return Row(model, doubt=_doubt(fits, ast.unparse(node), "a middleware says")) if fits else value
+    if not 0 < len(fits) <= _MOST_FITS:
         return value
-    model = ctx.code.requested(ctx.db, parent(ctx.path)).get(node.attr)
-    if model is None or model not in fits:
-        return value
-    return Row(model, doubt=_doubt(model, ast.unparse(node), "a middleware says"))
+    doubt = _doubt(fits, ast.unparse(node), _BY_USE)
+    return join(Row(each, doubt=doubt, fits=fits if len(fits) > 1 else ()) for each in fits)
 
 
-def _doubt(model: ClassId, text: str, reason: str) -> str:
-    article = "an" if model.name[:1] in _VOWELS else "a"
-    return f"if `{text}` is {article} `{model.name}`, as {reason}"
+def _hangs_on_request(ctx: Context, chain: Chain, model: ClassId) -> bool:
+    """Whether an attribute is one of a request, and what is read of it can be read of rows of a model."""
+    assert ctx.unit is not None
+    if isinstance(ctx.me, Object) and chain[0] == ctx.my_name:
+        reads = ctx.db.get(class_reads, ctx.me.cls)
+        chain = chain[1:]
+        found = ctx.db.get(requests_of_class, ctx.me.cls, reads)
+    else:
+        reads = ctx.db.get(unit_reads, ctx.unit)
+        found = ctx.db.get(requests_of_unit, ctx.unit)
+    if chain[:-1] not in found:
+        return False
+    end = len(chain)
+    below = [each[end:] for each in reads if each[:end] == chain and len(each) > end]
+    return all(_is_of_rows(ctx.db, model, each[0]) and _can_be_read(ctx.db, model, each) for each in below)
+
+
+def _doubt(models: tuple[ClassId, ...], text: str, reason: str) -> str:
+    names = " or ".join(f"{'an' if model.name[:1] in _VOWELS else 'a'} `{model.name}`" for model in models)
+    return f"if `{text}` is {names}, as {reason}"
 
 
 def _is_open(value: Value) -> bool:
@@ -119,25 +146,29 @@ def received_model(db: Database, unit: UnitId) -> ClassId | None:
 
 def unit_evidence(db: Database, unit: UnitId) -> Evidence:
     """What a function reads of its names says which rows they are, and what hangs on them."""
-    body: Body | None = db.read(body_key(unit)) if db.get(uses_relations, unit) else None
-    function = function_at(body) if body is not None else None
-    if function is None:
+    if not db.get(uses_relations, unit):
         return {}
-    reads = reads_of(function)
-    folder = parent(unit.path)
-    by_root = (chain for chain in reads.chains if chain[0] in reads.steady)
-    return _found(db, frozenset(by_root), folder)
+    return _found(db, db.get(unit_reads, unit), parent(unit.path))
 
 
 def class_evidence(db: Database, cls: ClassId) -> Evidence:
     """What the methods of a class and of its bases read of `self.…` says which rows its attributes are."""
-    units = _methods(db, cls)
-    if not any(db.get(uses_relations, unit) for unit in units):
+    if not any(db.get(uses_relations, unit) for unit in _methods(db, cls)):
         return {}
-    chains: set[Chain] = set()
-    for unit in units:
-        chains |= db.get(own_reads, unit)
-    return _found(db, frozenset(chains), parent(cls.path))
+    return _found(db, db.get(class_reads, cls), parent(cls.path))
+
+
+def class_reads(db: Database, cls: ClassId) -> frozenset[Chain]:
+    """The chains that the methods of a class and of its bases read of `self`, without that."""
+    return frozenset(chain for unit in _methods(db, cls) for chain in db.get(own_reads, unit))
+
+
+def unit_reads(db: Database, unit: UnitId) -> frozenset[Chain]:
+    """The chains that a function reads of what stands for one thing in all of it."""
+    body: Body | None = db.read(body_key(unit))
+    function = function_at(body) if body is not None else None
+    reads = reads_of(function) if function is not None else None
+    return frozenset(each for each in reads.chains if each[0] in reads.steady) if reads is not None else frozenset()
 
 
 def uses_relations(db: Database, unit: UnitId) -> bool:
@@ -207,7 +238,7 @@ def _can_be_read(db: Database, id: ClassId, chain: Chain) -> bool:
         if found.target is None:
             return True
         if found.kind.to_many:
-            return position + 1 == len(chain) or _is_method(db, found, chain[position + 1])
+            return _is_used(db, found, chain[position + 1 :])
         here = found.target
     return True
 
@@ -218,6 +249,21 @@ def _is_strange(db: Database, id: ClassId, name: str) -> bool:
     if is_of_every_model(name) or head is None or not head.complete:
         return False
     return bool(db.get(models_having, name))
+
+
+def _is_used(db: Database, found: Relation, chain: Chain) -> bool:
+    """Whether a related manager may be used in this way."""
+    if not chain:
+        return True
+    if not _is_method(db, found, chain[0]) or len(chain) < 2 or not is_name(chain[1]):
+        return _is_method(db, found, chain[0])
+    return found.target is None or _is_of_rows(db, found.target, chain[1][1:-1])
+
+
+def _is_of_rows(db: Database, id: ClassId, name: str) -> bool:
+    """Whether rows of a model may have what a lookup begins with."""
+    queried = (each.query_name for each in db.get(relations, id))
+    return name in db.get(names_of, id) or name in queried or not _is_strange(db, id, name)
 
 
 def _is_method(db: Database, found: Relation, name: str) -> bool:

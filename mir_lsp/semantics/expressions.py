@@ -12,10 +12,11 @@ from mir_lsp.semantics import evidence, lists, names, objects, timeline, wrong_q
 from mir_lsp.semantics.calling import row_attribute
 from mir_lsp.semantics.calls import call, choice, truth
 from mir_lsp.semantics.context import Context
-from mir_lsp.semantics.dicts import merged
+from mir_lsp.semantics.dicts import merged, name_of
 from mir_lsp.semantics.iteration import changed_by, element, row_of, served, settled
 from mir_lsp.semantics.made import Expression
-from mir_lsp.semantics.plans import combined, sliced
+from mir_lsp.semantics.plans import combined, sliced, with_term
+from mir_lsp.semantics.prefetched import loaded, there
 from mir_lsp.semantics.report import Freshness, Happening, Uses
 from mir_lsp.semantics.row_columns import read_attribute
 from mir_lsp.semantics.state import joined
@@ -24,6 +25,7 @@ from mir_lsp.semantics.targets import assign
 from mir_lsp.semantics.texts import text_of
 from mir_lsp.semantics.ties import made_of
 from mir_lsp.semantics.values import (
+    EMPTY_DICT,
     PLAIN,
     UNKNOWN,
     Bound,
@@ -51,13 +53,13 @@ from mir_lsp.text.spans import Span
 FIRST = "a SELECT … LIMIT 1"
 _LONGEST_DISPLAY = 12
 _EQUALITIES = (ast.Is, ast.IsNot, ast.Eq, ast.NotEq, ast.In, ast.NotIn)
-EMPTY_DICT = Mapping(Items(()), Items(()))
 
 
 def value_of(ctx: Context, node: ast.expr) -> Value:
     """The value of an expression; what it reads and evaluates is written down on the way."""
     handler = _HANDLERS.get(type(node))
     value = handler(ctx, node) if handler is not None else _children(ctx, node)
+    value = with_term(ctx, node, value) if ctx.planning else value
     ctx.note(node, value)
     return value
 
@@ -89,7 +91,7 @@ def _constant(ctx: Context, node: ast.Constant) -> Value:
 
 
 def _attribute(ctx: Context, node: ast.Attribute) -> Value:
-    kept = ctx.state.names.get(_dotted(node)) if isinstance(node.value, ast.Name) else None
+    kept = ctx.state.names.get(name_of(node)) if isinstance(node.value, ast.Name) else None
     if kept is not None:
         return evidence.of_attribute(ctx, node, kept) if kept is UNKNOWN else kept
     base = value_of(ctx, node.value)
@@ -126,7 +128,7 @@ def _call(ctx: Context, node: ast.Call) -> Value:
 
 
 def _await(ctx: Context, node: ast.Await) -> Value:
-    return value_of(ctx, node.value)
+    return timeline.awaited(ctx, node.value, value_of(ctx, node.value))
 
 
 def _subscript(ctx: Context, node: ast.Subscript) -> Value:
@@ -280,9 +282,8 @@ def _operated(ctx: Context, node: ast.BinOp, left: Value, right: Value) -> Value
         link = Link(ctx.span(node), None)
         # Django keeps the loaders of the left side.
         traits = (left.traits | right.traits | {Trait.REFINED, Trait.COMBINED}) - {Trait.SINGLE}
-        plan = combined(left, right, node.op)
         traits -= wrong_queries.LOST_BY_OR if isinstance(node.op, ast.BitOr) else {Trait.KEPT}
-        made = replace(left, links=(link,), traits=traits, ties=left.ties | right.ties, plan=plan)
+        made = replace(combined(left, right, node.op), links=(link,), traits=traits)
         ctx.built(made, link.span, "combined")
         wrong_queries.combined(ctx, left, right, node)
         timeline.nested(ctx, (node.left, node.right))
@@ -303,10 +304,12 @@ def _choice(ctx: Context, node: ast.IfExp) -> Value:
     known = truth_of(truth(ctx, node.test, "if"))
     if known is not None:
         return value_of(ctx, node.body if known else node.orelse)
-    before = ctx.state.copy()
-    one = value_of(ctx, node.body)
+    before, is_there = ctx.state.copy(), there(node.test)
+    with loaded(ctx, is_there is True):
+        one = value_of(ctx, node.body)
     after, ctx.state = ctx.state, before
-    other = value_of(ctx, node.orelse)
+    with loaded(ctx, is_there is False):
+        other = value_of(ctx, node.orelse)
     ctx.state = joined(after, ctx.state)
     timeline.carried(ctx, node.body, one)
     timeline.carried(ctx, node.orelse, other)
@@ -402,11 +405,11 @@ def _through(ctx: Context, generators: list[ast.comprehension], result: Callable
     loops: list[Span] = []
     with ExitStack() as stack:
         for generator in generators:
-            loop = ctx.span(generator.target)
+            loops.append(loop := ctx.span(generator.target))
             iterated = value_of(ctx, generator.iter)
             stack.enter_context(ctx.inside(loop, targets=(generator.target,)))
-            loops.append(loop)
-            assign(ctx, generator.target, element(ctx, iterated, generator.iter, "for", loop))
+            by = "async for" if generator.is_async else "for"
+            assign(ctx, generator.target, element(ctx, iterated, generator.iter, by, loop))
             for condition in generator.ifs:
                 truth(ctx, condition, "if")
         with ctx.at_most_once(ctx.taken_once.intersection(loops)):
@@ -465,11 +468,6 @@ def _walrus(ctx: Context, node: ast.NamedExpr) -> Value:
     timeline.named(ctx, node.target, node.value, value)
     assign(ctx, node.target, value)
     return value
-
-
-def _dotted(node: ast.Attribute) -> str:
-    assert isinstance(node.value, ast.Name)
-    return f"{node.value.id}.{node.attr}"
 
 
 _HANDLERS: dict[type[ast.expr], Callable[..., Value]] = {

@@ -6,11 +6,16 @@ import ast
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from mir_lsp.facts.data import FunctionFact
+from mir_lsp.facts.terms import Ref
+from mir_lsp.index.bodies import UnitId
+from mir_lsp.index.models import find_method
 from mir_lsp.index.parts import column_named, relation_of_lookup
 from mir_lsp.index.resolve import ExternalSymbol
-from mir_lsp.index.schema import ClassId
+from mir_lsp.index.schema import ClassId, Relation, RelationKind
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.framework import Keywords, function
+from mir_lsp.semantics.given import Numbering
 from mir_lsp.semantics.supply import ALL_COLUMNS, NOTHING, Columns, Load, Path
 from mir_lsp.semantics.tables import functions
 from mir_lsp.semantics.values import (
@@ -21,6 +26,7 @@ from mir_lsp.semantics.values import (
     Named,
     Partial,
     QuerySet,
+    Row,
     Spread,
     Trait,
     Value,
@@ -31,6 +37,9 @@ _PREFETCH = "django.db.models.Prefetch"
 _GENERIC_PREFETCH = "django.contrib.contenttypes.prefetch.GenericPrefetch"
 
 Whole = Callable[[Context, QuerySet | Manager], QuerySet]
+_PROPERTIES = frozenset({"property", "cached_property"})
+_KEYS = frozenset({RelationKind.FOREIGN_KEY, RelationKind.ONE_TO_ONE})
+
 Change = Callable[[Context, QuerySet, ast.Call, list[Value], Whole], Load]
 
 
@@ -187,8 +196,16 @@ def _with_inner(ctx: Context, load: Load, path: Path, inner: Value, whole: Whole
     ordered = frozenset(path + below for below in inside.ordered)
     if Trait.ORDERED in source.traits:
         ordered |= {path}
-    widened = replace(widened, ordered=widened.ordered | ordered)
+    free = frozenset(path + below for below in (*inside.free, *_back(ctx, source)))
+    widened = replace(widened, ordered=widened.ordered | ordered, free=widened.free | free)
     return widened.opened() if inside.open else widened
+
+
+def _back(ctx: Context, source: QuerySet) -> tuple[Path, ...]:
+    """The way back from the rows of `author.books.all()`, which know their author."""
+    inverse = source.via.relation.inverse if source.via is not None else None
+    found = ctx.db.get(relation_of_lookup, source.model, inverse) if inverse else None
+    return ((found.name,),) if found is not None and found.kind in _KEYS else ()
 
 
 def _is_prefetch(value: Value) -> bool:
@@ -256,7 +273,22 @@ def _fetch_mode(ctx: Context, source: QuerySet, node: ast.Call, arguments: list[
     return source.load.opened()
 
 
+def _filter(ctx: Context, source: QuerySet, node: ast.Call, arguments: list[Value], whole: Whole) -> Load:
+    """`filter(editor=None)` leaves rows that have no editor."""
+    names = (each.arg for each in node.keywords if each.arg is not None and _is_null(each.arg, each.value))
+    found = [ctx.db.get(relation_of_lookup, source.model, name.partition("__")[0]) for name in names]
+    free = frozenset((each.name,) for each in found if each is not None and each.kind in _KEYS)
+    return replace(source.load, free=source.load.free | free) if free else source.load
+
+
+def _is_null(lookup: str, value: ast.expr) -> bool:
+    condition = lookup.partition("__")[2]
+    wanted = {"": None, "exact": None, "isnull": True}
+    return condition in wanted and isinstance(value, ast.Constant) and value.value is wanted[condition]
+
+
 _LOADS: dict[str, Change] = {
+    "filter": _filter,
     "select_related": _select,
     "prefetch_related": _prefetch,
     "only": _only,
@@ -288,12 +320,30 @@ def _paths(ctx: Context, start: ClassId, lookups: Iterable[str]) -> tuple[Path, 
     return tuple(_path(ctx, start, lookup) for lookup in lookups)
 
 
+def _behind(ctx: Context, start: ClassId, name: str) -> Relation | None:
+    """The relation that a property of a model gives the manager of: what is prefetched by its name is there, too."""
+    owner, fact = ctx.db.get(find_method, start, name) or (None, None)
+    if owner is None or fact is None or not fact.parameters or not _is_property(fact):
+        return None
+    unit = UnitId(owner.path, f"{owner.qualname}.{name}", "0")
+    me = Numbering().symbolic(Row(start))
+    given = ctx.code.transfer(ctx.db, unit, ((fact.parameters[0].name, me),)).result
+    via = given.via if isinstance(given, Manager) else None
+    return via.relation if via is not None and via.row == me else None
+
+
+def _is_property(fact: FunctionFact) -> bool:
+    return any(isinstance(term, Ref) and term.last in _PROPERTIES for term in fact.decorators)
+
+
 def _path(ctx: Context, start: ClassId, lookup: str) -> Path:
     """A lookup as attribute names: loaders take query names, which may differ from accessors."""
     path: list[str] = []
     here: ClassId | None = start
     for part in lookup.split("__"):
         found = ctx.db.get(relation_of_lookup, here, part) if here is not None else None
+        if found is None and here is not None:
+            found = _behind(ctx, here, part)
         path.append(found.name if found is not None else part)
         here = found.target if found is not None else None
     return tuple(path)

@@ -14,7 +14,7 @@ from mir_lsp.index.middlewares import AUTHENTICATION, middleware_names, request_
 from mir_lsp.index.parts import makes_rows
 from mir_lsp.index.resolve import ClassSymbol, class_fact
 from mir_lsp.index.schema import ClassId, ManagerShape
-from mir_lsp.semantics.code import Code
+from mir_lsp.semantics.code import CODES, Code, Purpose
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.expressions import value_of
 from mir_lsp.semantics.framework import received
@@ -25,11 +25,12 @@ from mir_lsp.semantics.objects import of_the_orm, self_value
 from mir_lsp.semantics.one_by_one import find_one_by_one
 from mir_lsp.semantics.repeated import find_repeated
 from mir_lsp.semantics.report import EMPTY, Freshness, Report
+from mir_lsp.semantics.setters import RUNS_OVERRIDDEN, setters
 from mir_lsp.semantics.state import State
 from mir_lsp.semantics.statements import bind_parameters, run
 from mir_lsp.semantics.ties import ties_of, ties_of_all
 from mir_lsp.semantics.transfer import NOTHING_DONE, Transfer
-from mir_lsp.semantics.trees import Function, function_at
+from mir_lsp.semantics.trees import Function, bound_names, function_at
 from mir_lsp.semantics.unused import find_unused
 from mir_lsp.semantics.values import (
     UNKNOWN,
@@ -42,6 +43,7 @@ from mir_lsp.semantics.values import (
     QuerySet,
     Row,
     Trait,
+    Unknown,
     Value,
     alternatives,
     join,
@@ -49,10 +51,7 @@ from mir_lsp.semantics.values import (
 from mir_lsp.syntax import offsets, parse_cached
 
 _DEEPEST = 4  # methods that call methods: beyond that the result is unknown
-_MOST_METHODS = 40  # of a class that are asked what they set on its objects
 _SETS_UP = re.compile(r"\bdjango\s*\.\s*setup\s*\(")
-_SETS = re.compile(r"\bself\b(?=\s*\.\s*(\w+)\b[^\n=]*=(?!=))")
-_SUPER = "super()"
 _GIVES_BACK = re.compile(r"\breturn[ \t]+[^\s#]|\byield\b")
 
 Arguments = tuple[tuple[str, Value], ...]
@@ -94,7 +93,7 @@ def _report(
             _go_through_defaults(ctx, function)
             _enter(ctx, function, owner)
             _bind_self(ctx, function, owner, heir)
-            if me is not None and ctx.me is UNKNOWN and function.args.args:
+            if me is not None and isinstance(ctx.me, Unknown | Object) and function.args.args:
                 ctx.my_name = function.args.args[0].arg
                 ctx.me = ctx.state.names[ctx.my_name] = me
                 ctx.parent = _parent(me, owner) if owner is not None else None
@@ -138,16 +137,27 @@ def _look_back(ctx: Context, statements: Sequence[ast.stmt]) -> None:
 
 
 @circular(NOTHING_DONE)
-def transfer(db: Database, unit: UnitId, arguments: Arguments) -> Transfer:
+def transfer(db: Database, unit: UnitId, arguments: Arguments, purpose: Purpose | None = None) -> Transfer:
     """What a function does with arguments of one kind; nothing when there is no such function."""
     body: Body | None = db.read(body_key(unit))
-    if body is None or not _matters(body, arguments):
+    if body is None or (purpose is None and not _matters(body, arguments)):
         return NOTHING_DONE
-    function = function_at(body)
-    if function is None:
-        return NOTHING_DONE
-    ctx = _context(db, unit.path, _owner(db, unit), body)
+    ctx = _gone_through(db, unit, arguments, code_for(purpose))
+    return _transferred(ctx, unit) if ctx is not None else NOTHING_DONE
+
+
+def _gone_through(
+    db: Database, unit: UnitId, arguments: Arguments, code: Code, planner: Context | None = None
+) -> Context | None:
+    """A function, run with arguments; `planner` is who asks for plans of what it gives back."""
+    body: Body | None = db.read(body_key(unit))
+    function = function_at(body) if body is not None else None
+    if body is None or function is None:
+        return None
+    ctx = _context(db, unit.path, _owner(db, unit), body, code)
     ctx.unit = unit
+    if planner is not None:
+        ctx.planning, ctx.callers = True, (*planner.callers, (unit.path, unit.name))
     _enter(ctx, function, ctx.owner)
     ctx.seen_slots = _seen_slots(ctx, function, arguments)
     _bind_defaults(ctx, function)
@@ -159,8 +169,8 @@ def transfer(db: Database, unit: UnitId, arguments: Arguments) -> Transfer:
     try:
         run(ctx, function.body)
     except RecursionError:
-        return NOTHING_DONE
-    return _transferred(ctx, unit)
+        return None
+    return ctx
 
 
 def _matters(body: Body, arguments: Arguments) -> bool:
@@ -202,6 +212,7 @@ def _transferred(ctx: Context, unit: UnitId) -> Transfer:
         attributes=tuple(sorted(attributes.items(), key=lambda item: item[0])),
         # Where rows are written for each, what is asked before is part of that.
         queries=() if ctx.written or ctx.blind_writes else ctx.askings,
+        spent=ctx.state_at_the_end().spent,
     )
 
 
@@ -254,39 +265,12 @@ def names_of_unit(db: Database, unit: UnitId) -> Arguments:
 def instance_values(db: Database, cls: ClassId, name: str) -> tuple[Value, ...]:
     """What the methods of a class set an attribute of `self` to, where that is of the ORM."""
     found: list[Value] = []
-    for unit, first, names in db.get(_setters, cls):
+    for unit, first, names in db.get(setters, cls):
         # What a method overrides may set it.
-        if name in names or _SUPER in names:
+        if name in names or RUNS_OVERRIDDEN in names:
             attributes = db.get(transfer, unit, ((first, Object(cls)),)).attributes
             found += [value for key, value in attributes if key == name and of_the_orm(value)]
     return tuple(found)
-
-
-def _setters(db: Database, cls: ClassId) -> tuple[tuple[UnitId, str, frozenset[str]], ...]:
-    """The methods of a class that may set attributes of its objects: the first parameter of each, and which."""
-    found: list[tuple[UnitId, str, frozenset[str]]] = []
-    reached: set[str] = set()
-    for base in project_classes(db, cls):
-        fact = class_fact(db, base)
-        methods = dict.fromkeys(method.name for method in fact.methods) if fact is not None else {}
-        for method in list(methods)[:_MOST_METHODS]:
-            target = method_of(db, base, method) if method not in reached else None
-            reached.add(method)
-            if target is None or target.is_static or target.is_of_class or not target.fact.parameters:
-                continue
-            names = db.get(_names_set, target.unit, method)
-            if names:
-                found.append((target.unit, target.fact.parameters[0].name, names))
-    return tuple(found)
-
-
-def _names_set(db: Database, unit: UnitId, method: str) -> frozenset[str]:
-    """The attributes that a method seems to set on `self`; with `_SUPER` where it runs what it overrides."""
-    body: Body | None = db.read(body_key(unit))
-    if body is None:
-        return frozenset()
-    names = frozenset(_SETS.findall(body.text))
-    return names | {_SUPER} if f"super().{method}(" in body.text else names
 
 
 def seen(db: Database, cls: ClassId, name: str) -> tuple[Value, ...]:
@@ -326,7 +310,7 @@ def inline(
         return UNKNOWN
     if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function)):
         return UNKNOWN
-    inner = _context(ctx.db, owner.path, owner, body)
+    inner = _context(ctx.db, owner.path, owner, body, ctx.code)
     inner.unit = unit
     inner.planning = ctx.planning
     inner.callers = (*ctx.callers, (owner.path, f"{owner.qualname}.{name}"))
@@ -364,6 +348,7 @@ def _transfer(db: Database, unit: UnitId, arguments: Arguments) -> Transfer:
     return db.get(transfer, unit, arguments)
 
 
+@circular({})
 def set_on_requests(db: Database, folder: str) -> dict[str, ClassId]:
     """The models of rows that middlewares, for the code in a folder, set on requests: those that they agree on."""
     found: dict[str, set[ClassId]] = {}
@@ -404,16 +389,30 @@ def _requested(db: Database, folder: str) -> dict[str, ClassId]:
     return db.get(set_on_requests, folder)
 
 
-CODE = Code(value_of, inline, _transfer, seen, run, _apply, _requested)
+def _planned(ctx: Context, unit: UnitId, arguments: Arguments) -> Value | None:
+    if (unit.path, unit.name) in ctx.callers or len(ctx.callers) >= _DEEPEST:
+        return None
+    inner = _gone_through(ctx.db, unit, arguments, ctx.code, ctx)
+    if inner is None or not inner.frame.returned:
+        return None
+    return placed(join(inner.frame.returned), unit, inner.hazards_at)
 
 
-def _context(db: Database, path: str, owner: ClassId | None, body: Body) -> Context:
-    return Context(db, path, owner, offsets(parse_cached(body.chunk).source), body.span.start, body.text, CODE)
+CODE = Code(value_of, inline, _transfer, seen, run, _apply, _requested, _planned)
+
+
+def code_for(purpose: Purpose | None) -> Code:
+    """The functions by which code is gone through."""
+    return CODES[purpose] if purpose is not None else CODE
+
+
+def _context(db: Database, path: str, owner: ClassId | None, body: Body, code: Code = CODE) -> Context:
+    return Context(db, path, owner, offsets(parse_cached(body.chunk).source), body.span.start, body.text, code)
 
 
 def _enter(ctx: Context, function: Function, owner: ClassId | None) -> None:
-    ctx.state = State()
-    ctx.locals, ctx.rebound = _bound_names(function)
+    ctx.state = State(spent=ctx.code.spent)
+    ctx.locals, ctx.rebound = bound_names(function)
     bind_parameters(ctx, function)
 
 
@@ -450,29 +449,6 @@ def _statements_of(body: Body, unit: UnitId) -> list[ast.stmt]:
                     return [each for each in node.body if not isinstance(each, units)]
                 blocks.append(node.body)
     return [each for each in tree.node.body if not isinstance(each, units)]
-
-
-def _bound_names(function: Function) -> tuple[frozenset[str], frozenset[str]]:
-    """The names that a function binds, local everywhere in it, and those that it binds in more than one place."""
-    # Functions are gone through once for each kind of call.
-    kept = vars(function)
-    known: tuple[frozenset[str], frozenset[str]] | None = kept.get("mir_names")
-    if known is None:
-        known = kept["mir_names"] = _names_bound_in(function)
-    return known
-
-
-def _names_bound_in(function: Function) -> tuple[frozenset[str], frozenset[str]]:
-    bound: set[str] = set()
-    again: set[str] = set()
-    outer: set[str] = set()
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Load):
-                (again if node.id in bound else bound).add(node.id)
-        elif isinstance(node, ast.Global | ast.Nonlocal):
-            outer.update(node.names)
-    return frozenset(bound - outer), frozenset(again)
 
 
 def _parent(receiver: Value, owner: ClassId) -> Value | None:

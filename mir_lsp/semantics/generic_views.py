@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from mir_lsp.facts.terms import Literal
 from mir_lsp.index.classes import external_names
 from mir_lsp.index.db import Database
+from mir_lsp.index.members import MethodMember, member, value_of
 from mir_lsp.index.models import model as model_facts
 from mir_lsp.index.resolve import ClassSymbol
 from mir_lsp.index.schema import ClassId
@@ -52,6 +54,8 @@ _ONE = frozenset(
         "BaseUpdateView", "BaseDeleteView",
     }
 )  # fmt: skip
+_WITH_FORMS = frozenset({"FormView", "CreateView", "UpdateView", "ModelFormMixin", "FormMixin"})
+_OWN_WAYS = ("get_paginate_by", "get_paginator", "paginate_queryset", "render_to_response", "dispatch")
 _ALONE = frozenset({"TemplateView", "FormView", "CreateView", "RedirectView"})
 _DJANGO = "django."
 _EMPTY = Mapping(Items(()), Items(()))
@@ -70,6 +74,24 @@ def shown(db: Database, cls: ClassId) -> Report | None:
         context = _method(ctx, owner, "get_context_data", [])
         show(ctx, ctx.expression("get_context_data()"), owner, context)
     return ctx.report()
+
+
+def get_page(ctx: Detached, cls: ClassId) -> bool:
+    """A view of Django's own kinds answers a request for its page; whether it is known how."""
+    kinds, counter = _kinds(ctx.db, cls), ctx.code.counter
+    if counter is None or not kinds & (_MANY | _ONE | {"TemplateView"}) or kinds & _WITH_FORMS:
+        return False
+    owner = _with_rows(ctx, Object(cls), kinds)
+    pages = value_of(ctx.db, cls, "paginate_by")
+    if any(isinstance(member(ctx.db, cls, name), MethodMember) for name in _OWN_WAYS):
+        return False
+    if kinds & _MANY and pages not in (None, Literal(None)):
+        for part in alternatives(owner.attribute("object_list") or UNKNOWN):
+            if isinstance(part, QuerySet):
+                counter.asked(ctx, part, ctx.expression("number of rows"), "count")
+    context = _method(ctx, owner, "get_context_data", [])
+    show(ctx, ctx.expression("get_context_data()"), owner, context)
+    return True
 
 
 def show(ctx: Context, node: ast.expr, owner: Object, context: Value) -> None:
@@ -103,6 +125,8 @@ def get_object(ctx: Context, owner: Object, node: ast.expr, arguments: Sequence[
     if not isinstance(given, QuerySet):
         given = _call(ctx, Object(owner.cls, owner.attributes), "get_queryset", node, [])
     rows = [part for part in alternatives(given) if isinstance(part, QuerySet) and part.shape is Shape.ROWS]
+    if ctx.code.counter is not None and rows:
+        ctx.code.counter.asked(ctx, rows[0], node, "get")
     return join(row_of(part.having(Trait.REFINED), None) for part in rows) if rows else UNKNOWN
 
 

@@ -36,7 +36,7 @@ from mir_lsp.semantics.values import (
 from mir_lsp.text.spans import Span
 
 _DEEPEST = 4  # collections of collections of …: what is deeper inside is not looked at
-_MOST = 8  # querysets and rows in one call
+MOST = 8  # querysets and rows in one call
 _LONGEST_TEXT = 60
 _BEYOND = 1000  # no call numbers so many
 _MOST_LINKS = 10
@@ -49,9 +49,9 @@ def slot_span(slot: int) -> Span:
     return Span(-1 - slot, -1 - slot)
 
 
-def unseen_row(model: ClassId, number: int, doubt: str) -> Row:
+def unseen_row(model: ClassId, number: int, doubt: str, fits: tuple[ClassId, ...] = ()) -> Row:
     """A row that callers give, where no call is looked at: what is loaded with it is theirs to say."""
-    return Row(model, _given(model, _BEYOND + number), doubt=doubt)
+    return Row(model, _given(model, _BEYOND + number), doubt=doubt, fits=fits)
 
 
 def slot_of(span: Span) -> int | None:
@@ -64,7 +64,7 @@ class Numbering:
     """Numbers the rows and querysets of the arguments of one call."""
 
     leaves: list[Leaf] = field(default_factory=list)
-    most: int = _MOST
+    most: int = MOST
     owners: dict[int, str] = field(default_factory=dict)  # the parameter that each came in first
     parameter: str = ""
     held: set[int] = field(default_factory=set)  # those that objects hold
@@ -93,9 +93,9 @@ class Numbering:
                 return join(self.symbolic(part, depth + 1) for part in value.values)
             case Constant():
                 return value if not isinstance(value.value, str) or len(value.value) <= _LONGEST_TEXT else PLAIN
-            case Plain() if value.names:
+            case Plain() if value.names or value.term is not None:
                 # They stand at no place of the function.
-                return self.symbolic(replace(value, names=frozenset()), depth)
+                return self.symbolic(replace(value, names=frozenset(), term=None), depth)
             case Plain() if value.ties:
                 return self._tied(value)
             case Named() | Plain():
@@ -145,7 +145,7 @@ class Numbering:
         if manager.via is not None and via is None:
             return UNKNOWN
         # It stands at no place of the function: nothing can be added to it there.
-        return Manager(manager.model, manager.shape, slot_span(_MOST), None, via)
+        return Manager(manager.model, manager.shape, slot_span(MOST), None, via)
 
     def _related(self, via: Related) -> Related | None:
         row = self._row(via.row)
@@ -217,7 +217,8 @@ def kept(value: Value) -> Value:
 def _of_partial(value: Partial, change: Callable[[Value], Value]) -> Partial:
     """`Prefetch("books", rows)` with what it holds changed."""
     arguments = tuple(map(change, value.arguments))
-    return Partial(change(value.function), arguments, tuple((name, change(each)) for name, each in value.keywords))
+    keywords = tuple((name, change(each)) for name, each in value.keywords)
+    return replace(value, function=change(value.function), arguments=arguments, keywords=keywords)
 
 
 def relocated(value: Value, at: Span) -> Value:
@@ -337,6 +338,7 @@ class Return:
             ties=leaf.ties | self._ties(made.ties),
             extra=leaf.extra | made.extra,
             open=leaf.open or made.open,
+            plan=made.plan,
         )
 
     def _row(self, row: Row) -> Value:

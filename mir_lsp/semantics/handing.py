@@ -12,10 +12,18 @@ from mir_lsp.semantics.values import (
     Items,
     QuerySet,
     Row,
+    Trait,
     Value,
     alternatives,
+    join,
 )
 from mir_lsp.text.spans import Span
+
+
+def threaded(value: Value) -> Value:
+    """What a function gives that ran in another thread: a queryset that nobody has read is read in this one."""
+    parts = alternatives(value)
+    return join(part.having(Trait.THREADED) if isinstance(part, QuerySet) else part for part in parts)
 
 
 def hand_on(ctx: Context, values: list[Value]) -> None:

@@ -10,11 +10,13 @@ from mir_lsp.index.classes import descendants, external_names, project_classes
 from mir_lsp.index.db import Database
 from mir_lsp.index.resolve import class_fact
 from mir_lsp.index.schema import ClassId
+from mir_lsp.semantics.mentions import Mention
 from mir_lsp.semantics.report import Anchor, Demand, Query, Report
 from mir_lsp.semantics.supply import Loaded
 
 _OWN = re.compile(r"\bself\s*\.\s*(\w+)")
 _FRAMES = ("django.", "rest_framework.")
+_IF = "if it is a"
 _MOST = 3  # classes for which a method is gone through besides its own
 _MOST_DESCENDANTS = 40
 
@@ -50,7 +52,7 @@ def heirs(db: Database, owner: ClassId, method: str, used: frozenset[str]) -> tu
 
 def with_heir(own: Report, other: Report, heir: ClassId) -> Report:
     """What a method does, with what it does for a subclass besides."""
-    doubt = f"if it is a `{heir.name}`"
+    doubt = f"{_IF} `{heir.name}`"
     known = {(demand.span, demand.name) for demand in own.demands}
     demands = [
         replace(demand, doubt=demand.doubt or doubt, anchors=tuple(map(_elsewhere, demand.anchors)))
@@ -59,16 +61,24 @@ def with_heir(own: Report, other: Report, heir: ClassId) -> Report:
     ]
     asked = {_key(query) for query in own.queries}
     queries = [replace(query, doubt=query.doubt or doubt) for query in other.queries if _key(query) not in asked]
-    if not demands and not queries:
+    mentions = _mentioned(own, other, doubt)
+    if not demands and not queries and not mentions:
         return own
     return replace(
         own,
+        mentions=(*own.mentions, *mentions),
         demands=tuple(sorted((*own.demands, *demands), key=lambda demand: (demand.span, demand.name))),
         queries=tuple(sorted((*own.queries, *queries), key=lambda query: (query.span, query.text))),
         hazards=tuple(dict.fromkeys((*own.hazards, *other.hazards))),
         written=tuple(dict.fromkeys((*own.written, *other.written))),
         blind_writes=own.blind_writes or other.blind_writes,
     )
+
+
+def _mentioned(own: Report, other: Report, doubt: str) -> list[Mention]:
+    """The names that are read on what subclasses alone give; one of them has to have the name."""
+    known = {mention.span for mention in own.mentions if not mention.doubt.startswith(_IF)}
+    return [replace(mention, doubt=mention.doubt or doubt) for mention in other.mentions if mention.span not in known]
 
 
 def _elsewhere(anchor: Anchor) -> Anchor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from mir_lsp.facts.data import Binding, FunctionFact
@@ -16,13 +17,28 @@ from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, FunctionSymbol, c
 from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics import askings
 from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.dicts import merged, with_item
 from mir_lsp.semantics.following import demand_path, follow
-from mir_lsp.semantics.given import Leaf, Numbering, Return
+from mir_lsp.semantics.given import MOST, Leaf, Numbering, Return
+from mir_lsp.semantics.handing import threaded
 from mir_lsp.semantics.iteration import row_of, varied
+from mir_lsp.semantics.plans import with_plans
 from mir_lsp.semantics.reads import Reading, relations_along
 from mir_lsp.semantics.report import CALL, Freshness, Happening, Origin
+from mir_lsp.semantics.tables.functions import THREADED
 from mir_lsp.semantics.transfer import AtDefinition, InTemplate, Transfer, Want
-from mir_lsp.semantics.values import UNKNOWN, Collection, Items, Mapping, Plain, QuerySet, Row, Spread, Value, join
+from mir_lsp.semantics.values import (
+    EMPTY_DICT,
+    Collection,
+    Items,
+    Mapping,
+    Plain,
+    QuerySet,
+    Row,
+    Spread,
+    Value,
+    join,
+)
 from mir_lsp.semantics.wording import called
 
 # Decorators that leave calls and results of a function as they are.
@@ -41,7 +57,7 @@ _TRANSPARENT = frozenset(
         "typing.no_type_check",
         "django.utils.functional.cached_property",
         "django.db.transaction.atomic",
-        "asgiref.sync.sync_to_async",
+        *THREADED,
         "asgiref.sync.async_to_sync",
         "django_scopes.scope",
         "django_scopes.scopes_disabled",
@@ -73,6 +89,11 @@ class Target:
     def remembers(self) -> bool:
         """Whether it runs once for the same arguments."""
         return bool(self.decorators & _CACHED)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether whoever calls it does not wait for it: it is awaited."""
+        return self.fact.is_async or bool(self.decorators & THREADED)
 
     @property
     def is_property(self) -> bool:
@@ -157,17 +178,23 @@ def call_target(
 
     `given` takes what the function sets on its first argument.
     """
-    numbering = Numbering()
+    counter = ctx.code.counter
+    numbering = Numbering() if counter is None else counter.numbering(ctx, MOST)
     arguments = tuple(
         (name, numbering.argument(name, value)) for name, value in bound(target.fact, positional, tuple(keywords))
     )
     done = ctx.code.transfer(ctx.db, target.unit, arguments)
+    if ctx.planning:
+        done = with_plans(ctx, target.unit, arguments, numbering.leaves, done)
     # What an object holds that its own code has built is judged there, once.
     own = {slot for slot in numbering.held if _is_built_elsewhere(numbering.leaves[slot])}
     wants = tuple(each for each in done.wants if each.slot not in own)
     queries = tuple(each for each in done.queries if not (each.each and own.issuperset(each.slots)))
     if target.remembers:
         queries = ()
+    if counter is not None:
+        with ctx.elsewhere() if target.is_elsewhere else nullcontext():
+            counter.called(ctx, node, done, target.unit.name, numbering.leaves)
     apply_transfer(ctx, node, replace(done, wants=wants, queries=queries), numbering, origin)
     back = Return(
         at=ctx.span(node),
@@ -178,7 +205,8 @@ def call_target(
     )
     if given is not None:
         given.update((name, back.held(value)) for name, value in done.attributes)
-    return back.value(done.result)
+    made = back.value(done.result)
+    return threaded(made) if target.decorators & THREADED else made
 
 
 def bound(
@@ -195,18 +223,31 @@ def bound(
     if "args" in takes:
         found[takes["args"]] = Items(tuple(rest)) if more is None else Collection(join((*rest, more)))
     known = {parameter.name for parameter in fact.parameters if parameter.kind in ("positional", "keyword")}
-    others: list[Value] = []
+    others = EMPTY_DICT
     for name, value in keywords:
         if name in known:
             found[name] = value
-        elif name is None and isinstance(value, Mapping):
+        elif name is not None:
+            others = with_item(others, name, value)
+        elif isinstance(value, Mapping):
             found.update((key, each) for key, each in value.items if key in known)
-            others.append(value.value)
+            others = merged(others, _without(value, known))
         else:
-            others.append(value)
+            others = merged(others, value)
     if "kwargs" in takes:
-        found[takes["kwargs"]] = Mapping(UNKNOWN, join(others)) if others else UNKNOWN
+        found[takes["kwargs"]] = others
     return tuple(sorted(found.items(), key=lambda item: item[0]))
+
+
+def _without(given: Mapping, names: set[str]) -> Mapping:
+    """What is left of `**given` when parameters have taken what is theirs."""
+    if not given.is_exact:
+        return replace(given, items=tuple(item for item in given.items if item[0] not in names))
+    left = EMPTY_DICT
+    for name, value in given.items:
+        if name not in names:
+            left = with_item(left, name, value)
+    return left
 
 
 def _spread(positional: Sequence[Value]) -> tuple[list[Value], Value | None]:
@@ -272,9 +313,10 @@ def demand_want(ctx: Context, node: ast.expr, want: Want, leaf: Leaf, origin: Or
         steady=want.steady,
         exceptional=want.exceptional,
         doubt=want.doubt,
+        along=want.along and not want.each and not ctx.varying(row),
     )
     with ctx.inside(here):
-        several = varied(row, here) if want.each or _shows_several(ctx, row, want) else row
+        several = varied(row, here) if want.each or want.along or _shows_several(ctx, row, want) else row
         if isinstance(several, Row):
             demand_path(ctx, several, want.path, node, reading)
 

@@ -42,6 +42,8 @@ def element(ctx: Context, value: Value, node: ast.expr, by: str, loop: Span | No
     """What iterating `value` gives in each round of `loop` (None: one of the elements, taken once)."""
     # What is surely empty gives nothing: what it would load decides nothing.
     parts = [part for part in alternatives(value) if not _is_empty(part)]
+    if loop is not None and ctx.code.counter is not None:
+        ctx.code.counter.through(ctx, loop, value)
     return join(_element(ctx, part, node, by, loop) for part in parts) if parts else UNKNOWN
 
 

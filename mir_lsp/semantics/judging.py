@@ -7,11 +7,16 @@ from dataclasses import dataclass, replace
 
 from mir_lsp.index.bodies import UnitId
 from mir_lsp.index.db import Database
+from mir_lsp.index.paths import is_migration_path
 from mir_lsp.semantics.lookups import Resolved, Segment, candidates, names_of, resolve
+from mir_lsp.semantics.loose_names import fitted
 from mir_lsp.semantics.mentions import Mention, Role
 from mir_lsp.semantics.nearest import nearest
-from mir_lsp.semantics.unit_mentions import unit_mentions
+from mir_lsp.semantics.tables import lookups as tables
+from mir_lsp.semantics.unit_mentions import loose_names, past_mentions, unit_mentions
 from mir_lsp.text.spans import Span
+
+_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +45,51 @@ class Judged:
 def judged(db: Database, unit: UnitId) -> tuple[Judged, ...]:
     """The names in a unit, in the order of the text."""
     found: dict[tuple[Span, str, Role], list[Resolved]] = {}
-    for mention in db.get(unit_mentions, unit):
+    old = is_migration_path(unit.path)
+    for mention in db.get(unit_mentions, unit) if not old else past_mentions(db, unit):
         found.setdefault((mention.span, mention.text, mention.role), []).append(resolve(db, mention))
-    return tuple(Judged(unit, *key, tuple(readings)) for key, readings in found.items())
+    named = {span for span, *_ in found}
+    for group in loose_names(db, unit) if not old else ():
+        for each in fitted(db, unit.path, group):
+            if each.readings and each.name.span not in named:
+                found[each.name.span, each.name.text, each.name.role] = list(each.readings)
+    return tuple(Judged(unit, *key, tuple(readings)) for key, readings in sorted(found.items(), key=_place))
 
 
-def meant(db: Database, wrong: Resolved, segment: Segment) -> tuple[str, ...]:
-    """The names that may have been meant by a segment, the most likely first."""
+def _place(found: tuple[tuple[Span, str, Role], list[Resolved]]) -> tuple[Span, str, str]:
+    (span, text, role), _ = found
+    return span, text, role.name
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What may have been meant: the text to write at `span`, and the name as people are told it."""
+
+    span: Span
+    text: str
+    shown: str
+
+
+def meant(db: Database, wrong: Resolved, segment: Segment) -> tuple[Meant, ...]:
+    """What may have been meant by a segment, the most likely first."""
     index = wrong.segments.index(segment)
     names = [candidate.name for candidate in candidates(db, wrong.mention, index)]
     joined = tuple(_joined(db, wrong.mention.role, segment))
+    usual = [name for name in tables.ALSO_CALLED.get(segment.text.casefold(), ()) if name in names]
     preferred = frozenset(name for name in names if _goes_on(db, wrong.mention, index, name))
-    found = nearest(segment.text, names, preferred)
-    return tuple(dict.fromkeys((*joined, *found)))[:3]
+    found = dict.fromkeys((*joined, *(usual if segment.on_type else ()), *nearest(segment.text, names, preferred)))
+    said = [Meant(segment.span, name, name) for name in found]
+    return tuple((*_left_out(wrong, index), *said)[:_MOST])
+
+
+def _left_out(wrong: Resolved, index: int) -> Iterator[Meant]:
+    """`born__date` of a date: what the transform would give is there without it."""
+    segment = wrong.segments[index]
+    type, before = segment.on_type, wrong.segments[index - 1] if index else None
+    if before is None or type is None or not tables.gives_what_is_there(type, segment.text):
+        return
+    rest = [each.text for each in (*wrong.segments[:index], *wrong.segments[index + 1 :])]
+    yield Meant(Span(before.span.end, segment.span.end), "", wrong.mention.role.separator.join(rest))
 
 
 def _joined(db: Database, role: Role, segment: Segment) -> Iterator[str]:

@@ -15,7 +15,7 @@ from mir_lsp.index.db import Database
 from mir_lsp.index.schema import ClassId, Field, Relation
 from mir_lsp.index.targets import target_of
 from mir_lsp.semantics.custom_lookups import custom_lookups
-from mir_lsp.semantics.mentions import UNSURE, Mention, Role
+from mir_lsp.semantics.mentions import OF_THE_PAST, UNSURE, Mention, Role
 from mir_lsp.semantics.model_names import (
     Attribute,
     Entry,
@@ -93,8 +93,8 @@ def resolve(db: Database, mention: Mention) -> Resolved:
     """What the segments of a mention are."""
     if mention.role is Role.MODEL:
         return Resolved(mention, _model_target(db, mention))
-    if mention.role is Role.MIGRATION:
-        return Resolved(mention, tuple(_unjudged(mention.parts(), "the models of a migration are those of its time")))
+    if mention.role in OF_THE_PAST:
+        return Resolved(mention, (_of_the_past(mention),))
     return Resolved(mention, tuple(_Walk(db, mention).segments()))
 
 
@@ -107,9 +107,11 @@ def candidates(db: Database, mention: Mention, index: int) -> tuple[Candidate, .
     found: dict[str, Candidate] = {}
     if index == 0:
         found.update((name, Candidate(name, Kind.ANNOTATION)) for name in sorted(mention.extra))
+    if mention.role in OF_THE_PAST:
+        return tuple(found.values())
     if at.on is not None:
         for entry in names_of(db, mention.role, at.on).entries.values():
-            if _fits(mention.role, entry):
+            if _fits(mention.role, entry) and _is_joined(mention.role, entry):
                 found.setdefault(entry.name, _candidate(entry))
         if index and mention.role is Role.LOOKUP:
             found.update((name, Candidate(name, Kind.LOOKUP)) for name in sorted(tables.RELATED - found.keys()))
@@ -286,6 +288,13 @@ def _fits(role: Role, entry: Entry) -> bool:
     return takes is None or entry.kind in takes
 
 
+def _is_joined(role: Role, entry: Entry) -> bool:
+    """Whether an entry may be loaded where loads are named: a relation, to one row where it is joined."""
+    if role is Role.LOAD_ONE:
+        return entry.kind is not Kind.ATTNAME and entry.relation is not None and not entry.relation.kind.to_many
+    return role is not Role.LOAD_MANY or (entry.leads and entry.kind is not Kind.ATTNAME)
+
+
 def _step(type: str, text: str, may_be_lookup: bool) -> tuple[Kind, str | None] | None:
     """What a name behind a value is, and the type it gives; None if it is neither transform nor lookup."""
     if may_be_lookup and (text in tables.COMMON or text in tables.lookups_of(type)):
@@ -317,6 +326,16 @@ def _candidate(entry: Entry) -> Candidate:
 def _unjudged(parts: Sequence[tuple[Span, str]], why: str) -> Iterator[Segment]:
     for span, text in parts:
         yield Segment(span, text, Kind.UNJUDGED, why=why)
+
+
+def _of_the_past(mention: Mention) -> Segment:
+    """A name of a migration: what it may be is all in view, or it is not judged."""
+    if mention.text in mention.extra:
+        return Segment(mention.span, mention.text, Kind.PAST, mention.model)
+    if mention.open is not None and not is_slip(mention.text, mention.extra):
+        return Segment(mention.span, mention.text, Kind.UNJUDGED, mention.model, why=mention.open)
+    why = _UNLESS if mention.open is not None else ""
+    return Segment(mention.span, mention.text, Kind.UNKNOWN, mention.model, why=why)
 
 
 def _model_target(db: Database, mention: Mention) -> tuple[Segment, ...]:

@@ -31,7 +31,11 @@ class Role(Enum):
     ADMIN = "admin"  # list_display, readonly_fields: a field, an attribute of the model or of the admin
     TEMPLATE = "template"  # a path of attributes with dots, keys and indexes
     MODEL = "model"  # `"app.Model"`
-    MIGRATION = "migration"  # a name of the models as they were at a migration
+    PAST_FIELD = "field at a migration"  # a field of a model as it was before an operation of a migration
+    PAST_MODEL = "model at a migration"
+    PAST_INDEX = "index at a migration"
+    PAST_CONSTRAINT = "constraint at a migration"
+    MIGRATION = "migration"  # the name of a migration that another one needs
 
     @property
     def separator(self) -> str:
@@ -42,7 +46,9 @@ class Role(Enum):
 
 
 _DOTTED = frozenset({Role.SOURCE, Role.TEMPLATE, Role.MODEL})
-_SINGLE = frozenset({Role.ASSIGN, Role.UPDATE, Role.FORM, Role.SERIALIZER, Role.MIGRATION})
+# Roles whose names are those of the time of a migration: `extra` of the mention are all that there were.
+OF_THE_PAST = frozenset({Role.PAST_FIELD, Role.PAST_MODEL, Role.PAST_INDEX, Role.PAST_CONSTRAINT, Role.MIGRATION})
+_SINGLE = OF_THE_PAST | {Role.ASSIGN, Role.UPDATE, Role.FORM, Role.SERIALIZER}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from mir_lsp.semantics.values import UNKNOWN, Constant, Named, Value
 
 # The last component of their names.
 GIVING_MODELS = frozenset({"get_user_model", "get_model"})
+_PARAMETERS = ("app_label", "model_name")
 
 
 @function(GET_USER_MODEL)
@@ -30,10 +31,12 @@ def _user_model(ctx: Context, node: ast.expr, arguments: Sequence[Value], keywor
 
 @function("django.apps.apps.get_model")
 def _get_model(ctx: Context, node: ast.expr, arguments: Sequence[Value], keywords: Keywords) -> Value:
-    texts = [value.value for value in arguments if isinstance(value, Constant) and isinstance(value.value, str)]
-    label = ".".join(texts)
-    known = len(texts) == len(arguments) and not keywords and label.count(".") == 1
-    return _named(ctx.db, ctx.path, label) if known else UNKNOWN
+    given = dict(zip(_PARAMETERS, arguments, strict=False))
+    given.update((name, value) for name, value in keywords if name is not None)
+    texts = [given[name] for name in _PARAMETERS if name in given]
+    label = ".".join(each.value for each in texts if isinstance(each, Constant) and isinstance(each.value, str))
+    spread = any(name is None for name, _ in keywords)
+    return _named(ctx.db, ctx.path, label) if not spread and label.count(".") == 1 else UNKNOWN
 
 
 def given_model(db: Database, path: str, call: CallTerm) -> Value:

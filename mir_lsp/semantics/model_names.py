@@ -47,6 +47,7 @@ class Kind(Enum):
     ANNOTATION = "annotation"
     ATTRIBUTE = "attribute"  # a property, method or other attribute of a model's class
     JSON_KEY = "key of a value"
+    PAST = "name of its time"  # in migrations
     APP = "application"
     MODEL = "model"
     UNKNOWN = "unknown"

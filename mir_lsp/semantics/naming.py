@@ -43,25 +43,50 @@ def name_call(
     """Write down what a call of a method of a queryset names."""
     extra = source.extra.union(_new_names(node)) if name in tables.NAMING or name == "aggregate" else source.extra
     writer = Writer(ctx, source.model, extra, source.open or None, source.doubt)
+    attached = _attached(source, arguments) if tables.TEXTS.get(name) is Role.LOAD_MANY else frozenset[str]()
+    writer.write(_named_by(ctx, name, node, arguments, keywords), attached)
+
+
+def name_unplaced(ctx: Context, name: str, node: ast.Call, arguments: Sequence[Value], keywords: Keywords) -> None:
+    """Write down what a call names that may be of a method of a queryset: what it is asked of is not known."""
+    if ctx.naming and name in tables.TELLING and isinstance(node.func, ast.Attribute):
+        new = _new_names(node) if name in tables.NAMING else ()
+        of = ctx.text(ctx.span(_root(node.func.value)))
+        ctx.loosely(of, _named_by(ctx, name, node, arguments, keywords), new)
+
+
+def _root(node: ast.expr) -> ast.expr:
+    """What methods are called on, one after the other."""
+    while True:
+        match node:
+            case ast.Call(func=ast.Attribute(value=value)) | ast.Subscript(value=value):
+                node = value
+            case _:
+                return node
+
+
+def _named_by(
+    ctx: Context, name: str, node: ast.Call, arguments: Sequence[Value], keywords: Keywords
+) -> Iterator[Waiting]:
+    """What a call of a method of querysets names, by whatever it is called on."""
     role = tables.TEXTS.get(name)
     if role is not None:
         limit = tables.FIRST_TEXTS.get(name, len(node.args))
-        attached = _attached(source, arguments) if role is Role.LOAD_MANY else frozenset[str]()
         for argument, value in list(zip(node.args, arguments, strict=False))[:limit]:
-            writer.write(_written_names(ctx, role, argument, value), attached)
+            yield from _written_names(ctx, role, argument, value)
     role = tables.KEYWORDS.get(name)
     if role is not None:
         own = tables.OWN_KEYWORDS if name != "filter" else frozenset[str]()
-        writer.write(keyword_names(ctx, node, keywords, role, own))
+        yield from keyword_names(ctx, node, keywords, role, own)
     for keyword, (_, value) in zip(node.keywords, keywords, strict=False):
         named = tables.NAMED_TEXTS.get((name, keyword.arg or ""))
         if named is not None:
-            writer.write(texts(ctx, keyword.value, value, named))
+            yield from texts(ctx, keyword.value, value, named)
         if keyword.arg in tables.DEFAULTS.get(name, ()):
-            writer.write(keys_in(ctx, keyword.value, value, Role.ASSIGN))
+            yield from keys_in(ctx, keyword.value, value, Role.ASSIGN)
     if name == "bulk_update" and len(node.args) > 1 and len(arguments) > 1:
-        writer.write(texts(ctx, node.args[1], arguments[1], Role.UPDATE))
-    writer.write(names_in_all((*arguments, *(value for _, value in keywords))))
+        yield from texts(ctx, node.args[1], arguments[1], Role.UPDATE)
+    yield from names_in_all((*arguments, *(value for _, value in keywords)))
 
 
 def named_after(
@@ -136,7 +161,7 @@ def keyword_names(
     """The keywords of a call as names, those of `**{…}` too; `own` are arguments of the method itself."""
     for keyword, (_, value) in zip(node.keywords, keywords, strict=False):
         if keyword.arg is None:
-            yield from keys_in(ctx, keyword.value, value, role)
+            yield from (name for name in keys_in(ctx, keyword.value, value, role) if name.text not in own)
         elif keyword.arg not in own:
             start = ctx.span(keyword).start
             yield Waiting(Span(start, start + len(keyword.arg)), keyword.arg, role)

@@ -19,6 +19,7 @@ from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.framework import Keywords, attribute_of, make
 from mir_lsp.semantics.given import relocated
 from mir_lsp.semantics.invoke import Target, call_target, method_of, method_target
+from mir_lsp.semantics.plans import plain
 from mir_lsp.semantics.values import (
     UNKNOWN,
     Bound,
@@ -129,7 +130,8 @@ def _queryset(ctx: Context, cls: ClassId, node: ast.expr, positional: Sequence[V
         return UNKNOWN
     span = ctx.span(node)
     shape = manager_of(ctx.db, "", (cls,))
-    return QuerySet(of.symbol.id, (Link(span, span.end if ctx.editable else None),), manager=shape)
+    link = Link(span, span.end if ctx.editable else None)
+    return QuerySet(of.symbol.id, (link,), manager=shape, plan=plain(ctx, of.symbol.id))
 
 
 def holding(made: Object, attributes: dict[str, Value]) -> Object:

@@ -10,7 +10,7 @@ from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.framework import Keywords, function, inherited, made_by
 from mir_lsp.semantics.invoke import method_target
 from mir_lsp.semantics.misuses import unordered
-from mir_lsp.semantics.values import PLAIN, UNKNOWN, Named, Object, Partial, Value
+from mir_lsp.semantics.values import PLAIN, UNKNOWN, Named, Object, Partial, QuerySet, Value, alternatives
 
 _PAGINATOR = "django.core.paginator.Paginator"
 _ROWS = "object_list"
@@ -27,7 +27,11 @@ def paginator(ctx: Context, node: ast.expr, arguments: Sequence[Value], keywords
 
 @function(f"{_PAGINATOR}.page", f"{_PAGINATOR}.get_page")
 def page(ctx: Context, node: ast.expr, arguments: Sequence[Value], keywords: Keywords) -> Value:
-    """`paginator.page(1)`; the rows come first."""
+    """`paginator.page(1)`; the rows come first. Their number is asked for."""
+    counter = ctx.code.counter
+    for part in alternatives(arguments[0]) if counter is not None else ():
+        if isinstance(part, QuerySet) and counter is not None:
+            counter.asked(ctx, part, node, "count")
     return arguments[0]
 
 

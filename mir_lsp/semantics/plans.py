@@ -7,23 +7,52 @@ everything else that the flow finds out stays the same when a literal changes.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from collections.abc import Sequence as Several
 from dataclasses import dataclass, replace
 
 from mir_lsp.facts.expressions import dotted
-from mir_lsp.facts.terms import OPAQUE, Literal, Ref, Term
+from mir_lsp.facts.terms import OPAQUE, Literal, Ref, Sequence, Term
+from mir_lsp.index.bodies import UnitId
+from mir_lsp.index.classes import external_names
+from mir_lsp.index.members import value_of
+from mir_lsp.index.resolve import ClassSymbol, resolve
 from mir_lsp.index.schema import ClassId, RelationKind
 from mir_lsp.index.settings import evaluate
 from mir_lsp.semantics import names
 from mir_lsp.semantics.context import Context
-from mir_lsp.semantics.values import Constant, Manager, Plan, PlanStep, PlanTerm, QuerySet, Value, alternatives
+from mir_lsp.semantics.transfer import Transfer
+from mir_lsp.semantics.values import (
+    PLAIN,
+    Constant,
+    Items,
+    Manager,
+    Mapping,
+    Plain,
+    Plan,
+    PlanStep,
+    PlanTerm,
+    QuerySet,
+    Unknown,
+    Value,
+    alternatives,
+)
 
 # Steps that change nothing in the statement of the queryset itself.
 _SILENT = frozenset({"all", "prefetch_related", "using", "fetch_mode", "as_manager"})
 _OUT_OF_REACH = frozenset({"extra", "raw", "dates", "datetimes", "complex_filter"})
+# What stands as a positional argument of these is a condition, a name or an order, never a plain value.
+_TAKES_NO_VALUES = frozenset(
+    {"filter", "exclude", "get", "order_by", "values", "values_list", "only", "defer", "distinct", "select_related"}
+    | {"annotate", "alias", "aggregate", "reverse"}
+)
 _OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Mod: "%", ast.Pow: "**",
     ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^",
 }  # fmt: skip
+_CHOICES = {
+    f"django.db.models.{module}{kind}Choices" for module in ("", "enums.") for kind in ("", "Text", "Integer")
+}
 _DJANGO = ("django.db.models.", "django.contrib.postgres.")
 
 
@@ -41,19 +70,66 @@ def start_of(ctx: Context, manager: Manager) -> Plan | None:
     return Plan(manager.model, related=back)
 
 
+def of_relation(ctx: Context, manager: Manager, made: Plan | None) -> Plan | None:
+    """The plan of what `get_queryset` gives, with the rows of one relation: Django filters for them afterwards."""
+    start = start_of(ctx, manager)
+    if made is None or start is None or not start.related:
+        return made
+    step = PlanStep("related", keywords=((start.related, PlanTerm("opaque", "the row of the relation")),))
+    return replace(made, related="", steps=(*made.steps, step))
+
+
+def plain(ctx: Context, model: ClassId) -> Plan | None:
+    """The plan of all rows of a model."""
+    return Plan(model) if ctx.planning else None
+
+
+def lacking(plan: Plan | None, what: str) -> Plan | None:
+    """A plan without what is not in view: its statement says so."""
+    return replace(plan, unknown=(*plan.unknown, what)) if plan is not None else None
+
+
 def stepped(ctx: Context, source: QuerySet, name: str, node: ast.Call) -> Plan | None:
     """The plan of a queryset after one of Django's methods."""
     if source.plan is None or name in _SILENT:
         return source.plan
     if name in _OUT_OF_REACH:
         return None
-    open_ended = [each.value for each in node.args if isinstance(each, ast.Starred)]
-    open_ended += [each.value for each in node.keywords if each.arg is None]
-    left_out = tuple(_written(ctx, each) for each in open_ended)
-    given = tuple(term_of(ctx, each) for each in node.args if not isinstance(each, ast.Starred))
-    keywords = tuple((each.arg, term_of(ctx, each.value)) for each in node.keywords if each.arg is not None)
-    step = PlanStep(name, given, keywords)
-    return replace(source.plan, steps=(*source.plan.steps, step), unknown=(*source.plan.unknown, *left_out))
+    unknown = list(source.plan.unknown)
+    given: list[PlanTerm] = []
+    for each in _positional(ctx, node.args, unknown):
+        if each.kind == "opaque" and name in _TAKES_NO_VALUES:
+            # A condition, an order or a name that is not known: the statement is told without it.
+            unknown.append(str(each.value))
+        else:
+            given.append(each)
+    step = PlanStep(name, tuple(given), tuple(_keywords(ctx, node.keywords, unknown)))
+    return replace(source.plan, steps=(*source.plan.steps, step), unknown=tuple(unknown))
+
+
+def _positional(ctx: Context, args: list[ast.expr], unknown: list[str]) -> Iterator[PlanTerm]:
+    for each in args:
+        if not isinstance(each, ast.Starred):
+            yield term_of(ctx, each)
+            continue
+        several = _listed(ctx, each.value, ctx.evaluate(ctx, each.value))
+        if several is None:
+            unknown.append(_written(ctx, each))
+        else:
+            yield from several
+
+
+def _keywords(ctx: Context, keywords: list[ast.keyword], unknown: list[str]) -> Iterator[tuple[str, PlanTerm]]:
+    for each in keywords:
+        if each.arg is not None:
+            yield each.arg, term_of(ctx, each.value)
+            continue
+        value = ctx.evaluate(ctx, each.value)
+        if isinstance(value, Mapping) and value.is_exact:
+            for name, item in value.items:
+                yield name, _valued(item, f"{_written(ctx, each.value)}[{name!r}]")
+        else:
+            unknown.append(f"**{_written(ctx, each.value)}")
 
 
 def sliced(ctx: Context, source: QuerySet, node: ast.Slice) -> Plan | None:
@@ -65,12 +141,41 @@ def sliced(ctx: Context, source: QuerySet, node: ast.Slice) -> Plan | None:
     return replace(source.plan, steps=(*source.plan.steps, PlanStep("slice", bounds)))
 
 
-def combined(left: QuerySet, right: QuerySet, operator: ast.operator) -> Plan | None:
-    """The plan of `left | right` and the like."""
-    if left.plan is None or right.plan is None or type(operator) not in _OPERATORS:
-        return None
-    step = PlanStep(_OPERATORS[type(operator)], (PlanTerm("queryset", plan=right.plan),))
-    return replace(left.plan, steps=(*left.plan.steps, step))
+def combined(left: QuerySet, right: QuerySet, operator: ast.operator) -> QuerySet:
+    """The left side of `left | right` and the like, with the plan of the whole and what both depend on."""
+    plan = None
+    if left.plan is not None and right.plan is not None and type(operator) in _OPERATORS:
+        step = PlanStep(_OPERATORS[type(operator)], (PlanTerm("queryset", plan=right.plan),))
+        plan = replace(left.plan, steps=(*left.plan.steps, step))
+    return replace(left, ties=left.ties | right.ties, plan=plan)
+
+
+def with_term(ctx: Context, node: ast.expr, value: Value) -> Value:
+    """A value that is an expression of a query, with what it was written as: it may be used by its name."""
+    if not isinstance(node, ast.Call | ast.BinOp | ast.UnaryOp) or not isinstance(value, Plain | Unknown):
+        return value
+    if not _is_expression(ctx, node):
+        return value
+    return replace(value if isinstance(value, Plain) else PLAIN, term=term_of(ctx, node))
+
+
+def with_plans(
+    ctx: Context, unit: UnitId, arguments: tuple[tuple[str, Value], ...], leaves: Several[Value], done: Transfer
+) -> Transfer:
+    """What a function does, with plans of the querysets that it gives back."""
+    if not any(isinstance(part, QuerySet | Plain) for part in alternatives(done.result)):
+        return done
+    given = tuple((name, _given_plan(value, leaves)) for name, value in arguments)
+    result = ctx.code.planned(ctx, unit, given)
+    return replace(done, result=result) if result is not None and result == done.result else done
+
+
+def _given_plan(value: Value, leaves: Several[Value]) -> Value:
+    """A queryset that is handed over, with the plan that it has outside."""
+    if not isinstance(value, QuerySet) or value.given is None or value.given >= len(leaves):
+        return value
+    leaf = leaves[value.given]
+    return replace(value, plan=leaf.plan) if isinstance(leaf, QuerySet) else value
 
 
 def term_of(ctx: Context, node: ast.expr) -> PlanTerm:
@@ -82,26 +187,60 @@ def term_of(ctx: Context, node: ast.expr) -> PlanTerm:
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS and _is_expression(ctx, node):
         parts = (term_of(ctx, node.left), term_of(ctx, node.right))
         return PlanTerm("operator", _OPERATORS[type(node.op)], parts)
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert):
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert) and _is_expression(ctx, node):
         return PlanTerm("operator", "~", (term_of(ctx, node.operand),))
-    if isinstance(node, ast.Call):
-        called = _called(ctx, node)
-        if called is not None:
-            return called
-    return _of_value(ctx, node, ctx.evaluate(ctx, node))
+    found = _called(ctx, node) if isinstance(node, ast.Call) else _member(ctx, node)
+    return found if found is not None else _of_value(ctx, node, ctx.evaluate(ctx, node))
 
 
 def _of_value(ctx: Context, node: ast.expr, value: Value) -> PlanTerm:
+    found = _valued(value, _written(ctx, node))
+    if found.kind != "opaque":
+        return found
+    several = _listed(ctx, node, value)
+    if several is not None:
+        return PlanTerm("list", parts=tuple(several))
+    known = _of_module(ctx, node)
+    return PlanTerm("literal", known.value) if isinstance(known, Literal) else found
+
+
+def _member(ctx: Context, node: ast.expr) -> PlanTerm | None:
+    """`Status.OPEN`: what a member of choices stands for in the database, without its label."""
+    parts = dotted(node) if isinstance(node, ast.Attribute) else None
+    if parts is None or parts[0] in ctx.locals or parts[0] in ctx.state.names:
+        return None
+    symbol = ctx.db.get(resolve, ctx.path, parts[:-1])
+    if not isinstance(symbol, ClassSymbol) or not _CHOICES & set(external_names(ctx.db, symbol.id)):
+        return None
+    term = value_of(ctx.db, symbol.id, parts[-1])
+    first = term.items[0] if isinstance(term, Sequence) and term.items else term
+    return PlanTerm("literal", first.value) if isinstance(first, Literal) else PlanTerm("opaque", _written(ctx, node))
+
+
+def _valued(value: Value, text: str) -> PlanTerm:
+    """A value as an argument, as far as it is known."""
     if isinstance(value, Constant):
         return PlanTerm("literal", value.value)
+    if isinstance(value, Plain) and value.term is not None:
+        return value.term
     if isinstance(value, QuerySet) and value.plan is not None:
         return PlanTerm("queryset", plan=value.plan)
     if any(isinstance(part, QuerySet | Manager) for part in alternatives(value)):
-        return PlanTerm("lost", _written(ctx, node))
+        return PlanTerm("lost", text)
+    return PlanTerm("opaque", text)
+
+
+def _listed(ctx: Context, node: ast.expr, value: Value) -> list[PlanTerm] | None:
+    """The items of a list that is known: of this function, or of a module."""
+    if isinstance(value, Items) and not value.later and value.items:
+        text = _written(ctx, node)
+        return [_valued(item, f"{text}[{index}]") for index, item in enumerate(value.items)]
     known = _of_module(ctx, node)
-    if isinstance(known, Literal):
-        return PlanTerm("literal", known.value)
-    return PlanTerm("opaque", _written(ctx, node))
+    if not isinstance(known, Sequence) or not known.exact or not known.items:
+        return None
+    items = [evaluate(ctx.db, ctx.path, each) for each in known.items]
+    literals = [PlanTerm("literal", each.value) for each in items if isinstance(each, Literal)]
+    return literals if len(literals) == len(items) else None
 
 
 def _of_module(ctx: Context, node: ast.expr) -> Term:
@@ -133,6 +272,9 @@ def _is_expression(ctx: Context, node: ast.expr) -> bool:
         return _is_expression(ctx, node.left) or _is_expression(ctx, node.right)
     if isinstance(node, ast.UnaryOp):
         return _is_expression(ctx, node.operand)
+    if isinstance(node, ast.Name):
+        value = ctx.state.names.get(node.id)
+        return isinstance(value, Plain) and value.term is not None
     return isinstance(node, ast.Call) and (
         bool(_of_django(ctx, node.func))
         or (isinstance(node.func, ast.Attribute) and _is_expression(ctx, node.func.value))

@@ -10,6 +10,7 @@ from mir_lsp.index.classes import find_method
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.framework import Function, Keywords, function, made_by
 from mir_lsp.semantics.handing import hand_on
+from mir_lsp.semantics.loose import EXPRESSION
 from mir_lsp.semantics.mentions import Role, Waiting
 from mir_lsp.semantics.naming import keyword_names, texts
 from mir_lsp.semantics.tables import naming as tables
@@ -27,7 +28,7 @@ def _expression(dotted: str, limit: int | None) -> Function:
     def make(ctx: Context, node: ast.expr, arguments: Sequence[Value], keywords: Keywords) -> Value:
         values = [*arguments, *(value for _, value in keywords)]
         hand_on(ctx, values)
-        own = _own_names(ctx, dotted, limit, node, arguments, keywords)
+        own = _loosely(ctx, node, _own_names(ctx, dotted, limit, node, arguments, keywords))
         return Plain(names=names_in_all(values).union(own)) if ctx.naming else Plain()
 
     return make
@@ -43,7 +44,7 @@ def _reference(ctx: Context, node: ast.expr, arguments: Sequence[Value], keyword
     made = made_of((*arguments, *(value for _, value in keywords)))
     if not ctx.naming or not isinstance(node, ast.Call) or not node.args or not arguments:
         return made
-    own = texts(ctx, node.args[0], arguments[0], Role.COLUMN)
+    own = _loosely(ctx, node, texts(ctx, node.args[0], arguments[0], Role.COLUMN))
     return replace(made, names=made.names.union(own))
 
 
@@ -52,8 +53,17 @@ def _condition(ctx: Context, node: ast.expr, arguments: Sequence[Value], keyword
     made = made_of((*arguments, *(value for _, value in keywords)))
     if not ctx.naming:
         return made
-    own = keyword_names(ctx, node, keywords, Role.LOOKUP, _OF_CONDITIONS) if isinstance(node, ast.Call) else ()
+    written = keyword_names(ctx, node, keywords, Role.LOOKUP, _OF_CONDITIONS) if isinstance(node, ast.Call) else ()
+    own = _loosely(ctx, node, written)
     return replace(made, names=names_in_all((*arguments, *(value for _, value in keywords))).union(own))
+
+
+def _loosely(ctx: Context, node: ast.expr, names: Iterable[Waiting]) -> frozenset[Waiting]:
+    """The names of an expression, which may never be given to a queryset that is known."""
+    own = frozenset(names)
+    if own:
+        ctx.loosely(f"{EXPRESSION}{ctx.span(node).start}", sorted(own, key=lambda name: name.span))
+    return own
 
 
 @function(*tables.OUTER)

@@ -17,7 +17,7 @@ from mir_lsp.semantics.fetching import has_queryset, load_after
 from mir_lsp.semantics.iteration import one_of, row_of, served
 from mir_lsp.semantics.misuses import every_key, gives_size, prefetched_twice, streamed
 from mir_lsp.semantics.naming import name_call, named_after
-from mir_lsp.semantics.plans import start_of, stepped
+from mir_lsp.semantics.plans import lacking, of_relation, start_of, stepped
 from mir_lsp.semantics.reads import anchored, pristine
 from mir_lsp.semantics.report import Freshness, Happening, Uses
 from mir_lsp.semantics.requery import asked
@@ -78,6 +78,8 @@ def call(
     if isinstance(receiver, Manager):
         if name in _RELATED_WRITES:
             _written(ctx, receiver)
+            if ctx.code.counter is not None:
+                ctx.code.counter.asked(ctx, queryset_of(ctx, receiver), node, name)
             return PLAIN
         if name == "get_queryset" and not _defines(ctx, receiver.shape, name):
             return _plain_queryset(ctx, receiver, ctx.span(node))
@@ -115,6 +117,8 @@ def _builtin(
         return _raw(ctx, receiver, node)
     found = method(name)
     if found is None:
+        if ctx.code.counter is not None:
+            ctx.code.counter.unseen(ctx, node, f"manager.{name}", (queryset_of(ctx, receiver),))
         _escape(ctx, receiver)
         return UNKNOWN
     source = queryset_of(ctx, receiver)
@@ -174,15 +178,16 @@ def queryset_of(ctx: Context, receiver: QuerySet | Manager) -> QuerySet:
     plain = _plain_queryset(ctx, receiver, receiver.span)
     if not receiver.shape.known:
         unseen = replace(plain.load, unseen=True)
-        return replace(plain, load=unseen, plan=None, open="a manager that is not all in view")
+        plan = lacking(plain.plan, f"{receiver.model.name}.{receiver.shape.name}")
+        return replace(plain, load=unseen, plan=plan, open="a manager that is not all in view")
     owner = _owner(ctx, receiver.shape, "get_queryset")
     if owner is None:
         return plain
     made = ctx.inline(ctx, owner, "get_queryset", receiver)
     if isinstance(made, QuerySet) and made.model == receiver.model:
         traits = made.traits - {Trait.REFINED} if receiver.via is not None else made.traits
-        named = replace(plain, extra=made.extra, open=made.open)
-        return replace(named, load=made.load, traits=traits, shape=made.shape, plan=made.plan)
+        named = replace(plain, extra=made.extra, open=made.open, plan=of_relation(ctx, receiver, made.plan))
+        return replace(named, load=made.load, traits=traits, shape=made.shape)
     unseen = replace(plain.load, unseen=True)
     return replace(plain, load=unseen, plan=None, open="what `get_queryset` gives is not known")
 
@@ -363,6 +368,8 @@ def _iterator(ctx: Context, source: QuerySet, node: ast.Call) -> Value:
             ctx.hazard(link.span, "iterator")
     streamed(ctx, source, node)
     ctx.event(Happening.QUERIED, source.site, ctx.span(node), "iterator", "a full SELECT")
+    if ctx.code.counter is not None:
+        ctx.code.counter.asked(ctx, source, node, "iterator")
     asked(ctx, source, node, Asked.ROWS, "iterator")
     if source.shape is not Shape.ROWS:
         return Collection(UNKNOWN)

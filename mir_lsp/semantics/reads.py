@@ -34,7 +34,7 @@ def read(ctx: Context, row: Row, name: str, node: ast.expr) -> Value:
     if found is None:
         return UNKNOWN
     if found.kind is RelationKind.GENERIC_FOREIGN_KEY and not is_there(ctx, row, found):
-        demand(ctx, row, found, node)
+        _read(ctx, row, found, node)
     if found.target is None:
         return UNKNOWN
     if found.kind.to_many:
@@ -43,8 +43,14 @@ def read(ctx: Context, row: Row, name: str, node: ast.expr) -> Value:
     if back is not None:
         return back
     if not is_there(ctx, row, found):
-        demand(ctx, row, found, node)
+        _read(ctx, row, found, node)
     return single(row, found)
+
+
+def _read(ctx: Context, row: Row, found: Relation, node: ast.expr) -> None:
+    if ctx.code.counter is not None:
+        ctx.code.counter.read(ctx, row, found, node)
+    demand(ctx, row, found, node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Reading:
     steady: bool = True
     exceptional: bool = False
     doubt: str = ""
+    along: bool = False  # it goes through the rows of a relation of the one that is given
 
 
 def way_back(ctx: Context, row: Row, name: str) -> Row | None:
@@ -123,6 +130,7 @@ def demand(ctx: Context, row: Row, found: Relation, node: ast.expr, reading: Rea
                 trail=said.trail,
                 through=said.through,
                 doubt=said.doubt,
+                along=said.along,
             )
         )
 
@@ -157,12 +165,13 @@ def _want(ctx: Context, row: Row, anchor: Anchor, node: ast.expr, said: Reading)
         Want(
             slot=anchor.source.given,
             path=anchor.path,
-            each=bool(ctx.varying(given)),
+            each=bool(ctx.varying(given)) and not said.along,
             text=said.text,
             trail=trail if len(trail) <= LONGEST_TRAIL else (*trail[: LONGEST_TRAIL - 1], trail[-1]),
             steady=said.steady and anchor.status is Loaded.NO,
             exceptional=said.exceptional or ctx.frame.excepting > 0,
             doubt=said.doubt,
+            along=said.along or bool(ctx.varying(row) - ctx.varying(given)),
         )
     )
 
@@ -189,7 +198,7 @@ def anchored(ctx: Context, row: Row, found: Relation) -> Anchor | None:
 
 def related_manager(ctx: Context, row: Row, found: Relation, node: ast.expr) -> Value:
     """The manager of a relation to many rows."""
-    if found.target is None or _depth(row) > _DEEPEST:
+    if found.target is None or _depth(row) > _DEEPEST or ctx.frame.prefetched:
         return UNKNOWN
     span = ctx.span(node)
     return Manager(found.target, manager_shape(ctx, found.target), span, span.end, Related(row, found))

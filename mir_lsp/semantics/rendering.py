@@ -100,7 +100,10 @@ def render(
     ctx: Context, node: ast.expr, name: Value, context: Value, doubt: str = "", around: Sequence[NamedValue] = ()
 ) -> None:
     """A template is rendered with a context; what is `around` is there under names that the context does not have."""
-    for path, rests_on in chosen(ctx, ctx.path, _as_name(name)):
+    found = chosen(ctx, ctx.path, _as_name(name))
+    if ctx.code.counter is not None and len(found) != 1:
+        ctx.code.counter.lost(ctx, "which template is rendered")
+    for path, rests_on in found:
         for part in alternatives(context):
             if isinstance(part, Mapping):
                 named = {**dict(around), **{key: held(ctx, value, node) for key, value in part.items}}

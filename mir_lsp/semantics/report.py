@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from mir_lsp.index.schema import ClassId, Relation, RelationKind
+from mir_lsp.semantics.loose import Loose
 from mir_lsp.semantics.mentions import Mention
 from mir_lsp.semantics.supply import Loaded, Path
 from mir_lsp.semantics.transfer import Asked, Place
 from mir_lsp.semantics.values import Link, QuerySet, Value
+from mir_lsp.semantics.waits import Blocked
 from mir_lsp.text.spans import Span
 
 
@@ -75,6 +77,7 @@ class Demand:
     trail: tuple[Place, ...] = ()
     through: str = ""  # what is called, as written
     doubt: str = ""
+    along: bool = False  # the rows of a relation of one row are gone through
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,10 +306,12 @@ class Report:
     hazards: tuple[Hazard, ...] = ()
     misuses: tuple[Misuse, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    loose: tuple[Loose, ...] = ()  # names that are read on what is not known
     written: tuple[ClassId, ...] = ()  # models of which this code adds, changes or deletes rows
     blind_writes: bool = False  # it saves or deletes something that is not known
     trouble: str = ""  # why the unit could not be analysed as it stands
     option: ClassOption | None = None
+    blocked: tuple[Blocked, ...] = ()  # what waits for the database in a coroutine
 
 
 EMPTY = Report()

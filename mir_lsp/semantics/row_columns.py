@@ -38,6 +38,8 @@ def _column(ctx: Context, row: Row, name: str, node: ast.expr) -> Value:
         question = Question(Asked.COLUMN, lookup, row.model, written(node))
         own = Anchor(row.source, steps, Loaded.NO) if row.source.load.columns_at(()) is not None else None
         write(ctx, ctx.span(node), row.source.site, question, ties_of(row), own)
+        if ctx.code.counter is not None:
+            ctx.code.counter.column(ctx, row, field, node)
     return column_of(row)
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mir_lsp.index.serializers import serializer
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.framework import Keywords, inherited, inherited_attribute, made_by
 from mir_lsp.semantics.serializer_fields import is_list_serializer
@@ -77,6 +78,19 @@ def to_representation(
         if isinstance(part, Row):
             represent_fields(ctx, node, Object(owner.cls), part)
     return _DATA
+
+
+@inherited(SERIALIZERS, "create")
+@inherited(SERIALIZERS, "update")
+@inherited(SERIALIZERS, "save")
+def saved(ctx: Context, owner: Object, node: ast.expr, arguments: Sequence[Value], keywords: Keywords) -> Value:
+    """The row that a serializer of a model has saved: the one that it was given, or a new one."""
+    given = arguments[0] if arguments else owner.attribute("instance")
+    if isinstance(given, Row):
+        return given
+    known = ctx.db.get(serializer, owner.cls)
+    is_of_one = known is not None and known.model is not None and not is_list_serializer(ctx.db, owner.cls)
+    return Row(known.model) if is_of_one and known is not None and known.model is not None else UNKNOWN
 
 
 @inherited(API, "__init__")

@@ -14,8 +14,10 @@ from mir_lsp.index.models import relation
 from mir_lsp.index.schema import ClassId, Relation, RelationKind
 from mir_lsp.index.serializers import Serializer, SerializerField, serializer
 from mir_lsp.semantics import objects, querysets
+from mir_lsp.semantics.code import Code, Purpose
 from mir_lsp.semantics.context import Context
-from mir_lsp.semantics.detached import Detached
+from mir_lsp.semantics.detached import Detached, given_to
+from mir_lsp.semantics.flow import code_for
 from mir_lsp.semantics.given import Numbering
 from mir_lsp.semantics.invoke import Target, apply_transfer, call_target, method_target
 from mir_lsp.semantics.iteration import element
@@ -57,24 +59,28 @@ CHOSEN = "if it is this serializer that is used"
 
 
 @circular(NOTHING_DONE)
-def serializer_transfer(db: Database, cls: ClassId, model: ClassId) -> Transfer:
-    """What a serializer does with a row of a model, which is slot 0."""
+def serializer_transfer(
+    db: Database, cls: ClassId, model: ClassId, purpose: Purpose | None = None, given: Row | None = None
+) -> Transfer:
+    """What a serializer does with a row of a model, which is slot 0; `given` is it with what is loaded."""
     target = method_target(db, cls, "to_representation")
     if target is None or not target.plain:
-        return db.get(fields_transfer, cls, model)
-    ctx = _Fields(db, cls)
+        return db.get(fields_transfer, cls, model, *((purpose, given) if purpose is not None else ()))
+    ctx = _Fields(db, cls, code_for(purpose), given)
     at = ctx.at(AtDefinition(cls.path, cls.qualname), "to_representation")
     call_target(ctx, at, target, [Object(cls), ctx.given(model)])
     return ctx.done()
 
 
 @circular(NOTHING_DONE)
-def fields_transfer(db: Database, cls: ClassId, model: ClassId) -> Transfer:
-    """What the fields of a serializer do with a row of a model, which is slot 0."""
+def fields_transfer(
+    db: Database, cls: ClassId, model: ClassId, purpose: Purpose | None = None, given: Row | None = None
+) -> Transfer:
+    """What the fields of a serializer do with a row of a model, which is slot 0; `given` is it likewise."""
     found = db.get(serializer, cls)
     if found is None:
         return NOTHING_DONE
-    ctx = _Fields(db, cls)
+    ctx = _Fields(db, cls, code_for(purpose), given)
     row = ctx.given(model)
     for field in found.fields:
         if not field.write_only:
@@ -94,13 +100,20 @@ def represent(ctx: Context, node: ast.expr, by: Object, value: Value, doubt: str
 
 def represent_row(ctx: Context, node: ast.expr, by: Object, row: Row, doubt: str = "") -> None:
     """One row is serialized; in a loop over rows, each of them is."""
-    done = ctx.db.get(serializer_transfer, by.cls, row.model)
-    apply_transfer(ctx, node, doubted(done, doubt), Numbering([row]), SERIALIZER)
+    done = ctx.db.get(serializer_transfer, by.cls, row.model, *given_to(ctx, row))
+    handed(ctx, node, by, doubted(done, doubt), row)
 
 
 def represent_fields(ctx: Context, node: ast.expr, by: Object, row: Row) -> None:
     """The fields of a row are serialized, whatever the serializer does besides."""
-    apply_transfer(ctx, node, ctx.db.get(fields_transfer, by.cls, row.model), Numbering([row]), SERIALIZER)
+    handed(ctx, node, by, ctx.db.get(fields_transfer, by.cls, row.model, *given_to(ctx, row)), row)
+
+
+def handed(ctx: Context, node: ast.expr, by: Object, done: Transfer, row: Row) -> None:
+    """A row is handed to a serializer."""
+    if ctx.code.counter is not None:
+        ctx.code.counter.called(ctx, node, done, by.cls.name, [row], SERIALIZER)
+    apply_transfer(ctx, node, done, Numbering([row]), SERIALIZER)
 
 
 def represent_each(ctx: Context, node: ast.expr, by: Object, value: Value, doubt: str = "") -> None:
@@ -139,8 +152,9 @@ def _represent_list(ctx: Context, node: ast.expr, by: Object, value: Value, doub
 class _Fields(Detached):
     """A run over the fields of a serializer: what is read there is known by the definitions of the fields."""
 
-    def __init__(self, db: Database, cls: ClassId) -> None:
-        super().__init__(db, cls)
+    def __init__(self, db: Database, cls: ClassId, code: Code, given: Row | None) -> None:
+        super().__init__(db, cls, code=code)
+        self._given = given
         self._places: dict[int, AtDefinition] = {}
         self._in_model = False
 
@@ -173,13 +187,13 @@ class _Fields(Detached):
 
     def given(self, model: ClassId) -> Row:
         """The row that is serialized."""
-        row = Numbering().symbolic(Row(model))
+        row = self._given or Numbering().symbolic(Row(model))
         assert isinstance(row, Row)
         return row
 
     def done(self) -> Transfer:
         """What was read of the row."""
-        return Transfer(wants=self.wants, queries=self.askings)
+        return Transfer(wants=self.wants, queries=self.askings, spent=self.state.spent)
 
 
 def _turned(trail: tuple[Place, ...]) -> tuple[Place, ...]:

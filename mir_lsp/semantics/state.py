@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mir_lsp.semantics.report import Freshness
+from mir_lsp.semantics.spent import Spent
 from mir_lsp.semantics.supply import NOTHING, Load
 from mir_lsp.semantics.values import Value, join
 from mir_lsp.text.spans import Span
@@ -45,18 +46,23 @@ FRESH = Cell()
 class State:
     """Names and querysets at one point; `alive` is False where execution cannot arrive."""
 
-    __slots__ = ("alive", "heap", "names")
+    __slots__ = ("alive", "heap", "names", "spent")
 
     def __init__(
-        self, names: dict[str, Value] | None = None, heap: dict[Span, Cell] | None = None, alive: bool = True
+        self,
+        names: dict[str, Value] | None = None,
+        heap: dict[Span, Cell] | None = None,
+        alive: bool = True,
+        spent: Spent | None = None,
     ) -> None:
         self.names: dict[str, Value] = names if names is not None else {}
         self.heap: dict[Span, Cell] = heap if heap is not None else {}
         self.alive = alive
+        self.spent = spent  # the queries on the way, where they are counted
 
     def copy(self) -> State:
         """An independent state with the same contents."""
-        return State(dict(self.names), dict(self.heap), self.alive)
+        return State(dict(self.names), dict(self.heap), self.alive, self.spent)
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -64,6 +70,7 @@ class State:
             and self.alive == other.alive
             and self.names == other.names
             and self.heap == other.heap
+            and self.spent == other.spent
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -75,7 +82,8 @@ def joined(one: State, other: State) -> State:
         return other
     if not other.alive:
         return one
-    return State(_join_names(one.names, other.names), _join_heaps(one.heap, other.heap))
+    spent = one.spent.joined(other.spent) if one.spent is not None and other.spent is not None else None
+    return State(_join_names(one.names, other.names), _join_heaps(one.heap, other.heap), spent=spent)
 
 
 def dead() -> State:

@@ -13,7 +13,9 @@ from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.filling import fills_in
 from mir_lsp.semantics.iteration import element
 from mir_lsp.semantics.memory import remembers
+from mir_lsp.semantics.prefetched import loaded, there
 from mir_lsp.semantics.report import Happening
+from mir_lsp.semantics.rounds import go_round
 from mir_lsp.semantics.state import State, dead, joined
 from mir_lsp.semantics.targets import assign, forget
 from mir_lsp.semantics.values import (
@@ -32,7 +34,6 @@ from mir_lsp.semantics.wording import as_written
 from mir_lsp.text.spans import Span
 
 _LONGEST_UNROLLED = 6
-MAX_ROUNDS = 4  # states only grow in a loop; beyond this the last one stands
 
 _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
 _OF_PROGRAMS = frozenset({"__name__ == '__main__'", "'__main__' == __name__"})
@@ -53,6 +54,7 @@ def _run(ctx: Context, statements: Sequence[ast.stmt]) -> None:
     for statement in statements:
         if not ctx.state.alive:
             return
+        ctx.db.go_on()
         _HANDLERS.get(type(statement), _other)(ctx, statement)
         for handler in ctx.frame.handlers:
             # Most statements change nothing that is known.
@@ -169,6 +171,8 @@ def _return(ctx: Context, node: ast.Return) -> None:
     value = ctx.evaluate(ctx, node.value) if node.value is not None else UNKNOWN
     ctx.frame.returned.append(value)
     ctx.frame.states.append(ctx.state)
+    for handler in ctx.frame.handlers:
+        handler.append(ctx.state)
     for part in alternatives(value):
         if isinstance(part, QuerySet):
             ctx.event(Happening.ESCAPED, part.site, ctx.span(node), "return")
@@ -203,16 +207,17 @@ def _if(ctx: Context, node: ast.If) -> None:
         with ctx.at_most_once(_remembering(ctx, node) if known else ()):
             run(ctx, node.body if known else node.orelse)
         return
-    before = ctx.state.copy()
+    before, is_there = ctx.state.copy(), there(node.test)
     keeps, fills = remembers(ctx, node), fills_in(ctx, node.test)
     ctx.frame.remembering += keeps
     ctx.frame.filling += fills
-    with ctx.at_most_once(_remembering(ctx, node)):
+    with ctx.at_most_once(_remembering(ctx, node)), loaded(ctx, is_there is True):
         run(ctx, node.body)
     ctx.frame.remembering -= keeps
     ctx.frame.filling -= fills
     after, ctx.state = ctx.state, before
-    run(ctx, node.orelse)
+    with loaded(ctx, is_there is False):
+        run(ctx, node.orelse)
     ctx.state = joined(after, ctx.state)
 
 
@@ -256,7 +261,7 @@ def _for(ctx: Context, node: ast.For | ast.AsyncFor) -> None:
         return
     # Reading the rows happens once, before the first round.
     item = element(ctx, iterated, node.iter, word, loop)
-    _rounds(ctx, loop, node.body, node.orelse, lambda: assign(ctx, node.target, item), (node.target,))
+    go_round(ctx, loop, node.body, node.orelse, lambda: assign(ctx, node.target, item), (node.target,))
 
 
 def _varied(ctx: Context, items: Items) -> bool:
@@ -283,7 +288,10 @@ def _unrolled(ctx: Context, node: ast.For | ast.AsyncFor, items: Items) -> None:
 
 
 def _while(ctx: Context, node: ast.While) -> None:
-    _rounds(ctx, ctx.span(node.test), node.body, node.orelse, lambda: _test(ctx, node.test), _bound_in(node.body))
+    loop = ctx.span(node.test)
+    if ctx.code.counter is not None:
+        ctx.code.counter.through(ctx, loop, UNKNOWN)
+    go_round(ctx, loop, node.body, node.orelse, lambda: _test(ctx, node.test), _bound_in(node.body))
 
 
 def _bound_in(body: Iterable[ast.stmt]) -> list[ast.AST]:
@@ -296,39 +304,6 @@ def _test(ctx: Context, node: ast.expr) -> None:
     truth(ctx, node, "while")
 
 
-def _rounds(
-    ctx: Context,
-    loop: Span,
-    body: list[ast.stmt],
-    orelse: list[ast.stmt],
-    start: Callable[[], None],
-    targets: Sequence[ast.AST] = (),
-) -> None:
-    """Go round until nothing changes any more."""
-    outer_breaks, outer_continues = ctx.frame.breaks, ctx.frame.continues
-    ctx.frame.breaks = []
-    entry = ctx.state
-    carried = frozenset(entry.names)
-    for _ in range(MAX_ROUNDS):
-        ctx.frame.continues = []
-        ctx.state = entry.copy()
-        with ctx.inside(loop, carried, targets):
-            start()
-            run(ctx, body)
-        end = ctx.state
-        for state in ctx.frame.continues:
-            end = joined(end, state)
-        following = joined(entry, end)
-        if following == entry:
-            break
-        entry = following
-    breaks, ctx.frame.breaks, ctx.frame.continues = ctx.frame.breaks, outer_breaks, outer_continues
-    ctx.state = entry.copy()
-    run(ctx, orelse)
-    for state in breaks:
-        ctx.state = joined(ctx.state, state)
-
-
 def _try(ctx: Context, node: ast.Try) -> None:
     reached: list[State] = [ctx.state.copy()]
     ctx.frame.handlers.append(reached)
@@ -336,7 +311,8 @@ def _try(ctx: Context, node: ast.Try) -> None:
     ctx.frame.handlers.pop()
     run(ctx, node.orelse)
     after = ctx.state
-    thrown = _joined(reached)
+    # An exception comes when something has run.
+    thrown = _joined(reached[1:] if reached[0].spent is not None and len(reached) > 1 else reached)
     for handler in node.handlers:
         ctx.state = thrown.copy()
         if handler.type is not None:
@@ -374,6 +350,8 @@ def _with(ctx: Context, node: ast.With | ast.AsyncWith) -> None:
     for item in node.items:
         value = ctx.evaluate(ctx, item.context_expr)
         call = item.context_expr
+        if ctx.code.counter is not None:
+            ctx.code.counter.entered(ctx, call)
         if isinstance(call, ast.Call):
             swallows |= names.dotted(ctx.evaluate(ctx, call.func)) in _SWALLOWERS
         if item.optional_vars is not None:

@@ -95,7 +95,8 @@ class Load(HashedOnce):
     a `Prefetch` gives at a path.
     `ordered` are the paths that such querysets sort, `attributes` those querysets whose rows are given under a name
     of their own (`to_attr`), and `joins` the prefetched paths that such querysets join: they need no query. `chosen`
-    are paths that a list of lookups may hold: when it does is known to those who read them, and not here.
+    are paths that a list of lookups may hold: when it does is known to those who read them, and not here. `free` are
+    paths that cost no query, whatever is loaded: keys that are NULL, and rows that were there before.
     """
 
     select: Paths = Paths()
@@ -110,6 +111,7 @@ class Load(HashedOnce):
     attributes: tuple[tuple[Path, object], ...] = ()
     joins: frozenset[Path] = frozenset()
     chosen: frozenset[Path] = frozenset()
+    free: frozenset[Path] = frozenset()
 
     def columns_at(self, path: Path) -> Columns | None:
         """What is known of the columns of the rows that come by a path of their own; None for all of them."""
@@ -147,6 +149,7 @@ class Load(HashedOnce):
             attributes=tuple(each for each in self.attributes if each in other.attributes),
             joins=self.joins & other.joins,
             chosen=self.chosen | other.chosen,
+            free=self.free & other.free,
         )
 
     def choosing(self, other: Load) -> Load:
@@ -170,12 +173,13 @@ class Load(HashedOnce):
             attributes=tuple(dict.fromkeys((*self.attributes, *other.attributes))),
             joins=self.joins | other.joins,
             chosen=self.chosen | other.chosen,
+            free=self.free | other.free,
         )
 
     def status(self, path: Path) -> Loaded:
         """Whether a path is loaded, by either loader."""
         found = {self.select.status(path), self.prefetch.status(path)}
-        if Loaded.YES in found:
+        if Loaded.YES in found or any(path[: len(start)] == start for start in self.free):
             return Loaded.YES
         if self.open or (path in self.chosen and Loaded.MAYBE in found):
             return Loaded.UNKNOWN

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from mir_lsp.index import keys
 from mir_lsp.index.bodies import UnitId
 from mir_lsp.index.db import Database
+from mir_lsp.semantics.code import Code
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.flow import CODE
 from mir_lsp.semantics.report import Demand, Query
@@ -45,8 +46,8 @@ def _as_written(text: str) -> str:
 class TemplateContext(Context):
     """A run over a template and those that it extends, which share the names around them."""
 
-    def __init__(self, db: Database, path: str) -> None:
-        super().__init__(db, path, None, _Offsets(), 0, "", CODE)
+    def __init__(self, db: Database, path: str, code: Code = CODE) -> None:
+        super().__init__(db, path, None, _Offsets(), 0, "", code)
         self.editable = False
         self.templates: list[str] = []
         self.libraries: list[frozenset[str]] = []  # that each template loads

@@ -14,7 +14,10 @@ from dataclasses import dataclass, replace
 from mir_lsp.index.db import Database, circular
 from mir_lsp.index.template_tags import INCLUSION, ProjectTag, project_tag
 from mir_lsp.index.templates import template_document
+from mir_lsp.semantics.calls import supposed
+from mir_lsp.semantics.code import Purpose
 from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.flow import code_for
 from mir_lsp.semantics.given import Numbering, slot_of
 from mir_lsp.semantics.invoke import apply_transfer, call_target, function_target
 from mir_lsp.semantics.iteration import element, settled, varied
@@ -78,9 +81,11 @@ NOTHING_RENDERED = Rendered()
 
 
 @circular(NOTHING_RENDERED)
-def template_transfer(db: Database, path: str, context: tuple[tuple[str, Value], ...]) -> Rendered:
+def template_transfer(
+    db: Database, path: str, context: tuple[tuple[str, Value], ...], purpose: Purpose | None = None
+) -> Rendered:
     """What a template does with a context of one kind; nothing when there is no such template."""
-    ctx = TemplateContext(db, path)
+    ctx = TemplateContext(db, path, code_for(purpose))
     ctx.state.names.update(context)
     try:
         _render(ctx, path, ())
@@ -94,6 +99,7 @@ def template_transfer(db: Database, path: str, context: tuple[tuple[str, Value],
         shared=tuple(slot for slot, cell in cells.items() if cell.shared),
         hazards=tuple((slot, hazard.what) for hazard in ctx.hazards if (slot := slot_of(hazard.site)) is not None),
         queries=ctx.askings,
+        spent=ctx.state.spent,
     )
     demands = tuple(each for each in ctx.own_demands() if _is_missing(each))
     return Rendered(transfer, demands, ctx.own_queries())
@@ -120,7 +126,8 @@ def render_at(ctx: Context, node: ast.expr, path: str, names: Names, doubt: str 
     for heard in _heard:
         heard.append((path, names))
     wanted = ctx.db.get(wanted_names, path)
-    numbering = Numbering(most=_MOST_VALUES)
+    counter = ctx.code.counter
+    numbering = Numbering(most=_MOST_VALUES) if counter is None else counter.numbering(ctx, _MOST_VALUES)
     context = []
     for name, value in sorted(names, key=lambda each: each[0]):
         symbolic = numbering.symbolic(value) if wanted is None or name in wanted else UNKNOWN
@@ -131,7 +138,9 @@ def render_at(ctx: Context, node: ast.expr, path: str, names: Names, doubt: str 
         context = []
         if not ctx.db.get(runs_tags, path):
             return
-    done = ctx.db.get(template_transfer, path, tuple(context))
+    done = ctx.db.get(template_transfer, path, tuple(context), *ctx.code.purpose)
+    if counter is not None:
+        counter.called(ctx, node, done.transfer, path.rpartition("/")[2], numbering.leaves, TEMPLATE)
     wants = tuple(replace(want, doubt=want.doubt or doubt) for want in done.transfer.wants)
     apply_transfer(ctx, node, replace(done.transfer, wants=wants), numbering, TEMPLATE)
     here = ctx.span(node)
@@ -241,8 +250,10 @@ def _for(ctx: TemplateContext, node: For) -> None:
         ctx.state.names["forloop"] = PLAIN
         run(ctx, node.body)
     ctx.state.names = dict(outside)
-    ctx.state = joined(before, ctx.state)
-    run(ctx, node.empty)
+    # Where queries are counted, there is something to go through.
+    if ctx.code.counter is None:
+        ctx.state = joined(before, ctx.state)
+        run(ctx, node.empty)
     ctx.state.names = outside
 
 
@@ -258,12 +269,15 @@ def _if(ctx: TemplateContext, node: If) -> None:
     states = []
     complete = False
     for branch in node.branches:
-        _condition(ctx, branch.condition)
+        holds = _condition(ctx, branch.condition)
         complete = complete or not branch.condition
         before = ctx.state.copy()
         with ctx.at_most_once(_left_to_one_round(ctx, branch.condition)):
             run(ctx, branch.body)
         states.append(ctx.state)
+        if holds and ctx.code.counter is not None:
+            complete = True
+            break
         ctx.state = before
     if not complete:
         states.append(ctx.state)
@@ -288,7 +302,9 @@ def _left_to_one_round(ctx: TemplateContext, condition: Sequence[PlacedExpressio
     return ()
 
 
-def _condition(ctx: TemplateContext, condition: Sequence[PlacedExpression | str]) -> None:
+def _condition(ctx: TemplateContext, condition: Sequence[PlacedExpression | str]) -> bool:
+    """Go through a condition; whether it holds where there are rows."""
+    value: Value = UNKNOWN
     words = list(condition)
     for number, word in enumerate(words):
         if isinstance(word, str):
@@ -301,6 +317,7 @@ def _condition(ctx: TemplateContext, condition: Sequence[PlacedExpression | str]
             is_read(ctx, value, word, "if")
         if number:
             ctx.state = joined(before, ctx.state)
+    return len(words) == 1 and supposed(value) == Constant(True)
 
 
 def _named_block(ctx: TemplateContext, node: NamedBlock) -> None:

@@ -7,7 +7,7 @@ import ast
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.invoke import call_target, method_target
 from mir_lsp.semantics.iteration import row_of, varied
-from mir_lsp.semantics.report import TEXT
+from mir_lsp.semantics.report import TEXT, Freshness
 from mir_lsp.semantics.values import (
     Collection,
     Items,
@@ -15,6 +15,7 @@ from mir_lsp.semantics.values import (
     QuerySet,
     Row,
     Shape,
+    Trait,
     Value,
     alternatives,
 )
@@ -39,9 +40,15 @@ def text_of(ctx: Context, value: Value, node: ast.expr) -> None:
 def _texts_inside(ctx: Context, value: QuerySet | Collection, node: ast.expr) -> None:
     """A queryset or list shows the texts of its rows."""
     here = ctx.span(node)
+    if isinstance(value, QuerySet):
+        lazy = ctx.cell(value.site).freshness is Freshness.LAZY and Trait.EMPTY not in value.traits
+        if lazy and ctx.code.counter is not None:
+            ctx.code.counter.asked(ctx, value, node, "text")
     rows = row_of(value, here) if isinstance(value, QuerySet) else varied(value.element, here)
     if isinstance(value, QuerySet) and value.shape is not Shape.ROWS:
         return
+    if ctx.code.counter is not None:
+        ctx.code.counter.through(ctx, here, value)
     with ctx.inside(here):
         for part in alternatives(rows):
             if isinstance(part, Row):

@@ -72,6 +72,13 @@ def sought(ctx: Context, source: QuerySet, wanted: Value, right: ast.expr, node:
         evaluate(ctx, source, right, "in")
 
 
+def awaited(ctx: Context, node: ast.expr, value: Value) -> Value:
+    """The value of an expression is awaited; what that gives."""
+    if ctx.code.counter is not None:
+        ctx.code.counter.awaited(ctx, node, value)
+    return value
+
+
 def limits(ctx: Context, index: ast.Slice) -> set[Trait]:
     """Whether a slice surely leaves rows out of the query: bounds may hold `None`."""
     lower = ctx.evaluate(ctx, index.lower) if index.lower is not None else Constant(None)

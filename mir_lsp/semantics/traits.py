@@ -35,6 +35,8 @@ class Trait(Enum):
     EMPTY = "none()"
     STREAMED = "read by iterator()"
     KEPT = "kept by a class or a module"
+    THREADED = "built in another thread"
+    THERE = "its rows were read before it was given"  # only where queries are counted
 
 
 @hashed_once

@@ -12,6 +12,7 @@ from enum import Enum
 
 from mir_lsp.index.bodies import UnitId
 from mir_lsp.index.schema import ClassId
+from mir_lsp.semantics.spent import Spent
 from mir_lsp.semantics.supply import Path
 from mir_lsp.semantics.values import UNKNOWN, Value
 from mir_lsp.text.spans import Span
@@ -53,7 +54,8 @@ class Want:
     """A relation that is read from what was given.
 
     `path` leads from the row `slot`, or from each row of the queryset `slot`. `each` says that the function goes
-    through several such rows itself. `trail` are the places of the read, the innermost last.
+    through several such rows itself, `along` that it goes through the rows of a relation on the way. `trail` are the
+    places of the read, the innermost last.
     """
 
     slot: int
@@ -64,6 +66,7 @@ class Want:
     steady: bool = True
     exceptional: bool = False
     doubt: str = ""
+    along: bool = False
 
 
 class Asked(Enum):
@@ -105,7 +108,7 @@ class Transfer:
     loaded, `shared` those handed to code that is not in view. `set` are relations that are set by hand on rows, and
     `hazards` what limits the calls that may be added to a queryset. `queries` are run at once and depend on what was
     given. `attributes` are what is set on the first
-    argument, where that is an object.
+    argument, where that is an object. `spent` are its queries, where they are counted.
     """
 
     result: Value = UNKNOWN
@@ -117,6 +120,7 @@ class Transfer:
     hazards: tuple[tuple[int, str], ...] = ()
     attributes: tuple[tuple[str, Value], ...] = ()
     queries: tuple[Asking, ...] = ()
+    spent: Spent | None = None
 
 
 NOTHING_DONE = Transfer()

@@ -43,3 +43,26 @@ def _blocks(node: ast.stmt) -> list[list[ast.stmt]]:
     for case in getattr(node, "cases", ()):
         blocks.append(case.body)
     return blocks
+
+
+def bound_names(function: Function) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that a function binds, local everywhere in it, and those that it binds in more than one place."""
+    # Functions are gone through once for each kind of call.
+    kept = vars(function)
+    known: tuple[frozenset[str], frozenset[str]] | None = kept.get("mir_names")
+    if known is None:
+        known = kept["mir_names"] = _names_bound_in(function)
+    return known
+
+
+def _names_bound_in(function: Function) -> tuple[frozenset[str], frozenset[str]]:
+    bound: set[str] = set()
+    again: set[str] = set()
+    outer: set[str] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                (again if node.id in bound else bound).add(node.id)
+        elif isinstance(node, ast.Global | ast.Nonlocal):
+            outer.update(node.names)
+    return frozenset(bound - outer), frozenset(again)

@@ -12,8 +12,9 @@ from mir_lsp.index.resolve import class_fact
 from mir_lsp.index.schema import ClassId, ManagerShape
 from mir_lsp.semantics.class_mentions import class_mentions
 from mir_lsp.semantics.flow import report, report_on
+from mir_lsp.semantics.loose import Loose
 from mir_lsp.semantics.manager_models import models_managed
-from mir_lsp.semantics.mentions import Mention
+from mir_lsp.semantics.mentions import OF_THE_PAST, Mention
 from mir_lsp.semantics.values import Link, Manager, QuerySet, Value
 from mir_lsp.text.spans import Span
 
@@ -41,6 +42,20 @@ def unit_mentions(db: Database, unit: UnitId) -> tuple[Mention, ...]:
             found.update(dict.fromkeys(result.mentions))
             found.update(dict.fromkeys(_of_managers(db, unit, body)))
     return tuple(sorted(found, key=lambda mention: (mention.span, mention.text, mention.model)))
+
+
+def past_mentions(db: Database, unit: UnitId) -> tuple[Mention, ...]:
+    """Those in a unit of a migration that are of the time of the migration; other code there is of models then."""
+    return tuple(mention for mention in db.get(class_mentions, unit) if mention.role in OF_THE_PAST)
+
+
+def loose_names(db: Database, unit: UnitId) -> tuple[Loose, ...]:
+    """The names in a unit that are read on what is not known."""
+    body: Body | None = db.read(body_key(unit))
+    if body is None or _NAMING.search(body.text) is None:
+        return ()
+    result = db.get(report, unit)
+    return () if result.trouble else result.loose
 
 
 def _of_managers(db: Database, unit: UnitId, body: Body) -> tuple[Mention, ...]:

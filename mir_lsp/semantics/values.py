@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 from mir_lsp.index.resolve import Symbol
 from mir_lsp.index.schema import ClassId, ManagerShape, Relation
 from mir_lsp.semantics.mentions import Waiting
+from mir_lsp.semantics.plan import Plan as Plan
+from mir_lsp.semantics.plan import PlanStep as PlanStep
+from mir_lsp.semantics.plan import PlanTerm as PlanTerm
+from mir_lsp.semantics.plan import either
 from mir_lsp.semantics.remembered import HashedOnce, hashed_once
 from mir_lsp.semantics.supply import NOTHING, Load, Path
 from mir_lsp.semantics.traits import Link as Link
@@ -50,13 +54,15 @@ class Tie:
 class Plain:
     """A value that is surely not a queryset, manager, row or collection of them: a number, text, date, column.
 
-    `ties` are the rows that it was read from or made of; `names` are what an expression of a query names.
+    `ties` are the rows that it was read from or made of; `names` are what an expression of a query names. `term` is
+    such an expression as it was written, where SQL is asked for, and no part of what it is.
     """
 
     type: str = ""
     ties: frozenset[Tie] = frozenset()
     names: frozenset[Waiting] = frozenset()
     made: Number | Expression | None = None
+    term: PlanTerm | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,8 @@ class Mapping:
     @property
     def is_exact(self) -> bool:
         """Whether all that stands in it stands under texts that are known."""
+        if self.key == NOTHING_IN_IT:
+            return not self.items
         keys = alternatives(self.key)
         return len(keys) == len(self.items) and all(isinstance(key, Constant) for key in keys)
 
@@ -144,11 +152,12 @@ class Getter:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """`functools.partial(...)`: a function with some of its arguments."""
+    """`functools.partial(...)`: a function with some of its arguments; `elsewhere`: `sync_to_async(...)`."""
 
     function: Value
-    arguments: tuple[Value, ...]
-    keywords: tuple[tuple[str | None, Value], ...]
+    arguments: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str | None, Value], ...] = ()
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +193,8 @@ class Row(HashedOnce):
     `source` is None for a row of unknown origin: nothing can be said of what is loaded. `varies` names the loops
     that give it another value in each round. `free` are relation names that cost nothing on it: set by hand, or
     leading back to the row it was reached from. `doubt` is what it rests on that it is a row of this model, where
-    only what is read of it says so. `optional` says that it may be None: a key that is null leads to it.
+    only what is read of it says so; `fits` are the models that it may be of then, if they are several. `optional`
+    says that it may be None: a key that is null leads to it.
     """
 
     model: ClassId
@@ -194,6 +204,7 @@ class Row(HashedOnce):
     free: frozenset[str] = frozenset()
     doubt: str = ""
     optional: bool = False
+    fits: tuple[ClassId, ...] = ()
 
 
 _CALMING = frozenset({Trait.SINGLE, Trait.EMPTY, Trait.ORDERED})
@@ -206,38 +217,6 @@ class Related(HashedOnce):
 
     row: Row
     relation: Relation
-
-
-@dataclass(frozen=True, slots=True)
-class PlanTerm:
-    """An argument of a step, of a kind that `helpers/django_worker.py` knows: `literal`, `list`, `call`, `operator`,
-    `method`, `queryset`, `opaque` for a value that is not known, and `lost` for a queryset of which that is so."""
-
-    kind: str
-    value: str | int | float | bool | None = None
-    parts: tuple[PlanTerm, ...] = ()
-    keywords: tuple[tuple[str, PlanTerm], ...] = ()
-    plan: Plan | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PlanStep:
-    """A method that builds a queryset, with its arguments."""
-
-    name: str
-    parts: tuple[PlanTerm, ...] = ()
-    keywords: tuple[tuple[str, PlanTerm], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How a queryset is built. `related` is the lookup by which the rows of a relation are filtered; `unknown` are
-    arguments that could not be read."""
-
-    model: ClassId
-    related: str = ""
-    steps: tuple[PlanStep, ...] = ()
-    unknown: tuple[str, ...] = ()
 
 
 @hashed_once
@@ -280,14 +259,20 @@ class QuerySet(HashedOnce):
         return replace(self, traits=self.traits | frozenset(traits))
 
     @property
-    def doubt(self) -> str:
-        """What it rests on that the rows it was reached from are what they are taken for."""
+    def doubtful(self) -> Row | None:
+        """The row it was reached from of which only what is read says what it is."""
         here: QuerySet | None = self
         while here is not None and here.via is not None:
             if here.via.row.doubt:
-                return here.via.row.doubt
+                return here.via.row
             here = here.via.row.source
-        return ""
+        return None
+
+    @property
+    def doubt(self) -> str:
+        """What it rests on that the rows it was reached from are what they are taken for."""
+        row = self.doubtful
+        return row.doubt if row is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +317,7 @@ Value = (
 UNKNOWN = Unknown()
 PLAIN = Plain()
 NOTHING_IN_IT = Items(())  # the keys and values of an empty dict
+EMPTY_DICT = Mapping(NOTHING_IN_IT, NOTHING_IN_IT)
 
 
 def alternatives(value: Value) -> tuple[Value, ...]:
@@ -364,12 +350,23 @@ def join(values: Iterable[Value]) -> Value:
     # Most values are the only one, or the same again: comparing them costs more than looking.
     if all(part is first for part in parts):
         return first
-    merged = _merged(tuple(dict.fromkeys(parts)))
+    distinct = tuple(dict.fromkeys(parts))
+    merged = _merged(distinct if len(distinct) == len(parts) else _with_all_plans(distinct, parts))
     if len(merged) > _MANY:
         merged = _of_one_root(merged)
     if len(merged) == 1:
         return merged[0]
     return OneOf(merged) if 0 < len(merged) <= MAX_ALTERNATIVES else UNKNOWN
+
+
+def _with_all_plans(distinct: tuple[Value, ...], parts: list[Value]) -> tuple[Value, ...]:
+    """Values of which some came more than once: plans are no part of what they are, and may differ."""
+    if not any(isinstance(part, QuerySet) and part.plan is not None for part in parts):
+        return distinct
+    found = dict(zip(distinct, distinct, strict=True))
+    for part in parts:
+        found[part] = _join_states(found[part], part)
+    return tuple(found.values())
 
 
 def _of_one_root(values: tuple[Value, ...]) -> tuple[Value, ...]:
@@ -440,6 +437,7 @@ def _common(group: list[QuerySet]) -> QuerySet:
             extra=first.extra | other.extra,
             open=first.open or other.open,
             outer=first.outer | other.outer,
+            plan=either(first.plan, other.plan),
         )
     parted = Link(group[-1].site, None)
     return replace(first, links=shared if shared and shared[-1] == parted else (*shared, parted))
@@ -481,6 +479,7 @@ def _join_states(one: Value, other: Value) -> Value:
             extra=one.extra | other.extra,
             open=one.open or other.open,
             outer=one.outer | other.outer,
+            plan=either(one.plan, other.plan),
         )
     if isinstance(one, Row) and isinstance(other, Row):
         doubt = one.doubt or other.doubt
@@ -493,5 +492,6 @@ def _join_states(one: Value, other: Value) -> Value:
         )
     if isinstance(one, Plain) and isinstance(other, Plain):
         made = one.made if one.made == other.made else None
-        return replace(one, ties=one.ties | other.ties, names=one.names | other.names, made=made)
+        term = one.term if one.term == other.term else None
+        return replace(one, ties=one.ties | other.ties, names=one.names | other.names, made=made, term=term)
     return one

@@ -14,13 +14,13 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from operator import attrgetter
 
 from mir_lsp.text.kinds import TEMPLATES, is_below_templates, is_template_name
-from mir_lsp.workspace.files import SIZE_LIMIT, Skipped, SourceFile, read
+from mir_lsp.workspace.files import SIZE_LIMIT, Skipped, SourceFile, Stamp, read, stamp
 from mir_lsp.workspace.globs import Patterns
 
 __all__ = ["CONFIGURATION_NAMES", "NOTHING", "Discovery", "Exclusion", "Limits", "discover", "limits_for"]
@@ -91,7 +91,7 @@ class Discovery:
 
     `environments` are the virtual environments that were met. `skipped` has what could not be walked and,
     when the budget ended the walk, the root with that reason; what is left out on purpose is not
-    mentioned.
+    mentioned. `stamps` are the states of all these files when they were met; not of those that vanished since.
     """
 
     root: str
@@ -100,6 +100,7 @@ class Discovery:
     environments: tuple[str, ...]
     skipped: tuple[Skipped, ...]
     templates: tuple[str, ...] = ()
+    stamps: Mapping[str, Stamp] = field(default_factory=dict)
 
 
 def discover(
@@ -126,6 +127,7 @@ def discover(
         environments=tuple(sorted(walk.environments)),
         skipped=tuple(walk.skipped),
         templates=tuple(sorted(walk.templates)),
+        stamps=walk.stamps,
     )
 
 
@@ -180,6 +182,7 @@ class _Walk:
         self.configurations: list[str] = []
         self.environments: list[str] = []
         self.skipped: list[Skipped] = []
+        self.stamps: dict[str, Stamp] = {}
         self._exclude = exclude
         self._takes_all = not exclude.patterns
         self._limits = limits
@@ -277,25 +280,32 @@ class _Walk:
         if not _is_regular(entry) or self._is_ignored(folder, entry):
             return
         if not entry.name.endswith(".py"):
-            self.configurations.append(entry.path)
+            self._keep(self.configurations, entry, _status(entry))
             return
         if len(self.files) >= self._limits.files:
             raise _BudgetExceeded(f"the search for files stopped after {self._limits.files:,} files")
-        self._size += _size(entry)
+        status = _status(entry)
+        self._size += _size(status)
         if self._size > self._limits.size:
             raise _BudgetExceeded(f"the search for files stopped after {self._limits.size:,} bytes of Python")
-        self.files.append(entry.path)
+        self._keep(self.files, entry, status)
 
     def _take_template(self, folder: _Folder, entry: os.DirEntry[str]) -> None:
         if self._template_room < 0 or not _is_regular(entry) or self._is_ignored(folder, entry):
             return
-        self._template_room -= _size(entry)
+        status = _status(entry)
+        self._template_room -= _size(status)
         if self._template_room < 0 or len(self.templates) >= self._limits.templates:
             self._template_room = -1
             most = f"{self._limits.templates:,} templates or {self._limits.template_size:,} bytes of them"
             self.skipped.append(Skipped(self.root, f"the search for templates stopped after {most}"))
             return
-        self.templates.append(entry.path)
+        self._keep(self.templates, entry, status)
+
+    def _keep(self, kind: list[str], entry: os.DirEntry[str], status: os.stat_result | None) -> None:
+        kind.append(entry.path)
+        if status is not None:
+            self.stamps[entry.path] = stamp(status)
 
     def _holds_templates(self, path: str) -> bool:
         return os.path.basename(path) == TEMPLATES or path in self._template_folders
@@ -311,12 +321,16 @@ class _Walk:
         return bool(next((decision for decision in decisions if decision is not None), False))
 
 
-def _size(entry: os.DirEntry[str]) -> int:
+def _status(entry: os.DirEntry[str]) -> os.stat_result | None:
     try:
-        # A file that is too large is left out when it comes to reading.
-        return min(entry.stat(follow_symlinks=False).st_size, SIZE_LIMIT)
+        return entry.stat(follow_symlinks=False)
     except OSError:
-        return 0
+        return None
+
+
+def _size(status: os.stat_result | None) -> int:
+    # A file that is too large is left out when it comes to reading.
+    return min(status.st_size, SIZE_LIMIT) if status is not None else 0
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

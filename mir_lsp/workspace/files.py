@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from mir_lsp.text.decode import Decoded, UnencodableText, decode, encode
 
-__all__ = ["SIZE_LIMIT", "Skipped", "SourceFile", "Stamp", "WriteRefused", "read", "stamp_of", "write"]
+__all__ = ["SIZE_LIMIT", "Skipped", "SourceFile", "Stamp", "WriteRefused", "read", "stamp", "write"]
 
 SIZE_LIMIT = 1_000_000
 
@@ -69,16 +69,12 @@ def read(path: str, limit: int = SIZE_LIMIT) -> SourceFile | Skipped:
         os.close(descriptor)
     if len(data) > limit:
         return Skipped(path, f"it grew to more than {limit:,} bytes")
-    return SourceFile(path, decode(data), _stamp(status))
+    return SourceFile(path, decode(data), stamp(status))
 
 
-def stamp_of(path: str) -> Stamp | None:
-    """The state of a regular file, None when there is none."""
-    try:
-        status = os.stat(path)
-    except (OSError, ValueError):
-        return None
-    return _stamp(status) if stat.S_ISREG(status.st_mode) else None
+def stamp(status: os.stat_result) -> Stamp:
+    """What the system says of a file, as a stamp."""
+    return Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 def write(file: SourceFile, text: str) -> None:
@@ -93,7 +89,7 @@ def write(file: SourceFile, text: str) -> None:
     try:
         data = encode(file.form, text)
         status = os.stat(target)
-        if _stamp(status) != file.stamp:
+        if stamp(status) != file.stamp:
             raise WriteRefused("it changed while it was being worked on")
         # Renaming asks for the folder's permission alone and would get around the file's.
         if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
@@ -142,10 +138,6 @@ def _read_all(descriptor: int, expected: int, limit: int) -> bytes:
         pieces.append(piece)
         size += len(piece)
     return b"".join(pieces)
-
-
-def _stamp(status: os.stat_result) -> Stamp:
-    return Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 _REASONS = {

@@ -1,15 +1,13 @@
-"""What changed on disk, for clients that do not watch files: a pass over the files' states, without
-reading any.
-"""
+"""What changed on disk between two walks, for clients that do not watch files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mir_lsp.workspace.files import Stamp, stamp_of
+from mir_lsp.workspace.files import Stamp
 
-__all__ = ["Changes", "difference", "snapshot"]
+__all__ = ["Changes", "difference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +22,8 @@ class Changes:
         return bool(self.added or self.changed or self.removed)
 
 
-def snapshot(paths: Iterable[str]) -> dict[str, Stamp]:
-    """The states of these files; those that do not exist are left out."""
-    stamps = ((path, stamp_of(path)) for path in paths)
-    return {path: stamp for path, stamp in stamps if stamp is not None}
-
-
 def difference(before: Mapping[str, Stamp], after: Mapping[str, Stamp]) -> Changes:
-    """What happened between two snapshots. A file that was replaced by another of the same name has
+    """What happened between two walks. A file that was replaced by another of the same name has
     changed.
     """
     return Changes(

@@ -1,13 +1,14 @@
 """What it costs to get to know a large workspace, cold and warm, beside other tools where they are installed.
 
-Run: python -m tests.bench.bench_index FOLDER [--runs 3] [--peers FOLDER] [--peers-on FOLDER] [--check]
+Run: python -m tests.bench.bench_index FOLDER [--runs 3] [--peers FOLDER] [--peers-on FOLDER] [--limit 1800] [--check]
 
 Each measurement runs in a process of its own, all of them take turns, and medians are shown. `models` is when the
 models of the workspace can be asked for, `facts` when every file has been read, `kept` when the cache has all of it;
 seconds of the clock since discovery began, with the seconds of the processor behind them. `MB` is the memory in use
 then, `asked` the further seconds for answering what every class of the workspace is as a model, `MB after` the
 memory in use after that. `--check` also runs `mir-lsp check`. `django-lsp check` and `djch check` run when they are
-on the PATH or in the folder that `--peers` names: once each, on the whole folder or on that of `--peers-on`.
+on the PATH or in the folder that `--peers` names: once each, on the whole folder or on that of `--peers-on`. A
+program that has not ended after `--limit` seconds is stopped, which is printed.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 Result = dict[str, float]
+STOPPED = "stopped"  # seconds, 0 for a program that ended
 
 
 def main() -> None:
@@ -36,7 +39,7 @@ def main() -> None:
     options = options_of(sys.argv[1:])
     path = os.path.abspath(options.folder)
     with tempfile.TemporaryDirectory() as place:
-        ways = ways_of(path, place, with_check=options.check)
+        ways = ways_of(path, place, options.limit, with_check=options.check)
         results: dict[str, list[Result]] = {name: [] for name in ways}
         for _ in range(options.runs):
             shutil.rmtree(place, ignore_errors=True)
@@ -45,7 +48,7 @@ def main() -> None:
         print(f"{path}: {size_of(path)}; {options.runs} runs, load average {os.getloadavg()[0]:.1f}")
         for name, values in results.items():
             show(name, values)
-        peers(os.path.abspath(options.peers_on or path), options.peers, place)
+        peers(os.path.abspath(options.peers_on or path), options.peers, place, options.limit)
 
 
 def options_of(arguments: list[str]) -> argparse.Namespace:
@@ -54,22 +57,24 @@ def options_of(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--peers")
     parser.add_argument("--peers-on")
+    parser.add_argument("--limit", type=float, default=1800.0)
     parser.add_argument("--check", action="store_true")
     return parser.parse_args(arguments)
 
 
-def ways_of(path: str, place: str, *, with_check: bool) -> dict[str, Callable[[], Result]]:
+def ways_of(path: str, place: str, limit: float, *, with_check: bool) -> dict[str, Callable[[], Result]]:
     ways: dict[str, Callable[[], Result]] = {
         "index, no cache": lambda: alone(path, ""),
         "index, cold with cache": lambda: alone(path, place),
         "index, warm": lambda: alone(path, place),
     }
     if with_check:
-        ways["mir-lsp check, warm"] = lambda: program(path, place, sys.executable, "-m", "mir_lsp", "check", path)
+        command = (sys.executable, "-m", "mir_lsp", "check", path)
+        ways["mir-lsp check, warm"] = lambda: program(path, place, limit, *command)
     return ways
 
 
-def peers(path: str, folder: str | None, place: str) -> None:
+def peers(path: str, folder: str | None, place: str, limit: float) -> None:
     """Run other tools once."""
     print(f"{path}: {size_of(path)}; one run each")
     for name, arguments in (("django-lsp", ("check", path)), ("djch", ("check",))):
@@ -77,13 +82,16 @@ def peers(path: str, folder: str | None, place: str) -> None:
         if found is None:
             print(f"{name} is not installed")
         else:
-            show(f"{name} check", [program(path, place, found, *arguments)])
-    show("mir-lsp check, cold", [program(path, place, sys.executable, "-m", "mir_lsp", "check", "--no-cache", path)])
+            show(f"{name} check", [program(path, place, limit, found, *arguments)])
+    own = (sys.executable, "-m", "mir_lsp", "check", "--no-cache", path)
+    show("mir-lsp check, cold", [program(path, place, limit, *own)])
 
 
 def show(name: str, values: list[Result]) -> None:
     medians = {key: statistics.median(value[key] for value in values) for key in values[0]}
-    print(f"{name:24}" + "  ".join(f"{key} {value:.2f}" for key, value in medians.items()), flush=True)
+    stopped = medians.pop(STOPPED, 0)
+    end = f"  stopped after {stopped:.0f} s" if stopped else ""
+    print(f"{name:24}" + "  ".join(f"{key} {value:.2f}" for key, value in medians.items()) + end, flush=True)
 
 
 def alone(path: str, cache: str) -> Result:
@@ -92,15 +100,18 @@ def alone(path: str, cache: str) -> Result:
     return found
 
 
-def program(path: str, place: str, *command: str) -> Result:
-    """A whole program, with what it needed of the processor and of memory."""
+def program(path: str, place: str, limit: float, *command: str) -> Result:
+    """A whole program, with what it needed of the processor and of memory until it ended or was stopped."""
     repository = str(Path(__file__).parents[2])
     environment = {**os.environ, "MIR_CACHE_DIR": place, "PYTHONPATH": repository}
     started = time.perf_counter()
     with subprocess.Popen(
         command, cwd=path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
     ) as it:
+        stopping = threading.Timer(limit, it.kill)
+        stopping.start()
         _, status, usage = os.wait4(it.pid, 0)
+        stopping.cancel()
         it.returncode = os.waitstatus_to_exitcode(status)
     taken = time.perf_counter() - started
     return {
@@ -108,6 +119,7 @@ def program(path: str, place: str, *command: str) -> Result:
         "all": taken,
         "cpu": usage.ru_utime + usage.ru_stime,
         "MB": usage.ru_maxrss / 1024,
+        STOPPED: limit if taken >= limit else 0,
     }
 
 
@@ -118,18 +130,20 @@ def measured(path: str, cache: str | None) -> Result:
     from mir_lsp.index.models import model
     from mir_lsp.workspace.cache import open_cache
     from mir_lsp.workspace.discovery import discover
-    from mir_lsp.workspace.files import SourceFile, read
+    from mir_lsp.workspace.texts import Texts
 
     clock = Clock()
     gc.disable()
-    texts = {file.path: file.text for file in map(read, discover(path).files) if isinstance(file, SourceFile)}
+    discovery = discover(path)
     engine = Engine()
     engine.set_roots((path,))
     store = NoStore() if cache is None else open_cache(cache, SCHEMA)
+    texts = Texts(discovery.files)
     left = set(texts)
-    for read_one in load(engine.files, texts, store, models_known=lambda: clock.note("models")):
-        if left and "models" in clock.noted:
-            left.discard(read_one)
+    stamps = {path: discovery.stamps[path] for path in discovery.files}
+    for step in load(engine.files, texts, store, (), lambda: clock.note("models"), stamps):
+        if left and "models" in clock.noted and engine.files.get(step) is not None:
+            left.discard(step)
             if not left:
                 clock.note("facts")
     clock.note("kept")

@@ -4,9 +4,10 @@ Run: python -m tests.bench.lookups PROJECT [PROJECT ...] [--typos N] [--seed N] 
 
 A name is checked when it was resolved to its end, or when a finding says that it names nothing. It is skipped when
 something about it is not in view; `--why` prints the reasons. All findings are printed by `--list`: the code runs,
-so each is false until somebody has shown otherwise. Names whose model is not known are no mentions: how many there
-may be is estimated from the syntax (`reach`): keywords of `filter`, `exclude`, `Q`, texts of `order_by`, `only`
-and their like, of which so many are mentions.
+so each is false until somebody has shown otherwise. Of the checked names, those whose model is not known are checked
+against the models that have what is read together with them (`by fit`), those in migrations against the models of
+their time. How many names nothing at all is known of is counted by the syntax (`reach`): keywords of `filter`,
+`exclude`, `Q`, texts of `order_by`, `only` and their like, what operations of migrations name.
 
 With `--typos`, one letter of a random segment of a random checked name is changed at a time. Counted is how often a
 finding stands there then, and how often the name that stood there is the first that it offers.
@@ -28,18 +29,29 @@ from mir_lsp.cli.loading import Project, load
 from mir_lsp.engine.config import Config, is_migration_path
 from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.findings import Finding
+from mir_lsp.facts.expressions import dotted
 from mir_lsp.index.bundled import is_bundled
+from mir_lsp.index.migrations import ARGUMENTS
+from mir_lsp.index.resolve import ExternalSymbol, resolve
 from mir_lsp.semantics.judging import Judged, judged
 from mir_lsp.semantics.lookups import Kind, Segment, candidates
-from mir_lsp.semantics.mentions import Role
+from mir_lsp.semantics.mentions import OF_THE_PAST, Role
 from mir_lsp.syntax import offsets
 from mir_lsp.text.spans import Span
 
 _KEYWORDS = frozenset({"filter", "exclude", "get_or_create", "update_or_create"})
 _TEXTS = frozenset({"order_by", "values_list", "only", "defer", "select_related", "prefetch_related"})
 _OWN = frozenset({"defaults", "create_defaults", "flat", "named", "queryset", "to_attr"})
-_NAMED = frozenset({Kind.FIELD, Kind.RELATION, Kind.REVERSE, Kind.ATTNAME, Kind.LOOKUP, Kind.TRANSFORM})
+_NAMED = frozenset({Kind.FIELD, Kind.PAST, Kind.RELATION, Kind.REVERSE, Kind.ATTNAME, Kind.LOOKUP, Kind.TRANSFORM})
 _SHORTEST = 3
+_BY_FIT = "if it is asked of"
+_OF_THE_PAST = {
+    **{name: ("model_name",) for name, given in ARGUMENTS.items() if "model_name" in given},
+    **dict.fromkeys(("AlterField", "RemoveField", "RemoveIndex", "RemoveConstraint"), ("model_name", "name")),
+    "RenameField": ("model_name", "old_name"),
+    "RenameModel": ("old_name",),
+    **dict.fromkeys(("DeleteModel", "AlterModelOptions", "AlterModelTable", "AlterUniqueTogether"), ("name",)),
+}
 
 
 @dataclass
@@ -52,6 +64,9 @@ class Count:
     skipped: Counter[str] = field(default_factory=Counter)
     candidates: int = 0
     reached: int = 0
+    fitted: int = 0
+    past: int = 0
+    unreached: Counter[str] = field(default_factory=Counter)
     typos: int = 0
     noticed: int = 0
     first: int = 0
@@ -59,8 +74,9 @@ class Count:
 
     def add(self, other: Count) -> None:
         """Add what was seen in another one."""
-        for name in ("names", "checked", "candidates", "reached", "typos", "noticed", "first"):
+        for name in ("names", "checked", "candidates", "reached", "fitted", "past", "typos", "noticed", "first"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.unreached += other.unreached
         self.found += other.found
         self.missed += other.missed
         self.skipped += other.skipped
@@ -68,9 +84,11 @@ class Count:
     def line(self) -> str:
         """The numbers in one line."""
         parts = [
-            f"{self.names} names, {self.checked} checked ({_share(self.checked, self.names)})",
+            f"{self.names} names, {self.checked} checked ({_share(self.checked, self.names)}), "
+            f"{self.fitted} of them by fit, {self.past} in migrations",
             f"{len(self.found)} findings",
             f"reach {self.reached} of {self.candidates} ({_share(self.reached, self.candidates)})",
+            f"checked of all {self._checked_of_all()}",
         ]
         if self.typos:
             parts.append(
@@ -78,6 +96,9 @@ class Count:
                 f"{self.first} right name first ({_share(self.first, self.typos)})"
             )
         return "; ".join(parts)
+
+    def _checked_of_all(self) -> str:
+        return _share(self.checked, self.names + self.candidates - self.reached)
 
 
 @dataclass(frozen=True)
@@ -103,7 +124,8 @@ def main() -> None:
             if options.list:
                 print("\n".join(f"   {each}" for each in (*seen.found, *seen.missed)))
             if options.why:
-                print("\n".join(f"   {count} {why}" for why, count in seen.skipped.most_common()))
+                reasons = (*seen.skipped.most_common(), *seen.unreached.most_common())
+                print("\n".join(f"   {count} {why}" for why, count in reasons))
     print(f"all: {total.line()}")
 
 
@@ -122,7 +144,7 @@ def counted(project: Project, folder: str) -> tuple[Count, list[Place]]:
     engine = project.engine
     seen, places = Count(), []
     for path in engine.paths():
-        if is_bundled(path) or is_migration_path(path):
+        if is_bundled(path):
             continue
         mentioned: set[Span] = set()
         for unit in engine.files.get(path).units:  # type: ignore[union-attr]
@@ -133,9 +155,12 @@ def counted(project: Project, folder: str) -> tuple[Count, list[Place]]:
                     seen.found.append(_shown(engine, folder, path, unit.span.start, name))
                 elif _is_checked(name) and name.role is not Role.MODEL:
                     places.append(Place(path, unit.span.start, name))
-        for span in _candidates(engine.text(path) or ""):
+        find = _past_candidates if is_migration_path(path) else _candidates
+        for span, call in find(engine, path):
             seen.candidates += 1
             seen.reached += span in mentioned
+            if span not in mentioned:
+                seen.unreached[_why_unreached(engine, path, call)] += 1
     return seen, places
 
 
@@ -143,6 +168,8 @@ def _count(seen: Count, name: Judged) -> None:
     seen.names += 1
     if _is_checked(name) or name.wrong is not None:
         seen.checked += 1
+        seen.fitted += name.doubt.startswith(_BY_FIT)
+        seen.past += name.role in OF_THE_PAST
     else:
         seen.skipped[next(reading.skipped for reading in name.readings if reading.skipped)] += 1
 
@@ -157,15 +184,14 @@ def _shown(engine: Engine, folder: str, path: str, start: int, name: Judged) -> 
     return f"{os.path.relpath(path, folder)}:{line} {name.role.name} {name.text} on {model} {name.doubt}"
 
 
-def _candidates(text: str) -> Iterator[Span]:
+def _candidates(engine: Engine, path: str) -> Iterator[tuple[Span, ast.Call]]:
     """The places where the syntax alone lets one expect names of fields."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError):
-        return
-    locator = offsets(text)
+    tree = _tree(engine, path)
+    locator = offsets(engine.text(path) or "")
+    decorators = {id(each) for node in ast.walk(tree) for each in getattr(node, "decorator_list", ())}
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
+        # `@register.filter(name="title")` is about templates.
+        if not isinstance(node, ast.Call) or id(node) in decorators or _is_of_others(engine, path, node):
             continue
         method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         name = node.func.id if isinstance(node.func, ast.Name) else method
@@ -173,13 +199,60 @@ def _candidates(text: str) -> Iterator[Span]:
             for keyword in node.keywords:
                 if keyword.arg is not None and keyword.arg not in _OWN:
                     start = locator.span(keyword).start
-                    yield Span(start, start + len(keyword.arg))
+                    yield Span(start, start + len(keyword.arg)), node
         if method in _TEXTS or name == "F":
             for argument in node.args:
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and argument.value != "?":
                     span = locator.span(argument)
                     sign = argument.value[:1] in "-+"
-                    yield Span(span.start + 1 + sign, span.end - 1)
+                    yield Span(span.start + 1 + sign, span.end - 1), node
+
+
+def _past_candidates(engine: Engine, path: str) -> Iterator[tuple[Span, ast.Call]]:
+    """What the operations of a migration name that has to be there before them."""
+    locator = offsets(engine.text(path) or "")
+    for node in ast.walk(_tree(engine, path)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        operation = node.func.attr
+        given = dict(zip(ARGUMENTS.get(operation, ()), node.args, strict=False))
+        given |= {each.arg: each.value for each in node.keywords if each.arg is not None}
+        for name in _OF_THE_PAST.get(operation, ()) if operation in ARGUMENTS else ():
+            value = given.get(name)
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                span = locator.span(value)
+                yield Span(span.start + 1, span.end - 1), node
+
+
+def _tree(engine: Engine, path: str) -> ast.Module:
+    try:
+        return ast.parse(engine.text(path) or "")
+    except (SyntaxError, ValueError):
+        return ast.Module([], [])
+
+
+def _is_of_others(engine: Engine, path: str, node: ast.Call) -> bool:
+    """Whether what is called is of a library that is not Django: `Q` of a search engine."""
+    symbol = _symbol(engine, path, node.func) if isinstance(node.func, ast.Name) else None
+    return isinstance(symbol, ExternalSymbol) and not symbol.dotted.startswith("django.")
+
+
+def _symbol(engine: Engine, path: str, node: ast.expr) -> object:
+    parts = dotted(node)
+    return engine.db.get(resolve, path, parts) if parts is not None else None
+
+
+def _why_unreached(engine: Engine, path: str, node: ast.Call) -> str:
+    if isinstance(node.func, ast.Name):
+        return "no model in view has the names of an expression"
+    root: ast.expr = node
+    while isinstance(root, ast.Call | ast.Attribute):
+        root = root.func if isinstance(root, ast.Call) else root.value
+    if isinstance(_symbol(engine, path, root), ExternalSymbol):
+        return "the model is not installed"
+    if isinstance(root, ast.Name) and root.id == "self":
+        return "what `self` has is not known, and no model in view has the names"
+    return "what is asked is not known, and no model in view has the names"
 
 
 def seed_typos(engine: Engine, places: list[Place], count: int, picks: random.Random, seen: Count) -> None:

@@ -4,15 +4,17 @@ Run: python -m tests.bench.strip PROJECT [PROJECT ...] [--list] [--json FILE] [-
 
 Each literal argument of `select_related` and `prefetch_related` outside of tests and migrations is taken out of the
 code, one at a time (`strip_sites`), and what `check` says of the whole project is compared with what it said before.
-A site counts as reported when there is a new finding of the N+1 family, in any file, that names one of the steps that
-were lost: in the code that its message quotes, or in the title of its fix. New findings that name none of them count
-for nothing and are shown apart. Sites are told apart by where their rows go (`strip_consumers`).
+A site counts as reported when a finding of the N+1 family, in any file, tells of a path that ends in one of the
+steps that were lost and that no finding told of before. A finding tells of its own path and of those beginnings of
+it that are not loaded either, for each queryset that it is about: where something deeper was missing before, its
+finding tells of more. A finding about a query that no load serves tells of none: a new one counts when the code
+that its message quotes names such a step. New findings that count for nothing are shown apart. Sites are told apart
+by where their rows go (`strip_consumers`).
 
 Three shares are printed: of the sites in loops that read what was lost in the same function; of all sites; and of all
 sites that more than one row comes from. Arguments that lose nothing (implied by another one, `to_attr`, no rows) are
-listed in the table and left out of all three, and so are those below which something deeper was missing before: one
-finding names the deepest path, and it stays as it was. Not every loss costs queries: nothing reads the relation row
-by row in about a fifth to a quarter of all sites.
+listed in the table and left out of all three. Not every loss costs queries: nothing reads the relation row by row in
+about a fifth to a quarter of all sites.
 """
 
 from __future__ import annotations
@@ -26,19 +28,22 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mir_lsp.cli.loading import Project, load
 from mir_lsp.engine.config import Config, is_migration_path, is_test_path
 from mir_lsp.engine.engine import Engine
-from mir_lsp.engine.files import PlacedUnit
 from mir_lsp.engine.findings import Finding
 from mir_lsp.rules.model import Family
 from tests.bench.strip_consumers import Consumer
 from tests.bench.strip_sites import Site, sites
 
 # Nothing that runs gets slower without these.
-NO_LOSS = frozenset({Consumer.NO_ROWS, Consumer.TO_ATTR, Consumer.IMPLIED, Consumer.HIDDEN})
+NO_LOSS = frozenset({Consumer.NO_ROWS, Consumer.TO_ATTR, Consumer.IMPLIED})
+
+# What findings tell of: the file of each, the code that builds the queryset, the model of its rows, the path.
+Lack = tuple[str, tuple[str, str] | None, str, tuple[str, ...]]
+Told = Counter[Lack]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +113,18 @@ def strip(project: Project, folder: str, sample: Sample = EVERY_SITE) -> Iterato
     places = sample.of([(path, site) for path in project.targets for site in _sites_of(project, path)])
     looked_at = (*engine.paths(), *engine.templates.paths())
     before = {path: _counted(engine.findings(path)) for path in looked_at}
+    told = told_by(each for path in looked_at for each in engine.findings(path))
     for path, site in places:
         text = engine.text(path)
         assert text is not None
         engine.set_text(path, site.stripped(text))
-        new = list(_new(engine, before))
-        found = tuple(_shown(engine, folder, each) for each in new if names(each, site))
-        beside = tuple(_shown(engine, folder, each) for each in new if not names(each, site))
-        if not new and _is_hidden(engine, path, site):
-            site = replace(site, consumer=Consumer.HIDDEN)
+        now = [each for path in looked_at for each in engine.findings(path)]
+        more = told_by(now) - told
+        telling = [each for each in now if _tells(each, site, more)]
+        new = [each for each in _new(engine, before) if each not in telling]
+        telling += [each for each in new if not each.unloaded and names(each, site)]
+        found = tuple(_shown(engine, folder, each) for each in telling)
+        beside = tuple(_shown(engine, folder, each) for each in new if each not in telling)
         engine.set_text(path, text)
         code = re.split(r"\r\n|\r|\n", text)[site.line - 1].strip()
         yield Outcome(
@@ -124,28 +132,33 @@ def strip(project: Project, folder: str, sample: Sample = EVERY_SITE) -> Iterato
         )
 
 
+def told_by(findings: Iterable[Finding]) -> Told:
+    """The paths that findings tell of."""
+    return Counter(key for each in findings if each.rule.family is Family.NPLUSONE for key in _paths_of(each))
+
+
+def _paths_of(finding: Finding) -> Iterator[Lack]:
+    for each in finding.unloaded:
+        yield finding.path, each.unit, each.model, each.path
+
+
+def _tells(finding: Finding, site: Site, more: Told) -> bool:
+    """Whether a finding tells of a path to a step that was lost, which is told of now and was not before."""
+    return any(key in more and _is_lost(key[-1][-1], site) for key in _paths_of(finding))
+
+
+def _is_lost(step: str, site: Site) -> bool:
+    return any(step in (lost, f"{lost}_set") for lost in site.lost)
+
+
 def names(finding: Finding, site: Site) -> bool:
-    """Whether a finding names a step that was lost."""
+    """Whether what a finding quotes names a step that was lost."""
     said = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]*)`", finding.message))))
     if finding.fix is not None:
         said.update(step for word in re.findall(r"\w+", finding.fix.title) for step in word.split("__"))
     # A long expression is shown without its beginning, which can be in the middle of the name.
     ends = tuple(re.findall(r"…(\w+)", finding.message))
     return any({step, f"{step}_set"} & said or (ends and step.endswith(ends)) for step in site.lost)
-
-
-def _is_hidden(engine: Engine, path: str, site: Site) -> bool:
-    """Whether a finding of the same function is about something deeper than what the site loads."""
-    around = [unit.span for unit in _units(engine, path) if unit.span.start <= site.start < unit.span.end]
-    inside = [
-        each for each in engine.findings(path) if around and around[-1].start <= each.span.start < around[-1].end
-    ]
-    return any(each.fix is not None and f'"{site.lookup}__' in each.fix.title for each in inside)
-
-
-def _units(engine: Engine, path: str) -> tuple[PlacedUnit, ...]:
-    file = engine.files.get(path)
-    return file.units if file is not None else ()
 
 
 def _sites_of(project: Project, path: str) -> tuple[Site, ...]:

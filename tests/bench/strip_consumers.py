@@ -28,8 +28,8 @@ __all__ = ["Consumer", "Tree", "consumer_of"]
 class Consumer(Enum):
     """Where the rows of a site go.
 
-    The last ones lose no speed by what is taken away, or none that could be seen: another argument loads the same,
-    the rows are read under another name, there are no rows, or a finding was there before that reaches deeper.
+    The last ones lose no speed by what is taken away: another argument loads the same, the rows are read under
+    another name, or there are no rows.
     """
 
     SAME_FUNCTION = "loop, read there"
@@ -48,7 +48,6 @@ class Consumer(Enum):
     NO_ROWS = "no rows"
     TO_ATTR = "to_attr"
     IMPLIED = "implied by another"
-    HIDDEN = "deeper one missing"
 
 
 def _words(text: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from mir_lsp.cli.loading import load
 from mir_lsp.engine.config import Config
-from tests.bench.strip import names, strip
+from tests.bench.strip import names, strip, told_by
 from tests.bench.strip_consumers import Consumer
 from tests.bench.strip_sites import Site, sites
 
@@ -197,10 +197,22 @@ def test_a_finding_must_name_what_was_lost(project) -> None:
     assert not names(cut, only("for b in q.prefetch_related('author_of_books'): pass"))
 
 
-def test_what_a_deeper_finding_hides_is_no_loss_that_could_be_seen(project) -> None:
+def test_a_finding_that_was_deeper_before_tells_of_more(project) -> None:
     path = project / "shop" / "views.py"
     path.write_text(path.read_text().replace("author__publisher", "author"))
     (loaded,) = load((str(project),), Config())
     assert len(loaded.engine.findings(str(path))) == 1
     _, second = strip(loaded, str(project))
-    assert (second.found, second.site.consumer) == ((), Consumer.HIDDEN)
+    assert [said.split()[:2] for said in second.found] == [["shop/views.py:5", "MIR103"]]
+    assert second.beside == ()
+
+
+def test_what_was_told_of_before_is_told_of_once(project) -> None:
+    path = project / "shop" / "views.py"
+    path.write_text(path.read_text().replace(".select_related('author__publisher')", ".all()"))
+    (loaded,) = load((str(project),), Config())
+    engine = loaded.engine
+    known = told_by(engine.findings(str(path)))
+    assert sorted(key[-1] for key in known) == [("author",), ("author", "publisher")]
+    engine.set_text(str(path), "\n# Moved.\n" + path.read_text())
+    assert told_by(engine.findings(str(path))) == known

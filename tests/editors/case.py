@@ -44,6 +44,14 @@ class Case:
     """Another name for the field."""
     renamed: str
     """What stands in the file when it has that name."""
+    counted_in: str
+    """A file with a view whose queries are counted."""
+    counts: str
+    """The line of that view."""
+    counted: str
+    """What stands above it."""
+    hints: tuple[str, ...]
+    """The labels of hints in that file, one of each kind."""
     code: str = "MIR101"
     source: str = "mir"
 
@@ -69,4 +77,8 @@ CASE = Case(
     explained="OrderLine.order",
     new_name="purchase",
     renamed="purchase=order",
+    counted_in="orders/views.py",
+    counts="def export_orders(",
+    counted="≈ 1 query + 4 per order",
+    hints=(": QuerySet[Order]", "evaluates here", "+1 query per row"),
 )

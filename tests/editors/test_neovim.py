@@ -39,6 +39,16 @@ STEPS = [
     "complete",
 ]
 
+BESIDE_STEPS = [
+    "a hint tells where a queryset is evaluated",
+    "a hint tells what runs one query per row",
+    "a hint tells the type of a queryset",
+    "a lens tells how many queries a view runs",
+    "its command shows what they are",
+    "the server leaves when it is stopped",
+    "complete",
+]
+
 
 @pytest.fixture
 def neovim() -> Path:
@@ -63,4 +73,17 @@ def test_neovim_shows_the_finding_explains_it_and_repairs_it(neovim: Path, run: 
     assert steps == STEPS
     assert run.file.read_text("utf-8") == before.replace(CASE.queryset, CASE.fixed, 1)
     py_compile.compile(str(run.file), doraise=True)
+    assert wait_until(lambda: not run.survivors(), 5), run.survivors()
+
+
+def test_neovim_shows_hints_and_lenses(neovim: Path, run: Run) -> None:
+    steps = drive(
+        run,
+        [str(neovim), "--headless", "--clean", "-u", str(HERE / "neovim" / "beside.lua")],
+        timeout=120,
+        MIR_EDITOR_PLUGIN=str(REPOSITORY / "editors" / "nvim"),
+        MIR_EDITOR_BESIDE=str(run.project / CASE.counted_in),
+    )
+
+    assert steps == BESIDE_STEPS
     assert wait_until(lambda: not run.survivors(), 5), run.survivors()

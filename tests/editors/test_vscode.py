@@ -33,6 +33,8 @@ API_STEPS = [
     "the finding is gone",
     "undo brings it back",
     "a typed finding appears where it was typed",
+    "lenses appear and are resolved when the setting asks for them",
+    "hints appear when the settings ask for them",
     "restart replaces the server and the findings return",
     "ten restarts at once leave one server",
     "a killed server comes back",

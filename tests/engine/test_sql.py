@@ -219,11 +219,16 @@ def test_an_empty_queryset_asks_nothing(compiler: Compiler) -> None:
 
 def test_arguments_that_cannot_be_read_are_named(compiler: Compiler) -> None:
     (request,) = asked("Book.objects.filter(*title, **some)").requests
-    assert request.unknown == ("title", "some")
+    assert request.unknown == ("*title", "**some")
 
 
 def test_a_manager_out_of_view_gives_no_statement() -> None:
     assert asked("Book.objects.extra(where=['1=1'])").reason
+
+
+def test_a_subquery_that_is_not_known_gives_no_statement(compiler: Compiler) -> None:
+    trouble = compiled(compiler, "Book.objects.filter(Exists(title))").trouble
+    assert trouble == "`title` is a queryset of which it is not known how it is built"
 
 
 def test_djangos_refusal_is_told(compiler: Compiler) -> None:

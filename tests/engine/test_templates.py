@@ -7,8 +7,8 @@ import pytest
 from mir_lsp.engine.config import Config
 from mir_lsp.engine.elsewhere import Placed
 from mir_lsp.engine.engine import Engine
-from mir_lsp.engine.files import PlacedUnit
 from mir_lsp.engine.loading import NoStore
+from mir_lsp.engine.placing import PlacedUnit
 from mir_lsp.facts.templates import TemplateFacts, TemplateSites, template_facts
 from mir_lsp.index.bodies import UnitId
 from mir_lsp.index.templates import find_template, template, template_document, template_sites

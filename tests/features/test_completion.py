@@ -141,6 +141,61 @@ def test_the_names_of_something_unknown_are_those_that_fit_what_is_asked_of_it()
     assert names(VIEWS, "\ndef f(rows):\n    return rows.filter(x__|)\n")[:2] == ["in", "isnull"]
 
 
+def test_something_unknown_is_taken_for_the_model_that_it_is_called_like() -> None:
+    authors = names(VIEWS, "\ndef f(authors):\n    return authors.filter(|)\n")[:6]
+    books = names(VIEWS, "\ndef f(x):\n    return x.shown_books.exclude(|)\n")[:6]
+    assert "born" in authors and "price" not in authors
+    assert "price" in books and "born" not in books
+
+
+def test_a_path_that_begins_at_something_unknown_goes_on_where_its_names_lead() -> None:
+    found = names(VIEWS, "\ndef f(rows):\n    return rows.filter(author__team__|)\n")
+    assert {"name", "members", "isnull"} <= set(found)
+    assert "price" not in found
+    assert "born" in names(VIEWS, "\nfrom django.db.models import Q\n\nx = Q(author__|)\n")
+
+
+def test_calls_that_are_spelled_alike_say_what_no_model_has() -> None:
+    service = "\ndef f(api):\n    api.boxes.create(width=1, height=2)\n    api.boxes.create(|)\n"
+    assert set(names(VIEWS, service)) >= {"width", "height"}
+    assert names(VIEWS, "\ndef f(api):\n    api.boxes.create(|)\n") == []
+
+
+def test_what_takes_more_than_conditions_by_position_is_no_method_of_the_orm() -> None:
+    assert names(VIEWS, "\ndef f(books):\n    books.filter(title='x')\n    books.get('a', |)\n") == []
+
+
+def test_a_name_that_identifies_a_row_comes_before_others_of_its_kind() -> None:
+    found = names(VIEWS, "\ndef f():\n    return Book.objects.get(|)\n")
+    assert found.index("title") < found.index("sequel")
+
+
+def test_what_takes_too_long_is_guessed_and_said_to_be_so() -> None:
+    engine = library()
+    offset = typed(engine, VIEWS, "\ndef f():\n    return Author.objects.filter(|)\n")
+    whole, quick = completion(engine, VIEWS, offset), completion(engine, VIEWS, offset, seconds=0.0)
+    assert quick.overdue and not whole.overdue and not whole.guessed
+    assert {"born", "team"} <= {name.label for name in quick.names}
+    # Where nothing can be guessed, what is known is waited for.
+    offset = typed(engine, VIEWS, "\ndef f():\n    for a in Author.objects.all():\n        a.|\n")
+    quick = completion(engine, VIEWS, offset, seconds=0.0)
+    assert not quick.overdue and "born" in [name.label for name in quick.names]
+
+
+def test_a_method_of_a_long_class_is_completed_without_the_others() -> None:
+    engine = library()
+    body = f"return Book.objects.filter(title='{'x' * 90}')"
+    others = "".join(f"    @property\n    def other{n}(self):\n        {body}\n\n" for n in range(40))
+    marked = f"\nclass Long:\n{others}    def mine(self):\n        return Author.objects.filter(|)\n\n{others}"
+    offset = typed(engine, VIEWS, marked)
+    assert {"born", "team"} <= {name.label for name in completion(engine, VIEWS, offset).names}
+    text = engine.text(VIEWS) or ""
+    # Behind the last line of a method the cursor may still be in it.
+    engine.set_text(VIEWS, text.replace("Author.objects.filter()", "1\n        Author.objects.filter("))
+    offset = (engine.text(VIEWS) or "").index("Author.objects.filter(") + len("Author.objects.filter(")
+    assert {"born", "team"} <= {name.label for name in completion(engine, VIEWS, offset).names}
+
+
 def test_a_name_is_documented_by_its_field_relation_or_method() -> None:
     engine = library()
     offset = typed(engine, VIEWS, "\ndef f():\n    for a in Author.objects.all():\n        a.|\n")

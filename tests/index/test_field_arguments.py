@@ -9,7 +9,12 @@ from mir_lsp.index.models import model
 from tests.support.projects import class_id, index_of
 
 BODY = "class Odd(models.IntegerField):\n    def __init__(self, *args, switch=False, **kwargs):\n"
+PASSED = "        super().__init__(*args, **options)\n"
 END = "        super().__init__(*args, **kwargs)\n"
+
+
+def ended(statements: str) -> str:
+    return statements if statements.endswith(PASSED) else statements + END
 
 
 def book(fields: str, value: str) -> Index:
@@ -29,7 +34,14 @@ def value_of(index: Index) -> Field:
     "statements",
     [
         '        if switch:\n            kwargs["null"] = True\n',
-        "        options = dict(null=True)\n        options.update(kwargs)\n",
+        "        options = dict(null=True)\n        if switch:\n            options.update(kwargs)\n" + PASSED,
+        "        options = dict(null=True)\n        change(options)\n        options.update(kwargs)\n" + PASSED,
+        "        options = dict(null=True)\n        options['null'] = switch\n        options.update(kwargs)\n"
+        + PASSED,
+        "        options = dict(null=True)\n        options = switch\n        options.update(kwargs)\n" + PASSED,
+        "        options = dict(null=True)\n" + PASSED,
+        "        options = dict(null=switch)\n        options.update(kwargs)\n" + PASSED,
+        "        options = dict(kwargs, null=True)\n" + PASSED,
         '        self.options = kwargs.pop("null", switch)\n',
         '        for name in ("null", "blank"):\n            kwargs[name] = switch\n',
         '        kwargs.setdefault("null", not switch)\n',
@@ -37,7 +49,7 @@ def value_of(index: Index) -> Field:
     ],
 )
 def test_null_is_not_known_where_statements_of_the_field_class_decide(statements: str) -> None:
-    assert value_of(book(BODY + statements + END, "Odd()")).null is None
+    assert value_of(book(BODY + ended(statements), "Odd()")).null is None
 
 
 @pytest.mark.parametrize(
@@ -50,10 +62,14 @@ def test_null_is_not_known_where_statements_of_the_field_class_decide(statements
         ('        kwargs["help_text"] = "null and void"\n', "", False),
         ("        self.switch = switch\n", "null=True", True),
         ("", "switch=True", False),
+        ("        options = dict(null=True)\n        options.update(kwargs)\n" + PASSED, "", True),
+        ("        options = dict(null=True)\n        options.update(kwargs)\n" + PASSED, "null=False", False),
+        ("        options = {'null': True, 'blank': True}\n        options.update(kwargs)\n" + PASSED, "", True),
+        ("        options = dict(null=True)\n        options.update(kwargs)\n", "", False),
     ],
 )
 def test_null_is_what_the_constructor_makes_of_it(statements: str, written: str, null: bool) -> None:
-    assert value_of(book(BODY + statements + END, f"Odd({written})")).null is null
+    assert value_of(book(BODY + ended(statements), f"Odd({written})")).null is null
 
 
 @pytest.mark.parametrize(

@@ -57,3 +57,30 @@ def test_a_result_that_is_read_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     ran = db.computed
     assert db.get(length, "b") == 1
     assert db.computed == ran
+
+
+def test_a_database_that_is_final_gives_the_same_answers_and_can_forget_them() -> None:
+    db = Database()
+    db.set(("text",), "a b")
+    assert db.get(length, "a") == 1
+    db.set(("extra", "a"), 5)
+    db.finalize()
+    assert db.get(total) == 7
+    ran = db.computed
+    assert db.get(total) == 7
+    assert db.computed == ran
+    db.forget([(total,)])
+    assert db.get(total) == 7
+    assert db.computed == ran + 1
+
+
+def test_what_was_read_cannot_change_in_a_database_that_is_final() -> None:
+    db = Database()
+    db.set(("text",), "a b")
+    db.get(total)
+    db.finalize()
+    db.set(("extra", "c"), 1)
+    with pytest.raises(RuntimeError):
+        db.set(("text",), "a")
+    assert not db.set(("text",), "a b")
+    assert db.get(total) == 2

@@ -50,6 +50,16 @@ def test_an_action_is_resolved_to_an_edit_with_the_version_it_is_for(code: Clien
     assert applied("x BUG", change["edits"]) == "x FIXED"
 
 
+def test_each_fix_of_a_finding_is_an_action_and_the_likeliest_is_preferred(code: Client, uri: str) -> None:
+    code.open(uri, "x FORK")
+    first, second = actions(code, uri, at(0, 3, 3))
+    assert [first["title"], second["title"]] == ["Add `FIXED`", "Add `OTHER`"]
+    assert first["isPreferred"] is True and "isPreferred" not in second
+    for action, text in ((second, "x OTHER"), (first, "x FIXED")):
+        edit = code.request("codeAction/resolve", action)["edit"]
+        assert applied("x FORK", edit["documentChanges"][0]["edits"]) == text
+
+
 def test_a_client_without_versioned_edits_gets_plain_changes(client: Client) -> None:
     client.initialize(NEOVIM)
     client.open(URI, "x BUG")

@@ -55,6 +55,22 @@ def test_the_attributes_of_a_row_that_only_jedi_knows_are_completed(client: Clie
     client.finish()
 
 
+def test_a_guess_is_said_to_be_incomplete_so_that_the_client_asks_again(client: Client, uri: str) -> None:
+    text = FILES[VIEWS] + "\n\ndef f(authors):\n    return authors.filter("
+    client.replace(uri, text, 2)
+    position = {"line": text.count("\n"), "character": len("    return authors.filter(")}
+    params = {"textDocument": {"uri": uri}, "position": position}
+    found: Any = {"items": []}
+    deadline = time.monotonic() + 60
+    while "born" not in [item["label"] for item in found["items"]] and time.monotonic() < deadline:
+        # Until the models are read, what is guessed rests on less.
+        found = client.request("textDocument/completion", params, timeout=60)
+        client.settle(0.2)
+    assert "born" in [item["label"] for item in found["items"]]
+    assert found["isIncomplete"] is True
+    client.finish()
+
+
 def test_findings_are_given_while_the_helper_is_starting(client: Client, uri: str) -> None:
     line = TYPED.count("\n") - 1
     position = {"line": line, "character": len(TYPED.splitlines()[line])}

@@ -171,6 +171,20 @@ def test_settings_of_the_editor_count_without_a_restart(client: Client, tmp_path
     client.finish()
 
 
+def test_what_is_excluded_while_it_is_analysed_is_not_shown(client: Client, tmp_path: Path) -> None:
+    write(tmp_path / "a.py", "SLOW 1 BUG")
+    client.initialize(PUSH, tmp_path)
+    uri = (tmp_path / "a.py").as_uri()
+    client.open(uri, "SLOW 1 BUG")
+    client.notify("workspace/didChangeConfiguration", {"settings": {"mir": {"exclude": ["a.py"]}}})
+    other = (tmp_path / "b.py").as_uri()
+    client.open(other, "BUG")
+    shown(client, other, 1)
+    client.settle(1.5)
+    assert [sent for sent in client.taken(PUBLISH) if sent["uri"] == uri and sent["diagnostics"]] == []
+    client.finish()
+
+
 def test_settings_are_asked_for_where_the_client_can_be_asked(client: Client, tmp_path: Path) -> None:
     settings: dict[str, Any] = {"exclude": ["a.py"]}
     client.answers["workspace/configuration"] = lambda params: [settings for _ in params["items"]]

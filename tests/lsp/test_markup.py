@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mir_lsp.features.hover import Card, Link
@@ -59,3 +61,16 @@ def test_cards_are_kept_apart_and_text_is_left_as_it_is() -> None:
     cards = [card("`a` *b*", "line  two"), card("next")]
     assert as_markdown(cards) == "**`a` \\*b\\***\n\nline two\n\n---\n\n**next**"
     assert as_text(cards) == "`a` *b*\nline two\n\nnext"
+
+
+def test_a_line_that_a_card_names_leads_there_where_the_card_is_about_that_file() -> None:
+    told = Card(Span(0, 1), "evaluated on line 12", ("Built by `filter()` (line 7), `line 3`.",), names_lines=True)
+    uri = "file:///project/a%20b.py"
+    assert as_markdown([told], uri) == (
+        f"**evaluated on [line 12]({uri}#L12)**\n\nBuilt by `filter()` ([line 7]({uri}#L7)), `line 3`."
+    )
+    assert "](" not in as_markdown([told])
+    assert "](" not in as_markdown([told], "file:///a)b.py")
+    assert "](" not in as_markdown([told], "untitled:Untitled-1")
+    assert "](" not in as_markdown([replace(told, names_lines=False)], uri)
+    assert "](" not in as_text([told])

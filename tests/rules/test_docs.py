@@ -23,6 +23,10 @@ RENDERING = (
     "from django.contrib import admin\n"
     "from django.core.paginator import Paginator\n"
     "from django.db.models import Count, Prefetch, Q\n"
+    "from asgiref.sync import sync_to_async\n"
+    "from django.db import transaction\n"
+    "from django.http import HttpRequest, HttpResponse\n"
+    "from django.shortcuts import aget_object_or_404, get_object_or_404\n"
     "from django.template.loader import render_to_string\n"
     "from rest_framework import serializers\n"
 )
@@ -98,7 +102,8 @@ def outcomes() -> Outcomes:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_an_example_is_whole_code(example: Example) -> None:
-    assert any(isinstance(node, ast.FunctionDef) for node in ast.parse(example.files[SINGLE]).body)
+    statements = ast.parse(example.files[SINGLE]).body
+    assert any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for node in statements)
 
 
 @pytest.mark.parametrize("example", BAD, ids=str)

@@ -1,10 +1,11 @@
-"""The table of lookups and transforms, compared with what the installed Django registers."""
+"""The table of lookups and transforms, compared with what releases of Django register."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,57 +14,41 @@ from mir_lsp.semantics.tables.lookups import (
     COVERED,
     KEYED,
     RELATED,
+    gives_what_is_there,
     lookups_of,
     needs_postgres,
     transforms_of,
 )
+from tests.support import registered_lookups
 
-# `{type: {name: output type of a transform, None where that depends on the field, "" for a lookup}}`.
-_ASK = """
-import json, sys
-from django.conf import settings
-settings.configure(INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.postgres"], DATABASES={})
-import django
-django.setup()
-from django.apps import apps
-from django.contrib.postgres import fields as postgres
-from django.db import models
-from django.db.models import Transform
-postgres_app = apps.get_app_config("postgres")
-found = {}
-for name in json.load(sys.stdin):
-    cls = getattr(models, name, None) or getattr(postgres, name, None)
-    if cls is None:
-        continue
-    names = {}
-    registered = getattr(cls, "get_class_lookups", None) or cls.get_lookups
-    registered = getattr(cls, "get_class_lookups", None) or cls.get_lookups
-    for lookup_name, lookup in registered().items():
-        output = getattr(lookup, "output_field", None)
-        of_type = type(output).__name__ if isinstance(output, models.Field) else None
-        names[lookup_name] = of_type if issubclass(lookup, Transform) else ""
-    found[name] = names
-print(json.dumps(found))
-"""
+Registered = registered_lookups.Registered
+
+KEPT = json.loads((Path(__file__).parent / "registered_lookups.json").read_text(encoding="utf-8"))
+RELEASES = [(release, each["registered"]) for each in KEPT for release in each["releases"]]
+every_release = pytest.mark.parametrize(
+    "registered", [each for _, each in RELEASES], ids=[each for each, _ in RELEASES]
+)
 
 
-@pytest.fixture(scope="module")
-def registered() -> dict[str, dict[str, str | None]]:
+def test_the_releases_are_those_that_the_tables_speak_of() -> None:
+    assert {release.rpartition(".")[0] for release, _ in RELEASES} == {"4.2", "5.2", "6.0", "6.1"}
+    assert all(len(registered.keys() & COVERED) > 40 for _, registered in RELEASES)
+
+
+def test_the_installed_release_registers_what_was_kept_of_it() -> None:
     pytest.importorskip("psycopg", reason="Django needs it to import its fields for PostgreSQL")
+    import django
+
+    kept = {release.rpartition(".")[0]: registered for release, registered in RELEASES}
     asked = json.dumps(sorted({*COVERED, "ForeignKey", "OneToOneField"}))
-    done = subprocess.run([sys.executable, "-c", _ASK], input=asked, capture_output=True, text=True, timeout=60)
+    program = [sys.executable, registered_lookups.__file__]
+    done = subprocess.run(program, input=asked, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-    answer: dict[str, dict[str, str | None]] = json.loads(done.stdout)
-    return answer
+    assert json.loads(done.stdout) == kept[".".join(django.__version__.split(".")[:2])]
 
 
-def test_most_types_are_there_to_be_compared(registered: dict[str, dict[str, str | None]]) -> None:
-    assert len(registered.keys() & COVERED) > 25
-
-
-def test_every_type_has_the_lookups_and_transforms_that_django_registers(
-    registered: dict[str, dict[str, str | None]],
-) -> None:
+@every_release
+def test_every_type_has_the_lookups_and_transforms_that_django_registers(registered: Registered) -> None:
     wrong = {}
     for kind in sorted(registered.keys() & COVERED):
         ours = lookups_of(kind) | transforms_of(kind).keys()
@@ -72,7 +57,8 @@ def test_every_type_has_the_lookups_and_transforms_that_django_registers(
     assert wrong == {}
 
 
-def test_transforms_give_the_types_that_django_says(registered: dict[str, dict[str, str | None]]) -> None:
+@every_release
+def test_transforms_give_the_types_that_django_says(registered: Registered) -> None:
     wrong = {}
     for kind in sorted(registered.keys() & COVERED):
         for name, gives in transforms_of(kind).items():
@@ -82,7 +68,8 @@ def test_transforms_give_the_types_that_django_says(registered: dict[str, dict[s
     assert wrong == {}
 
 
-def test_relations_have_their_own_lookups(registered: dict[str, dict[str, str | None]]) -> None:
+@every_release
+def test_relations_have_their_own_lookups(registered: Registered) -> None:
     assert registered["ForeignKey"].keys() == RELATED == registered["OneToOneField"].keys()
 
 
@@ -90,3 +77,18 @@ def test_what_postgres_adds_to_texts_is_marked() -> None:
     assert needs_postgres("CharField", "search") and needs_postgres("TextField", "unaccent")
     assert not needs_postgres("CharField", "icontains") and not needs_postgres("IntegerField", "search")
     assert "search" not in COMMON
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "expected"),
+    [
+        ("DateField", "date", True),
+        ("TimeField", "time", True),
+        ("PositiveIntegerField", "year", False),
+        ("DateTimeField", "date", False),
+        ("CharField", "date", False),
+        ("DateField", "year", False),
+    ],
+)
+def test_a_transform_that_would_change_nothing_is_known(kind: str, name: str, expected: bool) -> None:
+    assert gives_what_is_there(kind, name) is expected

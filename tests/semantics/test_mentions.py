@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from mir_lsp.engine.engine import Engine
+from mir_lsp.engine.findings import Fix
 from mir_lsp.engine.loading import NoStore
 from mir_lsp.index.settings import ProjectFacts, projects_key
 from mir_lsp.semantics.judging import judged
@@ -15,6 +16,7 @@ from mir_lsp.semantics.lookups import Kind, Resolved, candidates
 from mir_lsp.semantics.mentions import Mention, Role
 from mir_lsp.semantics.nearest import distance, nearest
 from mir_lsp.semantics.unit_mentions import unit_mentions
+from mir_lsp.text.edits import apply
 from tests.support.fixtures import ROOT, engine_of, project
 
 HEAD = """
@@ -458,3 +460,210 @@ def test_what_a_manager_asks_of_the_class_above_it_is_about_its_models() -> None
         objects = ThingManager()
     """
     assert unknown(code) == ["titel"]
+
+
+GUESSED = "if it is asked of `Book`"
+
+
+def findings(code: str) -> list[tuple[str, str]]:
+    """The codes and messages about names."""
+    engine = engine_for(code)
+    found = engine.every_name_finding(f"{ROOT}/case.py")
+    return [(each.code, each.message) for each in found]
+
+
+def test_names_that_are_read_together_are_those_of_one_model() -> None:
+    code = """
+    def f(rows):
+        rows = rows.filter(title__icontains="x", author__naem="y")
+        return rows.order_by("-pages")
+    """
+    assert findings(code) == [
+        ("MIR801", f"`Author` has no field `naem`: did you mean `name`?, {GUESSED}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(rows):\n    return rows.filter(title=1).order_by('pages', 'author__name')",
+        "def f(rows):\n    return rows.filter(titel=1)",  # nothing says that these are rows
+        "def f(rows):\n    return rows.filter(titel=1, pages=2, warehouse=3)",  # two names are of no model
+        "def f(rows):\n    return rows.annotate(titel=Count('tags')).filter(titel=1, pages=2)",
+        "def f(rows):\n    return rows.filter(something=1, pages=2)",  # no slip of a name
+        "def f(rows, x):\n    return rows.get(titel=1), rows.values(pages=2)",  # not of querysets alone
+        "def f():\n    return Q(title=1) | Q(whatever__x=2)",
+        # `stone` is a key of the pairs that Django keeps for a relation to many `Stone`.
+        "class Stone(models.Model):\n    size = models.IntegerField()\n\n"
+        "class Shop(models.Model):\n    store = models.IntegerField()\n\ndef f():\n    return Q(stone=1)",
+    ],
+)
+def test_what_may_be_of_something_else_is_left_alone(code: str) -> None:
+    assert findings(code) == []
+
+
+def test_an_expression_that_is_given_to_nothing_is_still_one_of_a_model() -> None:
+    code = "def f():\n    return Q(titel=1, author__name='x')"
+    ((kind, message),) = findings(code)
+    assert kind == "MIR801" and "has no field `titel`: did you mean `title`?, if it is asked of" in message
+
+
+def test_one_name_alone_does_not_say_of_which_model_it_is() -> None:
+    assert findings("def f(rows):\n    return rows.filter(titel=1)") == []
+    assert findings("def f():\n    return Q(titel=1)") == []
+
+
+def test_an_expression_that_a_queryset_is_given_is_read_on_its_model_alone() -> None:
+    code = "def f():\n    found = Q(titel=1)\n    return Book.objects.filter(found)"
+    assert findings(code) == [("MIR801", "`Book` has no field `titel`: did you mean `title`?")]
+
+
+def test_the_model_that_a_call_names_by_keywords_is_known() -> None:
+    code = """
+    from django.apps import apps
+
+    def f():
+        Shelved = apps.get_model(app_label="bookshop", model_name="Book")
+        return Shelved.objects.filter(titel=1)
+    """
+    assert unknown(code) == ["titel"]
+
+
+def test_a_manager_whose_base_is_not_in_view_is_asked_about_the_models_that_have_it() -> None:
+    code = """
+    from somewhere import UnseenManager
+
+    class Kept(UnseenManager):
+        def small(self):
+            return self.filter(sise=1)
+
+    class Box(models.Model):
+        size = models.IntegerField()
+        objects = Kept()
+    """
+    assert unknown(code) == ["sise"]
+
+
+def test_what_subclasses_of_a_mixin_give_is_read_on_each_of_their_models() -> None:
+    code = """
+    class Listed:
+        def rows(self):
+            return self.queryset.filter(pages=1, naem=2)
+
+    class Books(Listed, ListView):
+        queryset = Book.objects.all()
+
+    class Authors(Listed, ListView):
+        queryset = Author.objects.all()
+    """
+    # `pages` is a name of one of the models, which is enough.
+    assert findings(code) == [("MIR801", "`Author` has no field `naem`: did you mean `name`?, if it is a `Authors`")]
+
+
+MIGRATIONS = {
+    "bookshop/migrations/__init__.py": "",
+    "bookshop/migrations/0001_initial.py": """
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.CreateModel(
+            "Shelf",
+            [("id", models.AutoField(primary_key=True)), ("label", models.TextField())],
+            options={"indexes": [models.Index(fields=["lable"], name="shelf_label")]},
+        ),
+    ]
+""",
+}
+
+
+def in_migration(operation: str, needs: str = "0001_initial") -> list[str]:
+    """What is said of an operation of a second migration."""
+    body = f"""
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    dependencies = [("bookshop", "{needs}")]
+    operations = [{operation}]
+
+def forwards(apps, schema_editor):
+    apps.get_model("bookshop", "Shelf").objects.filter(title=1, pags=2, author=3)
+"""
+    engine = engine_of(project({**MIGRATIONS, "bookshop/migrations/0002_more.py": body}))
+    return [each.message for each in engine.findings(f"{ROOT}/bookshop/migrations/0002_more.py")]
+
+
+@pytest.mark.parametrize(
+    ("operation", "expected"),
+    [
+        ("migrations.RemoveField('shelff', 'label')", "`bookshop` has no model `shelff`"),
+        ("migrations.AlterField('shelf', 'labl', models.TextField())", "`Shelf` has no field `labl`"),
+        ("migrations.RenameField('Shelf', old_name='lable', new_name='x')", "`Shelf` has no field `lable`"),
+        ("migrations.AlterUniqueTogether('shelf', {('label', 'lebel')})", "`Shelf` has no field `lebel`"),
+        ("migrations.RemoveIndex('shelf', 'shelf_lable')", "`Shelf` has no index `shelf_lable`"),
+        (
+            "migrations.AddConstraint('shelf', models.CheckConstraint(condition=models.Q(labell__gt=1), name='x'))",
+            "`Shelf` has no field `labell`",
+        ),
+        (
+            "migrations.RunSQL('x', state_operations=[migrations.RemoveField('shelf', 'labels')])",
+            "`Shelf` has no field `labels`",
+        ),
+    ],
+)
+def test_what_an_operation_names_has_to_be_there_before_it(operation: str, expected: str) -> None:
+    (message,) = in_migration(operation)
+    assert message.startswith(f"{expected} at this point of the migrations: did you mean ")
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "migrations.AddField('shelf', 'size', models.TextField()), migrations.RemoveField('shelf', 'size')",
+        "migrations.RenameModel('Shelf', 'Rack'), migrations.RemoveField('RACK', 'label')",
+        "migrations.AddIndex('shelf', models.Index('label', name='x')), migrations.RemoveIndex('shelf', 'x')",
+        "make(), migrations.RemoveField('shelf', 'whatever')",
+    ],
+)
+def test_what_operations_before_it_have_made_is_there(operation: str) -> None:
+    assert in_migration(operation) == []
+
+
+def test_a_migration_that_is_needed_has_to_be_there() -> None:
+    (message,) = in_migration("", needs="0001_inital")
+    assert message == "`bookshop` has no migration `0001_inital`: did you mean `0001_initial`?"
+
+
+def test_every_name_that_may_have_been_meant_is_offered() -> None:
+    engine = engine_for("def f():\n    Author.objects.filter(nam=1)\n    return Book.objects.filter(title__like=1)")
+    path = f"{ROOT}/case.py"
+    found = engine.every_name_finding(path)
+    assert [[offer.title for offer in each.offers] for each in found] == [
+        ["Change to `name`"],
+        ["Change to `contains`", "Change to `icontains`"],
+    ]
+    assert [[offer.likeliest for offer in each.offers] for each in found] == [[True], [True, False]]
+    fixes = [engine.fix(path, found[1].fingerprint, choice) for choice in range(3)]
+    assert [fix.edits[0][1][0].text if isinstance(fix, Fix) else fix.reason for fix in fixes] == [
+        "contains",
+        "icontains",
+        "the code has changed and no longer has this finding",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lookup", "titles"),
+    [
+        ("day__date=1", ["Change to `day`"]),
+        ("day__date__gte=1", ["Change to `day__gte`"]),
+    ],
+)
+def test_a_transform_that_would_change_nothing_is_left_out(lookup: str, titles: list[str]) -> None:
+    model = "class Event(models.Model):\n    day = models.DateField()\n    pages = models.IntegerField()\n"
+    engine = engine_for(f"{model}\ndef f():\n    return Event.objects.filter({lookup})")
+    (found,) = engine.every_name_finding(f"{ROOT}/case.py")
+    assert [offer.title for offer in found.offers][:1] == titles
+    fix = engine.fix(f"{ROOT}/case.py", found.fingerprint)
+    assert isinstance(fix, Fix)
+    text = apply(engine.text(f"{ROOT}/case.py") or "", fix.edits[0][1])
+    assert f"filter({titles[0][11:-1]}=1)" in text

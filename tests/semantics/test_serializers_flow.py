@@ -210,3 +210,44 @@ def test_serializers_that_nest_each_other_come_to_an_end() -> None:
     )
     views = "def dumped():\n    return shapes.TreeSerializer(Author.objects.all(), many=True).data\n"
     assert {line for _, line, _, _ in found(engine_with(views, shapes))} == {10}
+
+
+def test_a_base_of_a_package_that_is_known_by_name_is_the_serializer_that_it_extends() -> None:
+    flexible = SHAPES.replace(
+        "from rest_framework", "from rest_flex_fields import FlexFieldsModelSerializer\n" + "from rest_framework", 1
+    )
+    flexible = flexible.replace(
+        "class BookSerializer(serializers.ModelSerializer)", "class BookSerializer(FlexFieldsModelSerializer)"
+    )
+    assert found(engine_with(LISTING, flexible)) == [("shapes.py", 6, "MIR113", "certain")]
+    unknown = flexible.replace("FlexFields", "Whatever")
+    assert found(engine_with(LISTING, unknown)) == []
+
+
+SAVING = """\
+from bookshop.models import Author
+from rest_framework import serializers
+
+class WriterSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Author
+        fields = ["name"]
+
+    def update(self, instance, validated_data):
+        saved = super().update(instance, validated_data)
+        return [book.editor.name for book in saved.books.exclude(pages=1)]
+
+    def create(self, validated_data):
+        made = super().create(validated_data)
+        return [book.editor.name for book in made.books.exclude(pages=1)]
+"""
+
+
+def test_a_serializer_of_a_model_saves_rows_of_it() -> None:
+    assert found(engine_with("", SAVING)) == [
+        ("shapes.py", 11, "MIR101", "certain"),
+        ("shapes.py", 15, "MIR101", "certain"),
+    ]
+    # Without a model, what is read of the rows is all that there is to go by.
+    likely = found(engine_with("", SAVING.replace("model = Author", "model = None")))
+    assert [confidence for *_, confidence in likely] == ["likely", "likely"]

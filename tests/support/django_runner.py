@@ -14,7 +14,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 SIZES = (4, 12)
@@ -22,6 +22,7 @@ SECONDS = 120.0
 TEMPLATES = "templates/"  # the folder of the templates of a program
 MODULE_LEVEL = "<module>"
 
+_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 _BOOKKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA")
 
 
@@ -32,6 +33,7 @@ class Program:
     name: str
     files: Mapping[str, str]
     calls: tuple[str, ...]
+    strict: bool = False  # whether coroutines may not wait for the database
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def run(programs: Iterable[Program]) -> Outcomes:
     """
     payload = {
         "sizes": SIZES,
-        "programs": [{"name": each.name, "files": dict(each.files), "calls": each.calls} for each in programs],
+        "programs": [asdict(each) for each in programs],
     }
     done = subprocess.run(
         [sys.executable, __file__],
@@ -76,7 +78,7 @@ def run(programs: Iterable[Program]) -> Outcomes:
         text=True,
         encoding="utf-8",
         timeout=SECONDS,
-        env={**os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE": "1", "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, _UNSAFE: "1", "PYTHONIOENCODING": "utf-8"},
     )
     if done.returncode != 0:
         raise RuntimeError(done.stderr)
@@ -324,13 +326,23 @@ def _run_program(counter, program):
         for call in program["calls"]:
             module = call.partition(":")[0]
             known = module in sys.modules
+            _allow_coroutines_to_wait(not program["strict"])
             found[call] = _call(counter, *call.split(":")) if known else found[f"{module}:{MODULE_LEVEL}"]
         return found
     finally:
+        _allow_coroutines_to_wait(True)
         sys.meta_path.remove(finder)
         _forget_registrations()
         for name in finder.sources:
             sys.modules.pop(name, None)
+
+
+def _allow_coroutines_to_wait(may: bool) -> None:
+    """Django looks at the environment each time."""
+    if may:
+        os.environ[_UNSAFE] = "1"
+    else:
+        os.environ.pop(_UNSAFE, None)
 
 
 def _load_templates(files) -> None:

@@ -1,6 +1,7 @@
 """An engine with rules that a test can see through, so that tests of the server do not depend on Django.
 
-Each word `BUG` is a finding with a fix (`FIXED`), `SCAR` one without, `TYPO` a name that means nothing; a `BUG` in
+Each word `BUG` is a finding with a fix (`FIXED`), `SCAR` one without, `TYPO` a name that means nothing, `FORK` one
+with two fixes, of which somebody has to choose; a `BUG` in
 a file counts only while no other file says `AMNESTY`. `SLOW <seconds>` makes every question about the file take
 that long, in steps that look for cancellation. `STUCK <seconds>` does the same without looking. A file with `DRAG`
 takes a millisecond to be read.
@@ -11,9 +12,9 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 
 from mir_lsp.engine.config import Config
 from mir_lsp.engine.findings import Finding, Fix, FixOffer, Refusal, Related
@@ -34,7 +35,7 @@ RULE = Rule(
     fix=Safety.SAME_RESULT,
 )
 UNKNOWN_NAME = replace(RULE, code="MIR801", name="unknown-name", family=Family.MODEL)
-_WORD = re.compile(r"(BUG|SCAR|TYPO)")
+_WORD = re.compile(r"(BUG|SCAR|TYPO|FORK)")
 _SLOW = re.compile(r"\b(SLOW|STUCK) ([\d.]+)")
 _QUERYSET = re.compile(r"\bqs\b")
 
@@ -72,6 +73,7 @@ class Engine:
         store: object,
         skip: Container[str] = (),
         models_known: Callable[[], None] | None = None,
+        stamps: Mapping[str, Sequence[int]] = MappingProxyType({}),
     ) -> Iterator[None]:
         if models_known is not None:
             models_known()
@@ -106,18 +108,19 @@ class Engine:
         counts: dict[str, int] = {}
         return tuple(self._finding(path, found, counts) for found in _WORD.finditer(text))
 
-    def fix(self, path: str, fingerprint: str) -> Fix | Refusal:
+    def fix(self, path: str, fingerprint: str, choice: int = 0) -> Fix | Refusal:
         for finding in self.findings(path):
-            if finding.fingerprint == fingerprint and finding.fix is not None:
-                edit = Edit(finding.span.start, finding.span.end, "FIXED")
-                return Fix(finding.fix.title, finding.fix.safety, ((path, (edit,)),))
+            if finding.fingerprint == fingerprint and choice < len(finding.offers):
+                offer = finding.offers[choice]
+                edit = Edit(finding.span.start, finding.span.end, "OTHER" if choice else "FIXED")
+                return Fix(offer.title, offer.safety, ((path, (edit,)),))
         return Refusal("the finding is gone")
 
     def near_findings(self, path: str) -> tuple[Finding, ...]:
         return self.findings(path)
 
     def fix_all(self, path: str) -> tuple[tuple[str, tuple[Edit, ...]], ...]:
-        found = (finding for finding in self.findings(path) if finding.fix is not None)
+        found = (each for each in self.findings(path) if each.fix is not None and each.fix.safety.automatic)
         edits = tuple(Edit(finding.span.start, finding.span.end, "FIXED") for finding in found)
         return ((path, edits),) if edits else ()
 
@@ -141,6 +144,8 @@ class Engine:
         name = f"{word}\0{line}"
         counts[name] = counts.get(name, 0) + 1
         offer = FixOffer("Add `FIXED`", Safety.SAME_RESULT, AddLoad(Loader.SELECT, ("author",), 0), path, 0)
+        fork = replace(offer, safety=Safety.INTENDED_CHANGE, likeliest=True)
+        fixes = {"BUG": (offer,), "FORK": (fork, replace(fork, title="Add `OTHER`", likeliest=False))}.get(word, ())
         return Finding(
             rule=UNKNOWN_NAME if word == "TYPO" else RULE,
             path=path,
@@ -149,8 +154,9 @@ class Engine:
             confidence=Confidence.CERTAIN,
             related=(Related(path, Span(0, 0), "built here"),),
             fingerprint=hashlib.blake2b(f"{name}{counts[name]}".encode(), digest_size=8).hexdigest(),
-            fix=offer if word == "BUG" else None,
-            no_fix="" if word == "BUG" else "scars stay",
+            fix=fixes[0] if fixes else None,
+            no_fix="" if fixes else "scars stay",
+            others=fixes[1:],
         )
 
     def _dawdle(self, text: str) -> None:

@@ -142,7 +142,8 @@ def score(labelled: LabelledSet) -> dict[str, Score]:
     from tests.support.fixtures import engine_of, project, seen  # the truth of labels does not need the engine
 
     files = {path: text for path, text in labelled.files.items() if not path.endswith("/rows.py")}
-    findings = [each for each in seen(engine_of(project(files)), files) if each.code in PER_ROW]
+    counted = PER_ROW.union(code for want in labelled.wants for code in want.codes)
+    findings = [each for each in seen(engine_of(project(files)), files) if each.code in counted]
     return scored(labelled, files, findings)
 
 

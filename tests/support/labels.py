@@ -16,18 +16,24 @@ Runs = Mapping[int, Mapping[str, Outcome]]  # the calls of one program by size
 
 
 # What rules are about whose cost is neither a query for each row nor an exception.
-PROVED_ELSEWHERE = "MIR2"  # not by queries that grow: see `laziness_set` and `tests/rules/test_laziness.py`
+# Not by queries that grow or functions that raise: see `laziness_set` and `tests/rules/test_laziness.py`; what only
+# requests bring about is in the set about coroutines.
+PROVED_ELSEWHERE = ("MIR2", "MIR613", "MIR614")
 MEASURES: Mapping[str, Callable[[Outcome], int]] = {
     "MIR112": lambda outcome: outcome.joins,
     "MIR123": lambda outcome: outcome.joins + outcome.total,
     "MIR127": lambda outcome: len(outcome.warned),
+    "MIR608": lambda outcome: len(outcome.warned),
 }
+
+
+STRICT = "MIR6"  # cases of coroutines, which Django is to refuse
 
 
 def program_of(name: str, files: Mapping[str, str]) -> Program:
     """All functions and methods of some files that can be called: private ones and those marked are left out."""
     calls = [f"{_module(path)}:{call}" for path, text in _python(files) for call in _calls(text)]
-    return Program(name, files, tuple(calls))
+    return Program(name, files, tuple(calls), strict=name.startswith(STRICT))
 
 
 def mislabelled(case: Case, runs: Runs, findings: Iterable[Seen]) -> list[str]:
@@ -90,7 +96,9 @@ def still_costly(fixed: Mapping[str, str], before: Runs, after: Runs, left: froz
             for code in _repaired(fixed, call, left).intersection(MEASURES):
                 if MEASURES[code](outcome) >= MEASURES[code](was):
                     problems.setdefault(call, []).append(f"{call}: {code} is as dear as before")
-            if size == SIZES[-1] and outcome.total > was.total:
+            # A coroutine that is awaited runs the query that was written.
+            runs_more = "MIR608" in _repaired(fixed, call, left)
+            if size == SIZES[-1] and outcome.total > was.total and not runs_more:
                 problems.setdefault(call, []).append(f"{call}: {outcome.total} queries, not {was.total}")
     offered_too = "offered" not in left or "automatic" in left
     broken = {call for path, text in _python(fixed) for call in _broken_calls(path, text, offered_too)}

@@ -1,6 +1,7 @@
 // One connection between VS Code and one server process.
 import * as vscode from 'vscode';
 import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions } from 'vscode-languageclient/node';
+import { executeCommand, ShowsBreakdowns } from './breakdown';
 import { SECTION } from './configuration';
 import { createTraceChannel } from './log';
 import type { Running } from './lifecycle';
@@ -39,6 +40,7 @@ async function greet(child: ServerProcess, hooks: Hooks, abort: AbortSignal): Pr
   const trace = createTraceChannel(hooks.log);
   const options = clientOptions(hooks.log, trace, onClosed);
   const client = new QuietClient(SECTION, 'mir', async () => child.streams, options);
+  client.registerFeature(new ShowsBreakdowns());
   const onAbort = () => child.kill();
   abort.addEventListener('abort', onAbort);
   try {
@@ -85,6 +87,7 @@ function clientOptions(
     outputChannel: log,
     traceOutputChannel: trace,
     initializationOptions: () => ({ settings: serverSettings(vscode.workspace.getConfiguration().get(SECTION, {})) }),
+    middleware: { executeCommand },
     initializationFailedHandler: () => false,
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),

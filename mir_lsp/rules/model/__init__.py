@@ -88,10 +88,26 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """How a finding is repaired, and how safe that is here."""
+    """How a finding is repaired, and how safe that is here.
+
+    `likeliest` says of one that somebody has to look at that it is the best of those that there are.
+    """
 
     recipe: Recipe
     safety: Safety
+    likeliest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unloaded:
+    """A path that rows come without, and whose loss a finding tells of: its own, and the beginnings of it.
+
+    `unit` is the code that builds the queryset, None the code that is analysed; `model` is what its rows are.
+    """
+
+    model: str
+    path: tuple[str, ...]
+    unit: tuple[str, str] | None = None  # the file and the qualified name
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +115,8 @@ class Found:
     """What a rule reports, relative to the unit that is analysed.
 
     `at` is where it stands when that is in other code: a template, a serializer. `arguments` fill the message of
-    the rule. `doubt` is the assumption that a finding rests on which is not
-    certain. `no_repair` says why there is none, for people.
+    the rule. `doubt` is the assumption that a finding rests on which is not certain. `others` are repairs that
+    somebody may choose instead of `repair`, the best first. `no_repair` says why there is none, for people.
     """
 
     rule: Rule
@@ -112,6 +128,8 @@ class Found:
     repair: Repair | None = None
     no_repair: str = ""
     at: Place | None = None
+    unloaded: tuple[Unloaded, ...] = ()
+    others: tuple[Repair, ...] = ()
 
     @property
     def message(self) -> str:

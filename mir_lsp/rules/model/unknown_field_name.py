@@ -1,4 +1,4 @@
-"""A query, serializer, form or admin class names a field that the model does not have.
+"""A query, serializer, form, admin class or migration names a field that the model does not have.
 
 Why:
     Django looks names of fields up when the query is built, the class is made or the page is shown: a name that is
@@ -16,7 +16,9 @@ Silent when:
     - a base of the model, or what calls give to it, is not in view
     - the name is an annotation, an alias, a column of `extra()`, or may be one
     - it follows what stands for any name: a key of JSON, a field of a type that is not known
-    - it is not known which model is asked
+    - it is not known which model is asked: then all names that are read on one thing have to be of one model, but for
+      one, which is a letter away from a name of it
+    - what the migrations before an operation have done to its application is not all in view
 
 Fix safety:
     The name in view that is most like it takes its place: whether it was meant is for you to say. Where something may
@@ -31,20 +33,29 @@ from mir_lsp.index.db import Database
 from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
 from mir_lsp.rules.model._names import found_name
 from mir_lsp.semantics.judging import Judged, meant
-from mir_lsp.semantics.mentions import Role
+from mir_lsp.semantics.mentions import OF_THE_PAST, Role
 
 RULE = Rule(
     code="MIR801",
     name="unknown-field-name",
     family=Family.MODEL,
     severity=Severity.ERROR,
-    message="`{model}` has no {what} `{name}`{meant}",
+    message="`{model}` has no {what} `{name}`{when}{meant}",
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/topics/db/queries/#field-lookups-intro",
     fix=Safety.INTENDED_CHANGE,
 )
 
-_WHAT = {Role.LOAD_MANY: "relation", Role.ADMIN: "field or attribute", Role.SERIALIZER: "field or attribute"}
+_WHAT = {
+    Role.LOAD_MANY: "relation",
+    Role.ADMIN: "field or attribute",
+    Role.SERIALIZER: "field or attribute",
+    Role.PAST_MODEL: "model",
+    Role.PAST_INDEX: "index",
+    Role.PAST_CONSTRAINT: "constraint",
+    Role.MIGRATION: "migration",
+}
+_AT_THIS_POINT = " at this point of the migrations"
 
 
 def check_names(db: Database, names: Sequence[Judged]) -> Iterator[Found]:
@@ -58,5 +69,6 @@ def check_names(db: Database, names: Sequence[Judged]) -> Iterator[Found]:
             ("model", segment.on.name),
             ("what", _WHAT.get(name.role, "field")),
             ("name", segment.text),
+            ("when", _AT_THIS_POINT if name.role in OF_THE_PAST - {Role.MIGRATION} else ""),
         )
         yield found_name(RULE, name, segment, arguments, meant(db, wrong, segment))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from mir_lsp.index.schema import RelationKind
 from mir_lsp.recipes.model import AddLoad, Change, Loader, LoadPlace, Unit
-from mir_lsp.rules.model import Confidence, Found, Related, Repair, Rule, Safety
+from mir_lsp.rules.model import Confidence, Found, Related, Repair, Rule, Safety, Unloaded
 from mir_lsp.rules.nplusone._options import option_repair
 from mir_lsp.rules.nplusone._standing import ELSEWHERE, IN_CLASSES, stands_at
 from mir_lsp.semantics.demand import Missing, missing
@@ -65,13 +65,24 @@ def _found(rule: Rule, report: Report, each: Missing) -> Found:
         related=_related(each),
         repair=repair,
         no_repair=reason,
+        unloaded=tuple(_unloaded(each)),
     )
+
+
+def _unloaded(each: Missing) -> Iterator[Unloaded]:
+    """What the querysets do not load on the way to what is read."""
+    for anchor in each.anchors:
+        unit = anchor.source.links[-1].unit
+        for end in range(1, len(anchor.path) + 1):
+            path = anchor.path[:end]
+            if anchor.source.load.status(path) is not Loaded.YES:
+                yield Unloaded(anchor.source.model.name, path, (unit.path, unit.name) if unit is not None else None)
 
 
 def _rows_of(each: Missing) -> str:
     """The model of the rows for each of which a query runs."""
     anchor = each.anchors[0]
-    if each.demand.origin not in ELSEWHERE:
+    if each.demand.origin not in ELSEWHERE and not each.demand.along:
         return anchor.source.model.name
     many = [step.target.name for step in anchor.relations[:-1] if step.kind.to_many and step.target is not None]
     return many[-1] if many else anchor.source.model.name
@@ -104,6 +115,9 @@ def short(text: str) -> str:
 
 def _repair(report: Report, each: Missing) -> tuple[Repair | None, str]:
     """The repair of a missing path, or why it has none that is sure to work."""
+    made_by_call = each.demand.along and each.demand.origin == CALL
+    if made_by_call and any(anchor.source.site == each.demand.span for anchor in each.anchors):
+        return None, "the row was asked for in other code: load it there, or where the rows are gone through"
     written = [step.target for step in each.anchors[0].relations if step.target in report.written]
     if written and written[0] is not None:
         return None, f"rows of `{written[0].name}` are written here: copies loaded before would be stale"

@@ -31,6 +31,7 @@ from mir_lsp.index.db import Database
 from mir_lsp.index.schema import RelationKind
 from mir_lsp.recipes.model import Change, Rewrite
 from mir_lsp.rules.model import Confidence, Family, Found, Repair, Rule, Safety, Severity
+from mir_lsp.rules.model._names import did_you_mean, repairs_of
 from mir_lsp.semantics.judging import Judged, meant
 from mir_lsp.semantics.lookups import Kind, Resolved, Segment
 from mir_lsp.semantics.mentions import Role
@@ -80,28 +81,27 @@ def _fault(reading: Resolved) -> tuple[Segment, str] | None:
 
 
 def _found(db: Database, name: Judged, reading: Resolved, segment: Segment, why: str) -> Found:
-    repair: Repair | None = None
+    repairs: list[Repair] = []
     doubt = name.doubt or segment.why
     reason = "which relation was meant is for you to say"
     if why == _UNKNOWN:
         likely = meant(db, reading, segment)
-        shown = f": did you mean `{likely[0]}`?" if likely else ""
         model = segment.on.name if segment.on is not None else reading.mention.model.name
-        why = f"`{model}` has no relation of that name{shown}"
-        if likely and reading.mention.literal:
-            change = Change(segment.span, likely[0])
-            repair = Repair(Rewrite(f"Change to `{likely[0]}`", (change,)), Safety.INTENDED_CHANGE)
+        why = f"`{model}` has no relation of that name{did_you_mean(likely)}"
+        repairs = repairs_of(name, likely)
     elif why == _MANY:
-        repair = _prefetched(db, name, reading)
-        reason = "" if repair is not None else "other relations are named in the same call"
+        prefetched = _prefetched(db, name, reading)
+        repairs = [prefetched] if prefetched is not None else []
+        reason = "other relations are named in the same call"
     return Found(
         rule=RULE,
         span=segment.span,
         arguments=(("name", segment.text), ("why", why)),
         confidence=Confidence.LIKELY if doubt else Confidence.CERTAIN,
         doubt=doubt,
-        repair=repair,
-        no_repair="" if repair is not None else reason,
+        repair=repairs[0] if repairs else None,
+        no_repair="" if repairs else reason,
+        others=tuple(repairs[1:]),
     )
 
 

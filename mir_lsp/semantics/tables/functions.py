@@ -70,7 +70,9 @@ HIGHER = {
 }
 
 # Functions that give their first argument, a function, for another way of calling it.
-WRAPPERS = frozenset({"asgiref.sync.sync_to_async", "asgiref.sync.async_to_sync", "functools.cmp_to_key"})
+WRAPPERS = frozenset({"asgiref.sync.async_to_sync", "functools.cmp_to_key"})
+# The same for functions that then run in a thread, where code that waits for the database may.
+THREADED = frozenset({"asgiref.sync.sync_to_async", "channels.db.database_sync_to_async"})
 # Functions that call their first argument with the others.
 CALLERS = frozenset({"asyncio.to_thread"})
 # Built-in functions that look at an iterator without going through it.

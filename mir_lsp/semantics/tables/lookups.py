@@ -97,6 +97,31 @@ COVERED = frozenset(
 )  # fmt: skip
 
 
+# What lookups and transforms are called elsewhere, by people who then write that: SQL, Python, other mappers.
+ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
+    "eq": ("exact",), "equal": ("exact",), "equals": ("exact",), "is": ("exact",), "iequals": ("iexact",),
+    "ge": ("gte",), "le": ("lte",), "min": ("gte",), "max": ("lte",), "before": ("lt",), "after": ("gt",),
+    "since": ("gte",), "until": ("lte",), "between": ("range",), "any": ("in",), "one_of": ("in",), "is_in": ("in",),
+    "like": ("contains", "icontains"), "ilike": ("icontains",), "has": ("contains", "has_key"),
+    "match": ("regex",), "matches": ("regex",), "imatches": ("iregex",), "prefix": ("startswith",),
+    "begins": ("startswith",), "beginswith": ("startswith",), "starts_with": ("startswith",),
+    "suffix": ("endswith",), "ends_with": ("endswith",), "null": ("isnull",), "none": ("isnull",),
+    "is_none": ("isnull",), "is_empty": ("isnull", "isempty"), "empty": ("isempty", "isnull"),
+    "length": ("len",), "size": ("len",), "count": ("len",), "overlaps": ("overlap",),
+    "weekday": ("week_day",), "dow": ("week_day",), "day_of_week": ("week_day",), "isodow": ("iso_week_day",),
+    "weeknumber": ("week",), "isoyear": ("iso_year",),
+}  # fmt: skip
+
+
+def gives_what_is_there(type: str, name: str) -> bool:
+    """Whether a name is a transform that makes this type of others: `date` of a moment."""
+    if name in transforms_of(type):
+        return False
+    if type == _NUMBER:
+        return False  # numbers are of more than years
+    return type in {gives for transforms in _TRANSFORMS.values() if (gives := transforms.get(name)) is not None}
+
+
 def lookups_of(type: str) -> frozenset[str]:
     """The lookups of a type of field that is no relation."""
     return COMMON.union(*(_MORE.get(each, frozenset()) for each in _line(type)))

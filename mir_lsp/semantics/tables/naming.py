@@ -53,6 +53,10 @@ DEFAULTS: Mapping[str, frozenset[str]] = {
 OWN_KEYWORDS = frozenset({"defaults", "create_defaults", "through_defaults"})
 # Methods whose keywords are new names for what follows.
 NAMING = frozenset({"annotate", "alias", "values", "values_list"})
+# Methods by which something that is not known may be taken for a queryset.
+TELLING = frozenset({*TEXTS, "filter", "exclude", "get_or_create", "update_or_create", "annotate", "alias"}) - {
+    "distinct", "values", "dates", "datetimes", "only", "latest", "earliest",
+}  # fmt: skip
 _AGGREGATES = (
     "Avg", "Count", "Max", "Min", "StdDev", "Sum", "Variance", "AnyValue", "Aggregate", "StringAgg",
 )  # fmt: skip

@@ -47,6 +47,26 @@ async function replace(range, text) {
   assert.ok(await vscode.workspace.applyEdit(edit));
 }
 
+const setting = (name, value) =>
+  vscode.workspace.getConfiguration('mir').update(name, value, vscode.ConfigurationTarget.Global);
+
+/** Opens a file of the project, by its path in it or as it is. */
+async function open(path) {
+  const whole = path.startsWith('/') ? path : file.replace(expected.path, path);
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(whole));
+}
+
+const isCounted = ({ command, range }) =>
+  command && document().lineAt(range.start.line).text.includes(expected.counts) && command.title === expected.counted;
+
+const lenses = async () =>
+  (await vscode.commands.executeCommand('vscode.executeCodeLensProvider', document().uri, 50)) ?? [];
+
+async function hints() {
+  const whole = new vscode.Range(0, 0, document().lineCount, 0);
+  return (await vscode.commands.executeCommand('vscode.executeInlayHintProvider', document().uri, whole)) ?? [];
+}
+
 /** Process ids of servers that this extension host started. */
 function servers() {
   const children = fs.readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').split(' ').filter(Boolean);
@@ -122,6 +142,31 @@ const steps = {
     await until('the typed finding', () => findings().some((one) => one.range.start.isEqual(start)));
     await vscode.commands.executeCommand('undo');
     await until('only the old findings', () => findings().every((one) => one.range.end.line < document().lineCount - 1));
+  },
+  async 'lenses appear and are resolved when the setting asks for them'() {
+    await setting('codeLens', true);
+    await open(expected.counted_in);
+    const lens = await until('the lens', async () => (await lenses()).find(isCounted));
+    assert.equal(lens.command.title, expected.counted);
+    assert.equal(document().lineAt(lens.range.start.line).text.includes(expected.counts), true);
+    const answer = await vscode.commands.executeCommand('mir.breakdown', ...lens.command.arguments);
+    assert.ok(answer.lines.length > 1 && answer.lines[0].location.uri === document().uri.toString());
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+  },
+  async 'hints appear when the settings ask for them'() {
+    assert.deepEqual(await hints(), []);
+    for (const name of ['types', 'evaluations', 'perRow']) await setting(`inlayHints.${name}`, true);
+    await until('all kinds of hints', async () => {
+      const labels = (await hints()).map(({ label }) => (typeof label === 'string' ? label : label[0].value));
+      return expected.hints.every((label) => labels.includes(label));
+    });
+    for (const name of ['inlayHints.types', 'inlayHints.evaluations', 'inlayHints.perRow', 'codeLens']) {
+      await setting(name, undefined);
+    }
+    await until('no hints', async () => (await hints()).length === 0);
+    await until('no lenses', async () => (await lenses()).length === 0);
+    await open(file);
+    await until('the finding', () => findingOn(expected.line));
   },
   async 'restart replaces the server and the findings return'() {
     const [before, ...others] = servers();

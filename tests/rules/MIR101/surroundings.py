@@ -55,32 +55,8 @@ class Shelf:
         return [book.author.name for book in Book.objects.all()]  # want: MIR101
 
 
-async def in_a_coroutine():
-    return [book.author.name async for book in Book.objects.all()]  # want: MIR101
-
-
-async def in_an_async_for():
-    names = []
-    async for book in Book.objects.all():
-        names.append(book.author.name)  # want: MIR101
-    return names
-
-
 async def in_a_coroutine_loaded():
     return [book.author.name async for book in Book.objects.select_related("author")]  # ok: MIR101
-
-
-async def in_a_coroutine_once():
-    book = await Book.objects.order_by("pk").afirst()
-    return book.author.name  # ok: MIR101
-
-
-async def in_an_async_iterator():
-    return [book.author.name async for book in Book.objects.all().aiterator()]  # want: MIR101
-
-
-async def in_an_async_iterator_with_a_chunk_size():
-    return [book.author.name async for book in Book.objects.aiterator(chunk_size=100)]  # want: MIR101
 
 
 def a_generic_key():

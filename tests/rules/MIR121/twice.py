@@ -87,6 +87,11 @@ def joined():
     return [book.author.name for book in books]
 
 
+def joined_in_the_end():
+    books = Book.objects.prefetch_related("author__books", Prefetch("author", Author.objects.all()))  # ok: MIR121
+    return [book.author.name for book in books.select_related("author")]
+
+
 def joined_by_the_first_queryset():
     first = Prefetch("books", Book.objects.select_related("editor"))
     then = Prefetch("books__editor", Author.objects.all())  # ok: MIR121

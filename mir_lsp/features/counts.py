@@ -1,0 +1,99 @@
+"""How many queries something runs, in words: one line, and what it is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mir_lsp.text.lines import LineIndex
+from mir_lsp.text.spans import Span
+
+if TYPE_CHECKING:
+    from mir_lsp.engine.counts import Subject
+    from mir_lsp.engine.engine import Engine
+    from mir_lsp.semantics.spent import Bounds, Each, Item, Measures, Spent
+
+__all__ = ["Line", "breakdown", "title"]
+
+NO_QUERIES = "no queries"
+_MOST_TERMS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a breakdown, and the place that it speaks of, where it has one."""
+
+    text: str
+    path: str = ""
+    span: Span | None = None
+
+
+def title(spent: Spent) -> str:
+    """`≈ 3 queries + 1 per order`; ranges where branches differ."""
+    constant = spent.amounts.get((), (0, 0))
+    parts = [_queries(constant)] if constant != (0, 0) else []
+    growing = [(measures, bounds) for measures, bounds in spent.amounts.items() if measures and bounds != (0, 0)]
+    # What grows the most comes first.
+    for measures, bounds in sorted(growing, key=lambda pair: (-len(pair[0]), -pair[1][1], pair[0])):
+        amount = _number(bounds) if parts else _queries(bounds)
+        parts.append(f"{amount} per {_in_words(measures)}")
+    shown = [*parts[:_MOST_TERMS], "…"] if len(parts) > _MOST_TERMS else parts
+    return f"≈ {' + '.join(shown)}" if shown else NO_QUERIES
+
+
+def breakdown(engine: Engine, subject: Subject, spent: Spent) -> tuple[Line, ...]:
+    """What the queries are: what grows first, then those that run once; each in the order of the text."""
+    items = sorted(spent.items.items(), key=lambda pair: (not pair[0].per, pair[0].at, pair[0].what))
+    start = _start_of(engine, subject)
+    return tuple(_line(engine, subject, start, item, bounds) for item, bounds in items)
+
+
+def _start_of(engine: Engine, subject: Subject) -> int | None:
+    """Where the code of a function starts; None for what is run on behalf of a class."""
+    if subject.action:
+        return None
+    file = engine.files.get(subject.path)
+    units = [unit for unit in file.units if unit.id.name == subject.name] if file is not None else []
+    return units[-1].span.start if units else None
+
+
+def _line(engine: Engine, subject: Subject, start: int | None, item: Item, bounds: Bounds) -> Line:
+    what = f"`{item.text}` {item.what}" if item.text and start is not None else item.what
+    amount = f"{_queries(bounds)} per {_in_words(item.per)}" if item.per else _queries(bounds)
+    path, span = subject.path, None
+    if start is not None:
+        span = item.at.shifted(start)
+    inner = engine.locate(item.inner) if item.inner is not None else None
+    beside = ""
+    if inner is not None and (inner[0] != path or start is None):
+        beside = f", in {inner[0].rpartition('/')[2]} line {_number_of_line(engine, *inner)}"
+    if span is None and inner is not None:
+        path, span = inner
+    before = f"line {_number_of_line(engine, subject.path, span)}: " if span is not None and start is not None else ""
+    return Line(f"{before}{amount}: {what}{beside}", path if span is not None else "", span)
+
+
+def _number_of_line(engine: Engine, path: str, span: Span) -> int:
+    return LineIndex(engine.text(path) or "").line_of(span.start) + 1
+
+
+def _queries(bounds: Bounds) -> str:
+    return f"{_number(bounds)} {'query' if bounds[1] == 1 else 'queries'}"
+
+
+def _number(bounds: Bounds) -> str:
+    low, high = bounds
+    if low == high:
+        return str(high)
+    return f"up to {high}" if low == 0 else f"{low} to {high}"
+
+
+def _in_words(measures: Measures) -> str:
+    """`order`, `order line of the order`, `country and tag`."""
+    return " and ".join(dict.fromkeys(_each(each) for each in measures))
+
+
+def _each(each: Each) -> str:
+    if each.name == "round":
+        return "round of a loop"
+    return f"{each.name} of the {each.owner}" if each.owner else each.name

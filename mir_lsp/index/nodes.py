@@ -1,0 +1,110 @@
+"""What the database keeps: inputs and results with who read them, and queries that are being computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any
+
+Key = tuple[Hashable, ...]
+Answers = list[tuple[Key, object]]
+NONE: dict[Key, Any] = {}
+
+# The key of what stands for a whole circle: each query of it rests on that, and that on what they all read.
+CIRCLE: Key = ("circle",)
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING = _Missing()
+
+
+class Node:
+    """One input or one call of a query, with what it read and who read it.
+
+    Most have one reader: `readers` is then that one, of several a dictionary, and None when there is none.
+    """
+
+    __slots__ = ("changed", "computing", "deps", "dirty", "key", "readers", "value", "verified")
+
+    def __init__(self, key: Key) -> None:
+        self.key = key
+        self.value: Any = MISSING
+        self.changed = 0
+        self.verified = 0
+        self.dirty = False
+        self.computing = False
+        self.deps: tuple[Node, ...] | None = None
+        self.readers: Node | dict[Node, None] | None = None
+
+    def all_readers(self) -> Iterable[Node]:
+        """Who read it."""
+        readers = self.readers
+        if readers is None:
+            return ()
+        return readers if isinstance(readers, dict) else (readers,)
+
+    def add_reader(self, node: Node) -> None:
+        """Note who read it."""
+        readers = self.readers
+        if readers is None:
+            self.readers = node
+        elif isinstance(readers, dict):
+            readers[node] = None
+        elif readers is not node:
+            self.readers = {readers: None, node: None}
+
+    def drop_reader(self, node: Node) -> None:
+        """Note who has not read it, after all."""
+        readers = self.readers
+        if readers is node:
+            self.readers = None
+        elif isinstance(readers, dict):
+            readers.pop(node, None)
+            if not readers:
+                self.readers = None
+
+
+class Later:
+    """Inputs that nobody has asked for yet."""
+
+    __slots__ = ("give", "groups")
+
+    def __init__(self, groups: tuple[Key, ...], give: Callable[[], Iterable[tuple[Key, object]]]) -> None:
+        self.groups = groups
+        self.give = give
+
+
+class Run:
+    """One query that is being computed.
+
+    `head` is the depth of the lowest query among those running on which its value rests, itself included.
+    """
+
+    __slots__ = ("answers", "asked", "before", "depth", "earlier", "head", "node", "passing", "reads")
+
+    def __init__(self, node: Node, depth: int) -> None:
+        self.node = node
+        self.depth = depth
+        self.reads: dict[Node, None] = {}
+        self.head = depth
+        self.asked = False  # whether it was asked for while it ran
+        self.answers: Answers = []  # what it was told of unfinished circles
+        # Most queries are part of no circle: what only the first of one needs is made when it is asked for.
+        self.earlier: dict[Key, Passing] = NONE  # of its circle: what the others came to in the round before
+        self.before: dict[Key, object] = NONE  # of its circle: the values of the round before
+        self.passing: dict[Key, Passing] = NONE  # of its circle: the values of this round
+
+
+class Passing:
+    """The value of a query of a circle in one round of it."""
+
+    __slots__ = ("answers", "head", "reads", "value")
+
+    def __init__(self, value: object, run: Run) -> None:
+        self.value = value
+        self.head = run.head
+        self.reads = run.reads
+        self.answers = run.answers

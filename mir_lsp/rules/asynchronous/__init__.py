@@ -1,0 +1,1 @@
+"""MIR6xx: synchronous code of the ORM in coroutines."""

@@ -1,0 +1,91 @@
+"""What the rules of the family share: a wait of a coroutine as a finding, and edits by which it is awaited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from mir_lsp.recipes.model import Change, Rewrite
+from mir_lsp.rules.model import Confidence, Found, Related, Repair, Rule, Safety
+from mir_lsp.semantics.report import Report
+from mir_lsp.semantics.tables.blocking import Twin
+from mir_lsp.semantics.waits import Blocked, Use, Waits
+from mir_lsp.text.spans import Span
+
+_UNLESS_READ = "unless it has been read before"
+
+IN_A_THREAD = "asgiref.sync.sync_to_async"
+NO_PLACE = "`await` cannot be written there: put the code into a function and call that with `sync_to_async`"
+
+
+def found_waits(
+    rule: Rule, report: Report, wanted: Callable[[Blocked], bool], repair: Callable[[Blocked], Repair | str]
+) -> Iterator[Found]:
+    """The findings of one rule: the waits that are `wanted`, each with its repair, or why there is none."""
+    for each in report.blocked:
+        if not wanted(each):
+            continue
+        wait = each.wait
+        doubt = wait.doubt or ("" if wait.sure else _UNLESS_READ)
+        made = repair(each)
+        inner = wait.inner
+        elsewhere = inner is not None and wait.kind is Waits.HELPER
+        yield Found(
+            rule=rule,
+            span=wait.at,
+            arguments=(("by", wait.by.rpartition(".")[2]), ("model", wait.model), ("what", wait.what)),
+            confidence=Confidence.LIKELY if doubt else Confidence.CERTAIN,
+            doubt=doubt,
+            related=(Related(inner, "it waits for the database here"),) if elsewhere and inner is not None else (),
+            repair=made if isinstance(made, Repair) else None,
+            no_repair=made if isinstance(made, str) else "",
+        )
+
+
+def is_of(*kinds: Waits) -> Callable[[Blocked], bool]:
+    """Waits of these kinds that are not awaited, as they would have to be if they were coroutines."""
+    return lambda each: each.wait.kind in kinds and each.use is not Use.AWAITED
+
+
+def awaiting(each: Blocked, title: str, name: str = "", imports: tuple[str, ...] = ()) -> Repair | str:
+    """Await an expression whose method becomes the one of that `name`."""
+    if not each.takes_await or (name and each.name is None):
+        return NO_PLACE
+    before, after = ("(await ", ")") if each.grouped else ("await ", "")
+    changes = [Change(Span(each.whole.start, each.whole.start), before)]
+    if name and each.name is not None:
+        changes.append(Change(each.name, name))
+    if after:
+        changes.append(Change(Span(each.whole.end, each.whole.end), after))
+    return Repair(Rewrite(title, tuple(changes), imports), Safety.REPAIR)
+
+
+def with_twin(each: Blocked, twin: Twin | None) -> Repair | str:
+    """Await the coroutine that does the same, where the release of the project has one."""
+    if twin is None or not twin.name:
+        return "Django has no coroutine for it: put the code into a function and call that with `sync_to_async`"
+    if each.django is not None and each.django < twin.since:
+        since = ".".join(map(str, twin.since))
+        return f"`{twin.name}` is there since Django {since}: call a function that does this with `sync_to_async`"
+    return awaiting(each, f"Await `{twin.name}()`", twin.name)
+
+
+def in_thread(each: Blocked) -> Repair | str:
+    """Run what is called in a thread, and await that."""
+    if not each.takes_await or each.function is None:
+        return NO_PLACE
+    before, after = ("(await ", ")") if each.grouped else ("await ", "")
+    changes = [
+        Change(Span(each.whole.start, each.whole.start), f"{before}sync_to_async("),
+        Change(Span(each.function.end, each.function.end), ")"),
+    ]
+    if after:
+        changes.append(Change(Span(each.whole.end, each.whole.end), after))
+    return Repair(Rewrite("Call it in a thread", tuple(changes), (IN_A_THREAD,)), Safety.REPAIR)
+
+
+def by_async_for(each: Blocked) -> Repair | str:
+    """Iterate asynchronously where a loop or a comprehension does it."""
+    if each.keyword is None:
+        return "read the rows by `async for`, or in a function that is called with `sync_to_async`"
+    change = Change(Span(each.keyword, each.keyword), "async ")
+    return Repair(Rewrite("Iterate by `async for`", (change,)), Safety.REPAIR)

@@ -1,0 +1,3 @@
+INSTALLED_APPS = ["bookshop"]
+DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "ATOMIC_REQUESTS": True}}
+ROOT_URLCONF = "urls"

@@ -1,0 +1,141 @@
+"""Predicted numbers of queries, held against what Django runs at two sizes of the tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from mir_lsp import bug
+from mir_lsp.semantics.counts import spent_by_function
+from mir_lsp.semantics.spent import Spent
+from tests.support.counting_runner import Measured, measure
+from tests.support.fixtures import ROOT, engine_of
+from tests.support.predicted import KIOSK, Verdict, kiosk, verdicts
+
+MODELS = """from django.db import models
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=50)
+
+
+class Book(models.Model):
+    title = models.CharField(max_length=50)
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="books")
+    about = models.ManyToManyField("self")
+"""
+
+
+@pytest.fixture(scope="module")
+def measured() -> Measured:
+    return measure(KIOSK)
+
+
+@pytest.fixture(scope="module")
+def judged(measured: Measured) -> list[Verdict]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(bug.RAISE_VARIABLE, "1")
+        return verdicts(kiosk(), measured)
+
+
+def spent(code: str, name: str = "f") -> Spent | None:
+    engine = engine_of({"shop/__init__.py": "", "shop/models.py": MODELS, "shop/work.py": code})
+    return spent_by_function(engine.db, f"{ROOT}/shop/work.py", name)
+
+
+def amounts(code: str) -> dict[str, tuple[int, int]]:
+    """The amounts by what they grow with."""
+    found = spent("from shop.models import Author, Book\n" + code)
+    assert found is not None
+    return {" ".join(each.name for each in per): bounds for per, bounds in found.amounts.items()}
+
+
+def unknown(code: str) -> bool:
+    return spent("from shop.models import Author, Book\n" + code) is None
+
+
+def test_the_constant_part_and_what_grows_are_those_that_django_runs(judged: list[Verdict]) -> None:
+    shown = [each for each in judged if each.shown]
+    wrong = [each for each in shown if not each.right]
+    said = "\n".join(f"{each.name}: {each.shown}, measured {each.measured}" for each in wrong)
+    assert len(shown) >= 100
+    assert len(wrong) <= len(shown) * 0.02, said
+
+
+def test_nothing_is_shown_for_few_of_the_cases_only(judged: list[Verdict]) -> None:
+    silent = [each.name for each in judged if not each.shown]
+    assert len(silent) <= len(judged) * 0.05, silent
+
+
+def test_what_is_measured_grows_in_many_cases_and_stays_the_same_in_many(measured: Measured) -> None:
+    growing = [name for name, (small, large) in measured.counts.items() if small != large]
+    assert len(growing) >= 40
+    assert len(measured.counts) - len(growing) >= 40
+
+
+def test_branches_that_differ_give_the_fewest_and_the_most() -> None:
+    assert amounts("def f(x):\n    if x:\n        return Book.objects.count()\n    return 0\n") == {"": (0, 1)}
+
+
+def test_branches_that_cost_the_same_give_one_number() -> None:
+    code = "def f(x):\n    if x:\n        return Book.objects.count()\n    return Author.objects.count()\n"
+    assert amounts(code) == {"": (1, 1)}
+
+
+def test_a_way_that_raises_does_not_count() -> None:
+    code = "def f(x):\n    if not x:\n        raise ValueError\n    return Book.objects.count()\n"
+    assert amounts(code) == {"": (1, 1)}
+
+
+def test_what_is_left_early_may_have_happened_in_some_rounds_only() -> None:
+    code = (
+        "def f(x):\n    for book in Book.objects.all():\n        if book.author.name == x:\n            return book\n"
+    )
+    assert amounts(code) == {"": (1, 1), "book": (0, 1)}
+
+
+def test_rows_of_rows_are_counted_by_themselves() -> None:
+    code = (
+        "def f():\n    for author in Author.objects.all():\n        for book in author.books.all():\n"
+        "            print(book.about.count())\n"
+    )
+    assert amounts(code) == {"": (1, 1), "author": (1, 1), "book": (1, 1)}
+
+
+def test_loops_that_have_nothing_to_do_with_each_other_multiply() -> None:
+    code = (
+        "def f():\n    authors = list(Author.objects.all())\n    for book in Book.objects.all():\n"
+        "        for author in authors:\n            book.about.filter(author=author).count()\n"
+    )
+    assert amounts(code) == {"": (2, 2), "book author": (1, 1)}
+
+
+def test_the_rows_of_one_row_are_called_that() -> None:
+    code = (
+        "def f(pk):\n    author = Author.objects.get(pk=pk)\n"
+        "    return [book.about.count() for book in author.books.all()]\n"
+    )
+    found = spent("from shop.models import Author, Book\n" + code)
+    assert found is not None
+    assert {tuple((each.name, each.owner) for each in per) for per in found.amounts} == {(), (("book", "author"),)}
+
+
+def test_a_loop_over_what_is_not_known_grows_with_its_rounds() -> None:
+    assert amounts("def f(keys):\n    return [Book.objects.get(pk=key) for key in keys]\n") == {"round": (1, 1)}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import outside\ndef f():\n    return outside.shown(Book.objects.all())\n",
+        "def f(x):\n    return x.save()\n",
+        "def f(x):\n    return x(Book.objects.get(pk=1))\n",
+        "def f(n):\n    return Book.objects.count() + f(n - 1)\n",
+        "def f():\n    Author.objects.get(pk=1).delete()\n",
+        "from django.db.models.signals import post_save\nfrom django.dispatch import receiver\n"
+        "@receiver(post_save, sender=Book)\ndef saved(sender, **kwargs): ...\n"
+        "def f():\n    Book.objects.create(title='a')\n",
+    ],
+    ids=["out of view", "of anything", "called with a row", "recursion", "cascade", "signal"],
+)
+def test_what_cannot_be_counted_gives_nothing(code: str) -> None:
+    assert unknown(code)
