@@ -245,7 +245,7 @@ def test_templates_and_cells_of_notebooks_are_left_alone(client: Client, root: P
     begin(client, root, EDITOR, EVERYTHING, "stall/templates/stall/orders.html")
     assert lenses(client, root, "stall/templates/stall/orders.html") is None
     assert hints(client, root, "stall/templates/stall/orders.html") is None
-    cell = "vscode-notebook-cell:/work/book.ipynb#one"
+    cell = "vscode-notebook-cell:/home/somebody/book.ipynb#one"
     client.open(cell, "from stall.views import orders\nprint(1)\n")
     assert not client.request("textDocument/codeLens", {"textDocument": {"uri": cell}})
     assert not client.request("textDocument/inlayHint", {"textDocument": {"uri": cell}, "range": WHOLE})
