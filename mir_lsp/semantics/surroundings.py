@@ -145,8 +145,7 @@ class Surroundings:
     def _keyword(self, node: ast.expr) -> int | None:
         parent = self._parents[node]
         if isinstance(parent, ast.For) and parent.iter is node:
-            start: int = self.span(parent).start
-            return start
+            return self.span(parent).start if self._takes_await(parent) else None
         if isinstance(parent, ast.comprehension) and parent.iter is node:
             whole = self._parents[parent]
             if isinstance(whole, ast.GeneratorExp) or not self._takes_await(whole):

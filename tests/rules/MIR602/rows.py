@@ -62,3 +62,13 @@ async def read_in_a_thread():
 
 async def a_part_of_a_query():
     return await Book.objects.filter(author__in=Author.objects.all()).acount()  # ok: MIR602
+
+
+async def in_a_function_inside():  # raises: SynchronousOnlyOperation
+    def titles():
+        found = []
+        for book in Book.objects.order_by("pk"):  # want: MIR602 unfixed
+            found.append(book.title)
+        return found
+
+    return titles()
