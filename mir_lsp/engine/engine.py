@@ -352,14 +352,8 @@ def unit_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
     raising = [each.wait.at for each in waits]
     found = _checked(replace(result, blocked=waits), body.digest)
     return tuple(
-        each
-        for each in found
-        if each.rule.family not in _PRODUCTION or not any(_holds(each.span, span) for span in raising)
+        each for each in found if each.rule.family not in _PRODUCTION or not any(map(each.span.holds, raising))
     )
-
-
-def _holds(outer: Span, inner: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def name_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:

@@ -130,7 +130,7 @@ class Reader:
         return values.get(span)
 
     def _unit_at(self, span: Span) -> PlacedUnit | None:
-        inside = [unit for unit in self._file.units if unit.span.start <= span.start and span.end <= unit.span.end]
+        inside = [unit for unit in self._file.units if unit.span.holds(span)]
         return min(inside, key=lambda unit: unit.span.end - unit.span.start, default=None)
 
     def _definitions(self, facts: ChunkFacts, start: int, wanted: Wanted, at: int | None) -> Iterator[Occurrence]:

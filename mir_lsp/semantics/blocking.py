@@ -22,16 +22,16 @@ from mir_lsp.semantics import names
 from mir_lsp.semantics.async_views import waits_of_view
 from mir_lsp.semantics.code import CODES, Purpose
 from mir_lsp.semantics.context import Context
-from mir_lsp.semantics.entry import arguments_of
+from mir_lsp.semantics.entry import arguments_of, target_named
 from mir_lsp.semantics.flow import CODE, transfer
 from mir_lsp.semantics.given import Leaf
 from mir_lsp.semantics.reads import anchored
 from mir_lsp.semantics.report import CALL, Anchor, Happening, Origin
 from mir_lsp.semantics.spending import Queries
 from mir_lsp.semantics.spent import NOTHING_SPENT, Bounds, Item
-from mir_lsp.semantics.surroundings import Surroundings
+from mir_lsp.semantics.surroundings import Surroundings, builds, method_called
 from mir_lsp.semantics.tables import blocking as table
-from mir_lsp.semantics.tables.queryset import METHODS, Gives
+from mir_lsp.semantics.tables.queryset import METHODS
 from mir_lsp.semantics.transfer import Transfer
 from mir_lsp.semantics.trees import function_at
 from mir_lsp.semantics.values import QuerySet, Row, Trait, Value, alternatives
@@ -48,10 +48,10 @@ def blocked(db: Database, unit: UnitId) -> tuple[Blocked, ...]:
     function = function_at(body)
     if not isinstance(function, ast.AsyncFunctionDef):
         return ()
-    arguments = arguments_of(db, unit)
-    if arguments is None:
+    target = target_named(db, unit.path, unit.name)
+    if target is None or target.unit != unit:
         return ()
-    spent = db.get(transfer, unit, arguments, Purpose.BLOCKING).spent
+    spent = db.get(transfer, unit, arguments_of(db, target), Purpose.BLOCKING).spent
     queries = [item for item in spent.items if isinstance(item, Wait)] if spent is not None else []
     locator, start = offsets(parse_cached(body.chunk).source), body.span.start
     around = Surroundings(function, lambda node: locator.span(node).shifted(-start), body.text)
@@ -131,8 +131,9 @@ class _Loop(Queries):
 
     def unseen(self, ctx: Context, node: ast.expr, name: str, values: Iterable[Value]) -> None:
         """A function of Django that is known to query."""
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in table.OF_OBJECTS:
-            name = f"{names.dotted(ctx.evaluate(ctx, node.func.value))}.{node.func.attr}"
+        method = method_called(node)
+        if method is not None and method.attr in table.OF_OBJECTS:
+            name = f"{names.dotted(ctx.evaluate(ctx, method.value))}.{method.attr}"
             name = name if _queries_database(ctx, name) else ""
         if name in table.FUNCTIONS:
             kind = Waits.TRANSACTION if name.startswith("django.db.transaction.") else Waits.FUNCTION
@@ -144,16 +145,15 @@ class _Loop(Queries):
     def awaited(self, ctx: Context, node: ast.expr, value: Value) -> None:
         """A queryset that is built there, or an asynchronous iterator, is no coroutine."""
         here = ctx.span(node)
-        called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
-        if called == "aiterator" and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            value, here_built = ctx.noted(node.func.value) or value, ctx.span(node.func.value)
-        else:
-            here_built = here
-        sources = [part for part in alternatives(value) if isinstance(part, QuerySet) and part.site == here_built]
-        builds = called in METHODS and METHODS[called].gives is Gives.QUERYSET
-        if sources and (builds or called == "aiterator"):
-            with self._as(ctx, Waits.BUILDER, called, sources[0].model.name, sources[0].doubt):
-                self._spend(ctx, here, ctx.text(here), f"`{called}()`", (1, 1), ())
+        method = method_called(node)
+        if method is None or not (method.attr == "aiterator" or builds(node)):
+            return
+        built = method.value if method.attr == "aiterator" else node
+        value, at = ctx.noted(built) or value, ctx.span(built)
+        sources = [part for part in alternatives(value) if isinstance(part, QuerySet) and part.site == at]
+        if sources:
+            with self._as(ctx, Waits.BUILDER, method.attr, sources[0].model.name, sources[0].doubt):
+                self._spend(ctx, here, ctx.text(here), f"`{method.attr}()`", (1, 1), ())
 
     def entered(self, ctx: Context, node: ast.expr) -> None:
         """A context manager is entered."""

@@ -14,7 +14,7 @@ from mir_lsp.index.members import Member, MethodMember, NoMember, OutsideMember,
 from mir_lsp.index.models import model as model_of
 from mir_lsp.index.models import relation
 from mir_lsp.index.paths import parent
-from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, FunctionSymbol, resolve, resolve_import
+from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, resolve, resolve_import
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.settings import setting
 from mir_lsp.index.terms import flag, mapping_value, text
@@ -24,16 +24,14 @@ from mir_lsp.semantics.admin_columns import column_transfer, text_transfer
 from mir_lsp.semantics.api_views import act
 from mir_lsp.semantics.code import Counter, Purpose
 from mir_lsp.semantics.detached import Detached, given_to
+from mir_lsp.semantics.entry import arguments_of, target_named
 from mir_lsp.semantics.flow import code_for, transfer
-from mir_lsp.semantics.framework import received
 from mir_lsp.semantics.generic_views import get_page
-from mir_lsp.semantics.invoke import Target, function_target, method_of
 from mir_lsp.semantics.iteration import element
 from mir_lsp.semantics.measures import words_of
-from mir_lsp.semantics.objects import self_value
 from mir_lsp.semantics.spent import Spent
 from mir_lsp.semantics.transfer import Transfer
-from mir_lsp.semantics.values import UNKNOWN, Manager, Named, Object, QuerySet, Row, Value, alternatives
+from mir_lsp.semantics.values import Manager, Object, QuerySet, Row, alternatives
 
 __all__ = ["ACTIONS", "consumption", "spending", "spent_by_action", "spent_by_function", "spent_by_list"]
 
@@ -47,17 +45,11 @@ def spent_by_function(db: Database, path: str, name: str) -> Spent | None:
 
     Nothing is known of its arguments but what annotations say, not that they are left out either.
     """
-    target = _target_of(db, path, name)
+    target = target_named(db, path, name)
     body: Body | None = db.read(body_key(target.unit)) if target is not None else None
     if target is None or body is None or body.damage:
         return None
-    given: list[tuple[str, Value]] = []
-    owner = ClassId(path, name.rpartition(".")[0])
-    if owner.qualname and not target.is_static and target.fact.parameters:
-        me = Named(ClassSymbol(owner)) if target.is_of_class else received(db, self_value(db, owner), target.fact)
-        given.append((target.fact.parameters[0].name, me))
-    given += [(each.name, UNKNOWN) for each in target.fact.parameters if each.has_default and each.annotation is None]
-    return _known(db.get(transfer, target.unit, tuple(sorted(given)), Purpose.COUNTING).spent)
+    return _known(db.get(transfer, target.unit, arguments_of(db, target), Purpose.COUNTING).spent)
 
 
 def spent_by_action(db: Database, cls: ClassId, action: str) -> Spent | None:
@@ -95,11 +87,6 @@ def spent_by_list(db: Database, cls: ClassId) -> Spent | None:
 
 def _known(spent: Spent | None) -> Spent | None:
     return spent if spent is not None and not spent.unknown else None
-
-
-def _target_of(db: Database, path: str, name: str) -> Target | None:
-    owner, _, last = name.rpartition(".")
-    return method_of(db, ClassId(path, owner), last) if owner else function_target(db, FunctionSymbol(path, last))
 
 
 def _pages(db: Database, cls: ClassId) -> bool | None:

@@ -14,16 +14,7 @@ from mir_lsp.semantics.waits import Blocked, Use, Wait, Waits
 from mir_lsp.text.spans import Span
 
 # What does something with a value at once: a coroutine cannot be meant.
-_USING = (
-    ast.Attribute,
-    ast.Subscript,
-    ast.Compare,
-    ast.BoolOp,
-    ast.UnaryOp,
-    ast.BinOp,
-    ast.FormattedValue,
-    ast.Starred,
-)
+_USING = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.FormattedValue, ast.Starred)
 
 
 class Surroundings:
@@ -75,7 +66,7 @@ class Surroundings:
         if called in ASYNC_TWINS or called in table.COROUTINES or called in table.COROUTINES_OF_ROWS:
             lost = called != "aiterator" and (use is Use.DISCARDED or self._is_used_as_it_is(node))
             return replace(wait, kind=Waits.COROUTINE, by=called) if lost else None
-        if isinstance(node, ast.Await) and _builds(node.value):
+        if isinstance(node, ast.Await) and builds(node.value):
             return None
         if wait.kind is not Waits.METHOD or not isinstance(node, ast.Call):
             return wait
@@ -134,13 +125,13 @@ class Surroundings:
 
     def _name(self, node: ast.expr) -> Span | None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            name: Span = self.span(node.func)
-            return name
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            return self.span(node.func)
+        method = method_called(node)
+        if method is None:
             return None
-        end: int = self.span(node.func).end
-        name = Span(end - len(node.func.attr), end)
-        return name if name.text_of(self._text) == node.func.attr else None
+        end = self.span(method).end
+        name = Span(end - len(method.attr), end)
+        return name if name.text_of(self._text) == method.attr else None
 
     def _keyword(self, node: ast.expr) -> int | None:
         parent = self._parents[node]
@@ -150,7 +141,7 @@ class Surroundings:
             whole = self._parents[parent]
             if isinstance(whole, ast.GeneratorExp) or not self._takes_await(whole):
                 return None
-            before: int = self.span(parent.target).start
+            before = self.span(parent.target).start
             at = self._text.rfind("for", 0, before)
             return at if at >= 0 and not self._text[at + 3 : before].strip() else None
         return None
@@ -174,7 +165,13 @@ class Surroundings:
         return (isinstance(parent, ast.Call) and parent.func is node) or isinstance(parent, ast.Await)
 
 
-def _builds(node: ast.expr) -> bool:
+def method_called(node: ast.expr) -> ast.Attribute | None:
+    """The attribute that is called; None for all else."""
+    function = node.func if isinstance(node, ast.Call) else None
+    return function if isinstance(function, ast.Attribute) else None
+
+
+def builds(node: ast.expr) -> bool:
     """Whether a call only builds a queryset: awaiting it is what is wrong."""
     known = METHODS.get(_name_called(node))
     return known is not None and known.gives is Gives.QUERYSET
@@ -182,7 +179,7 @@ def _builds(node: ast.expr) -> bool:
 
 def _name_called(node: ast.expr) -> str:
     """The name of the function or method that a call is of; empty for all else."""
-    function = node.func if isinstance(node, ast.Call) else None
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
+    method = method_called(node)
+    if method is not None:
+        return method.attr
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""

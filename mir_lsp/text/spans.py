@@ -24,6 +24,10 @@ class Span(NamedTuple):
         """Whether the character at `offset` is in the span: an empty span contains none."""
         return self.start <= offset < self.end
 
+    def holds(self, other: Span) -> bool:
+        """Whether all of the other is in this one: each span holds itself."""
+        return self.start <= other.start and other.end <= self.end
+
     def overlaps(self, other: Span) -> bool:
         """Whether the two share a character, or one is empty and strictly inside the other.
 

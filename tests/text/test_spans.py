@@ -9,6 +9,8 @@ def test_a_span_is_half_open() -> None:
     assert [Span(2, 4).contains(offset) for offset in range(1, 6)] == [False, True, True, False, False]
     assert not Span(2, 2).contains(2)
     assert Span(2, 4).text_of("abcdef") == "cd"
+    assert Span(2, 4).holds(Span(2, 4)) and Span(2, 4).holds(Span(3, 3))
+    assert not Span(2, 4).holds(Span(1, 3)) and not Span(2, 4).holds(Span(3, 5))
 
 
 @pytest.mark.parametrize(

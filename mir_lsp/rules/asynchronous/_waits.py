@@ -27,15 +27,14 @@ def found_waits(
         wait = each.wait
         doubt = wait.doubt or ("" if wait.sure else _UNLESS_READ)
         made = repair(each)
-        inner = wait.inner
-        elsewhere = inner is not None and wait.kind is Waits.HELPER
+        inner = wait.inner if wait.kind is Waits.HELPER else None
         yield Found(
             rule=rule,
             span=wait.at,
             arguments=(("by", wait.by.rpartition(".")[2]), ("model", wait.model), ("what", wait.what)),
             confidence=Confidence.LIKELY if doubt else Confidence.CERTAIN,
             doubt=doubt,
-            related=(Related(inner, "it waits for the database here"),) if elsewhere and inner is not None else (),
+            related=(Related(inner, "it waits for the database here"),) if inner is not None else (),
             repair=made if isinstance(made, Repair) else None,
             no_repair=made if isinstance(made, str) else "",
         )
@@ -50,13 +49,8 @@ def awaiting(each: Blocked, title: str, name: str = "", imports: tuple[str, ...]
     """Await an expression whose method becomes the one of that `name`."""
     if not each.takes_await or (name and each.name is None):
         return NO_PLACE
-    before, after = ("(await ", ")") if each.grouped else ("await ", "")
-    changes = [Change(Span(each.whole.start, each.whole.start), before)]
-    if name and each.name is not None:
-        changes.append(Change(each.name, name))
-    if after:
-        changes.append(Change(Span(each.whole.end, each.whole.end), after))
-    return Repair(Rewrite(title, tuple(changes), imports), Safety.REPAIR)
+    renamed = (Change(each.name, name),) if name and each.name is not None else ()
+    return _awaited(each, title, "", renamed, imports)
 
 
 def with_twin(each: Blocked, twin: Twin | None) -> Repair | str:
@@ -73,14 +67,17 @@ def in_thread(each: Blocked) -> Repair | str:
     """Run what is called in a thread, and await that."""
     if not each.takes_await or each.function is None:
         return NO_PLACE
+    closed = (Change(Span(each.function.end, each.function.end), ")"),)
+    return _awaited(each, "Call it in a thread", "sync_to_async(", closed, (IN_A_THREAD,))
+
+
+def _awaited(each: Blocked, title: str, opening: str, inside: tuple[Change, ...], imports: tuple[str, ...]) -> Repair:
+    """`await` before an expression, in parentheses where its value is used at once, with changes `inside` of it."""
     before, after = ("(await ", ")") if each.grouped else ("await ", "")
-    changes = [
-        Change(Span(each.whole.start, each.whole.start), f"{before}sync_to_async("),
-        Change(Span(each.function.end, each.function.end), ")"),
-    ]
-    if after:
-        changes.append(Change(Span(each.whole.end, each.whole.end), after))
-    return Repair(Rewrite("Call it in a thread", tuple(changes), (IN_A_THREAD,)), Safety.REPAIR)
+    start, end = each.whole.start, each.whole.end
+    first = Change(Span(start, start), before + opening)
+    last = (Change(Span(end, end), after),) if after else ()
+    return Repair(Rewrite(title, (first, *inside, *last), imports), Safety.REPAIR)
 
 
 def by_async_for(each: Blocked) -> Repair | str:

@@ -39,7 +39,7 @@ def built_at(event: Event) -> tuple[Related, ...]:
     """Where the queryset is built, if that is somewhere else."""
     assert event.source is not None
     link = event.source.links[-1]
-    if link.unit is None and event.span.start <= link.span.start and link.span.end <= event.span.end:
+    if link.unit is None and event.span.holds(link.span):
         return ()
     return (Related(InUnit(link.unit, link.span) if link.unit is not None else link.span, "queryset built here"),)
 
