@@ -29,23 +29,31 @@ class Line:
 
 
 def title(spent: Spent) -> str:
-    """`≈ 3 queries + 1 per order`; ranges where branches differ."""
-    constant = spent.amounts.get((), (0, 0))
+    """`≈ 3 queries + 1 per order`; ranges where branches differ; `≥ 3 queries` where not all of them are known."""
+    amounts = {measures: _told(spent, bounds) for measures, bounds in spent.amounts.items()}
+    constant = amounts.get((), (0, 0))
     parts = [_queries(constant)] if constant != (0, 0) else []
-    growing = [(measures, bounds) for measures, bounds in spent.amounts.items() if measures and bounds != (0, 0)]
+    growing = [(measures, bounds) for measures, bounds in amounts.items() if measures and bounds != (0, 0)]
     # What grows the most comes first.
     for measures, bounds in sorted(growing, key=lambda pair: (-len(pair[0]), -pair[1][1], pair[0])):
         amount = _number(bounds) if parts else _queries(bounds)
         parts.append(f"{amount} per {_in_words(measures)}")
     shown = [*parts[:_MOST_TERMS], "…"] if len(parts) > _MOST_TERMS else parts
-    return f"≈ {' + '.join(shown)}" if shown else NO_QUERIES
+    return f"{'≥' if spent.unknown else '≈'} {' + '.join(shown)}" if shown else NO_QUERIES
 
 
 def breakdown(engine: Engine, subject: Subject, spent: Spent) -> tuple[Line, ...]:
     """What the queries are: what grows first, then those that run once; each in the order of the text."""
-    items = sorted(spent.items.items(), key=lambda pair: (not pair[0].per, pair[0].at, pair[0].what))
+    told = [(item, _told(spent, bounds)) for item, bounds in spent.items.items()]
+    items = sorted(told, key=lambda pair: (not pair[0].per, pair[0].at, pair[0].what))
     start = _start_of(engine, subject)
-    return tuple(_line(engine, subject, start, item, bounds) for item, bounds in items)
+    lines = tuple(_line(engine, subject, start, item, bounds) for item, bounds in items if bounds[1])
+    return (*lines, Line(f"and more, not known: {spent.unknown}")) if spent.unknown else lines
+
+
+def _told(spent: Spent, bounds: Bounds) -> Bounds:
+    """What can be said of an amount: where something was not counted, the least."""
+    return (bounds[0], bounds[0]) if spent.unknown else bounds
 
 
 def _start_of(engine: Engine, subject: Subject) -> int | None:

@@ -41,7 +41,7 @@ _PLAIN_FIELDS = frozenset({"BooleanField", "NullBooleanField", "DateField", "Dat
 
 
 def spent_by_function(db: Database, path: str, name: str) -> Spent | None:
-    """What a function or method runs when it is called; None where that cannot be known.
+    """What a function or method runs when it is called, at least that; None where nothing can be known.
 
     Nothing is known of its arguments but what annotations say, not that they are left out either.
     """
@@ -86,7 +86,7 @@ def spent_by_list(db: Database, cls: ClassId) -> Spent | None:
 
 
 def _known(spent: Spent | None) -> Spent | None:
-    return spent if spent is not None and not spent.unknown else None
+    return spent if spent is not None and spent.says else None
 
 
 def _pages(db: Database, cls: ClassId) -> bool | None:

@@ -96,6 +96,8 @@ class Queries:
         if by in table.ROW_WRITES and self._is_plain(ctx, row.model, deleting=by in table.DELETES):
             self._spend(ctx, ctx.span(node), written(node), f"runs `{by}()`", _ONCE, around(ctx))
             return True
+        if by in table.ROW_WRITES:
+            self._spend(ctx, ctx.span(node), written(node), f"runs `{by}()`", _ONCE, around(ctx))
         self._lose(ctx, f"`{by}()` of a `{row.model.name}`")
         return False
 
@@ -138,15 +140,16 @@ class Queries:
     def _called(self, ctx: Context, node: ast.expr, done: Transfer, text: str, leaves: Sequence[Leaf]) -> None:
         span = ctx.span(node)
         ctx.born[span] = len(around(ctx))
-        if done.spent is None:
-            self._lose(ctx, f"`{text}` calls itself, or always raises")
+        if done.spent is None or done.spent.endless:
+            self._go_round(ctx, f"`{text}` calls itself, or always raises")
             return
+        if not (_lost(ctx) and any(isinstance(leaf, Row | QuerySet) for leaf in leaves)):
+            for item, bounds in done.spent.items.items():
+                per = composed(ctx, item.per, leaves)
+                least = (bounds[0], bounds[0]) if done.spent.unknown else bounds
+                self._add(ctx, replace(item, at=span, text=written(node), per=per), least)
         if done.spent.unknown:
             self._lose(ctx, done.spent.unknown)
-            return
-        for item, bounds in done.spent.items.items():
-            per = composed(ctx, item.per, leaves)
-            self._add(ctx, replace(item, at=span, text=written(node), per=per), bounds)
 
     def awaited(self, ctx: Context, node: ast.expr, value: Value) -> None:
         """What is awaited has been counted."""
@@ -173,7 +176,7 @@ class Queries:
 
     def _evaluated(self, ctx: Context, source: QuerySet, span: Span, by: str) -> None:
         slot = slot_of(source.site)
-        if slot is not None and Trait.THERE in source.traits:
+        if (slot is not None and Trait.THERE in source.traits) or _is_doubtful(ctx, source):
             return
         cell = ctx.cell(source.site)
         loops = around(ctx)
@@ -188,7 +191,7 @@ class Queries:
             )
 
     def _queried(self, ctx: Context, source: QuerySet, span: Span, by: str) -> None:
-        if Trait.EMPTY in source.traits:
+        if Trait.EMPTY in source.traits or _is_doubtful(ctx, source):
             return
         with _apart(ctx, (span, by), source):
             self._run(ctx, source, span, by)
@@ -202,6 +205,7 @@ class Queries:
             self._written(ctx, source, span, found.name)
             return
         if found is not None and found.gives is Gives.ROW_AND_FLAG and not self._is_plain(ctx, source.model):
+            self._spend_on(ctx, source, span, f"`{by}()` of {{}} rows", _ONCE, loops)
             self._lose(ctx, f"`{by}()` of a `{source.model.name}`")
             return
         once: Bounds | None = _PERHAPS if found is not None and found.cached and _is_either(ctx, source) else _ONCE
@@ -222,6 +226,7 @@ class Queries:
         """The query for rows, and those of the prefetches that come with it."""
         load = source.load
         if once is None or load.open or load.unseen:
+            self._spend_on(ctx, source, span, what, once, loops)
             self._lose(ctx, f"what `{source.model.name}` rows are loaded with")
             return
         self._spend_on(ctx, source, span, what, once, loops)
@@ -242,7 +247,7 @@ class Queries:
             self._lose(ctx, f"whether `{name}` of `{row.model.name}` rows is loaded")
             return
         spent = ctx.state.spent
-        if status is Loaded.YES or spent is None or ctx.repeating:
+        if status is Loaded.YES or spent is None or spent.unknown or ctx.repeating:
             return
         key = _key(row, name)
         known = spent.fetched.get(key)
@@ -257,6 +262,8 @@ class Queries:
         cost = table.WRITES_OF_MANAGERS.get(by) or table.WRITES.get(by)
         signals = by in table.SENDING
         if cost is None or not self._is_plain(ctx, source.model, deleting=by in table.DELETES, sending=signals):
+            if cost is not None:
+                self._spend_on(ctx, source, span, f"`{by}()` of {{}} rows", cost, around(ctx))
             self._lose(ctx, f"`{by}()` of `{source.model.name}` rows")
             return
         self._spend_on(ctx, source, span, f"`{by}()` of {{}} rows", cost, around(ctx))
@@ -294,6 +301,10 @@ class Queries:
     def _lose(self, ctx: Context, why: str) -> None:
         if ctx.state.spent is not None:
             ctx.state.spent = ctx.state.spent.lost(why)
+
+    def _go_round(self, ctx: Context, why: str) -> None:
+        if ctx.state.spent is not None:
+            ctx.state.spent = ctx.state.spent.going_round(why)
 
     def _forget(self, ctx: Context, site: Span) -> None:
         if ctx.state.spent is not None and not ctx.repeating:
@@ -333,6 +344,16 @@ class _WithLoads(Numbering):
     def _related(self, via: Related) -> Related | None:
         row = self._row(via.row)
         return Related(row, via.relation) if isinstance(row, Row) and row.source is not None else None
+
+
+def _lost(ctx: Context) -> bool:
+    """Whether something that ran before could not be counted: it may have read, and loaded, what it was given."""
+    return ctx.state.spent is not None and bool(ctx.state.spent.unknown)
+
+
+def _is_doubtful(ctx: Context, source: QuerySet) -> bool:
+    """Whether code that could not be counted may have answered already what a queryset is asked."""
+    return _lost(ctx) and (source.via is not None or source.given is not None or ctx.cell(source.site).shared)
 
 
 def _key(row: Row, name: str) -> Fetched:

@@ -79,18 +79,25 @@ class Item:
 class Spent:
     """The queries on the way to a point of the code.
 
-    `amounts` are the sums by measures, `items` what they are made of. `unknown` says why nothing can be said; then
-    there is nothing else in it. `fetched` is what is loaded meanwhile, with whether that is so on all ways.
+    `amounts` are the sums by measures, `items` what they are made of. `unknown` says what could not be counted; then
+    the sums are what runs at least, and only their lower ends mean something. `endless` says that nothing at all is
+    counted, as of code that calls itself. `fetched` is what is loaded meanwhile, with whether that is so on all ways.
     """
 
     amounts: dict[Measures, Bounds] = field(default_factory=dict)
     items: dict[Item, Bounds] = field(default_factory=dict)
     unknown: str = ""
+    endless: bool = False
     fetched: dict[Fetched, bool] = field(default_factory=dict)
+
+    @property
+    def says(self) -> bool:
+        """Whether there is something to say: a number, or a least number that is not nought."""
+        return not self.unknown or any(low for low, _ in self.amounts.values())
 
     def adding(self, item: Item, bounds: Bounds) -> Spent:
         """And the queries of one item."""
-        if self.unknown or bounds == (0, 0):
+        if self.endless or bounds == (0, 0) or (self.unknown and not bounds[0]):
             return self
         if len(item.per) > _MOST_MEASURES:
             return self.lost("loops in loops in loops")
@@ -110,12 +117,16 @@ class Spent:
         return replace(self, amounts=amounts)
 
     def lost(self, why: str) -> Spent:
-        """Nothing can be said any more."""
-        return self if self.unknown else Spent(unknown=why)
+        """Something is not counted: from here on it is what runs at least."""
+        return self if self.unknown else replace(self, unknown=why)
+
+    def going_round(self, why: str) -> Spent:
+        """Nothing is counted: sums of code that calls itself would grow with every look at it."""
+        return self if self.endless else Spent(unknown=why, endless=True)
 
     def having(self, fetched: Fetched) -> Spent:
         """After a relation or column was read."""
-        if self.fetched.get(fetched) or self.unknown:
+        if self.fetched.get(fetched) or self.endless:
             return self
         return replace(self, fetched={**self.fetched, fetched: True})
 
@@ -127,13 +138,14 @@ class Spent:
 
     def joined(self, other: Spent) -> Spent:
         """What holds on either of two ways."""
-        if self is other or self.unknown or other == self:
+        if self is other or self.endless or other == self:
             return self
-        if other.unknown:
+        if other.endless:
             return other
         return Spent(
             amounts=_joined(self.amounts, other.amounts),
             items=_joined(self.items, other.items),
+            unknown=self.unknown or other.unknown,
             fetched={
                 each: self.fetched.get(each, False) and other.fetched.get(each, False)
                 for each in (*self.fetched, *other.fetched)

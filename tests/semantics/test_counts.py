@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from mir_lsp import bug
@@ -9,7 +11,7 @@ from mir_lsp.semantics.counts import spent_by_function
 from mir_lsp.semantics.spent import Spent
 from tests.support.counting_runner import Measured, measure
 from tests.support.fixtures import ROOT, engine_of
-from tests.support.predicted import KIOSK, Verdict, kiosk, verdicts
+from tests.support.predicted import KIOSK, Verdict, kiosk, kiosk_files, predicted, total, verdicts
 
 MODELS = """from django.db import models
 
@@ -123,19 +125,90 @@ def test_a_loop_over_what_is_not_known_grows_with_its_rounds() -> None:
     assert amounts("def f(keys):\n    return [Book.objects.get(pk=key) for key in keys]\n") == {"round": (1, 1)}
 
 
+def at_least(code: str) -> dict[str, int]:
+    """The least amounts by what they grow with, of what is not known as a whole."""
+    found = spent("from shop.models import Author, Book\n" + code)
+    assert found is not None
+    assert found.unknown
+    return {" ".join(each.name for each in per): low for per, (low, _) in found.amounts.items()}
+
+
 @pytest.mark.parametrize(
     "code",
     [
         "import outside\ndef f():\n    return outside.shown(Book.objects.all())\n",
         "def f(x):\n    return x.save()\n",
-        "def f(x):\n    return x(Book.objects.get(pk=1))\n",
         "def f(n):\n    return Book.objects.count() + f(n - 1)\n",
-        "def f():\n    Author.objects.get(pk=1).delete()\n",
-        "from django.db.models.signals import post_save\nfrom django.dispatch import receiver\n"
-        "@receiver(post_save, sender=Book)\ndef saved(sender, **kwargs): ...\n"
-        "def f():\n    Book.objects.create(title='a')\n",
+        "import outside\ndef f(x):\n    if x:\n        return outside.shown(Book.objects.all())\n"
+        "    return Book.objects.count()\n",
+        "import outside\ndef f():\n    found = Book.objects.all()\n    outside.shown(found)\n    list(found)\n",
     ],
-    ids=["out of view", "of anything", "called with a row", "recursion", "cascade", "signal"],
+    ids=["out of view", "of anything", "recursion", "on one way only", "perhaps read out of view"],
 )
 def test_what_cannot_be_counted_gives_nothing(code: str) -> None:
     assert unknown(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "least"),
+    [
+        ("def f(x):\n    return x(Book.objects.get(pk=1))\n", {"": 1}),
+        ("def f():\n    Author.objects.get(pk=1).delete()\n", {"": 2}),
+        (
+            "from django.db.models.signals import post_save\nfrom django.dispatch import receiver\n"
+            "@receiver(post_save, sender=Book)\ndef saved(sender, **kwargs): ...\n"
+            "def f():\n    Book.objects.create(title='a')\n",
+            {"": 1},
+        ),
+        (
+            "import outside\ndef f():\n    for book in Book.objects.all():\n        print(book.author.name)\n"
+            "    outside.shown(Author.objects.all())\n    return Author.objects.count()\n",
+            {"": 2, "book": 1},
+        ),
+        (
+            "import outside\ndef f():\n    book = Book.objects.get(pk=1)\n    outside.shown(book)\n"
+            "    return book.author.name, list(book.about.all())\n",
+            {"": 1},
+        ),
+    ],
+    ids=["called with a row", "cascade", "signal", "around code out of view", "perhaps loaded out of view"],
+)
+def test_what_is_known_in_part_is_counted_at_least(code: str, least: dict[str, int]) -> None:
+    assert at_least(code) == least
+
+
+class _WithCodeOutOfView(ast.NodeTransformer):
+    """Calls code that is not in view: before everything, or with each name right after it was given a value."""
+
+    def __init__(self, when: str) -> None:
+        self._when = when
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        self.generic_visit(node)
+        if self._when == "before everything":
+            node.body.insert(0, ast.parse("outside.execute(Order.objects.all())").body[0])
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.Assign | list[ast.stmt]:
+        target = node.targets[0]
+        if self._when == "before everything" or not isinstance(target, ast.Name):
+            return node
+        return [node, *ast.parse(f"outside.execute({target.id})").body]
+
+
+@pytest.mark.parametrize("when", ["before everything", "with each name"])
+def test_what_is_said_at_least_is_never_more_than_what_runs(measured: Measured, when: str) -> None:
+    files = kiosk_files()
+    changed = ast.unparse(_WithCodeOutOfView(when).visit(ast.parse(files["stall/work.py"])))
+    engine = kiosk({**files, "stall/work.py": f"{changed}\nimport outside\n"})
+    told, wrong = [], []
+    for name, counts in measured.counts.items():
+        found = predicted(engine, name) if name.startswith("stall.work.") else None
+        if found is None or not found.unknown:
+            continue
+        least = [total(found, rows)[0] for rows in measured.rows]
+        told.append(f"{name}: at least {least}, measured {counts}")
+        if any(low > fewest for low, (fewest, _) in zip(least, counts, strict=True)):
+            wrong.append(told[-1])
+    assert not wrong, "\n".join(wrong)
+    assert len(told) >= 10

@@ -38,9 +38,9 @@ def kiosk_files() -> dict[str, str]:
     return {name: text for name, text in files.items() if name not in _UNSEEN}
 
 
-def kiosk() -> Engine:
-    """An engine that knows the kiosk, and on which Django it runs."""
-    engine = engine_of(kiosk_files())
+def kiosk(files: Mapping[str, str] | None = None) -> Engine:
+    """An engine that knows the kiosk, or these files of it, and on which Django it runs."""
+    engine = engine_of(dict(files) if files is not None else kiosk_files())
     major, minor = version("django").split(".")[:2]
     engine.db.set(projects_key(), (ProjectFacts(ROOT, "kiosk.settings", (int(major), int(minor))),))
     return engine
@@ -52,7 +52,8 @@ def verdicts(engine: Engine, measured: Measured) -> list[Verdict]:
     for name, counts in measured.counts.items():
         spent = predicted(engine, name)
         sums = tuple(total(spent, rows) for rows in measured.rows) if spent is not None else ()
-        found.append(Verdict(name, _shown(spent), sums == counts, counts, sums))
+        shown = _shown(spent) if spent is None or not spent.unknown else ""
+        found.append(Verdict(name, shown, sums == counts, counts, sums))
     return found
 
 
