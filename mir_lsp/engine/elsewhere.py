@@ -17,7 +17,7 @@ from mir_lsp.index.bodies import Body, UnitId, body_key
 from mir_lsp.index.classes import descendants, project_classes
 from mir_lsp.index.db import Database
 from mir_lsp.index.schema import ClassId
-from mir_lsp.recipes.model import AddLoad, AddOption, LoadPlace, Recipe
+from mir_lsp.recipes.model import AddLoad, AddOption, LoadPlace, Recipe, Rewrite
 from mir_lsp.rules.model import Confidence, Found, Related, Repair, Unloaded
 from mir_lsp.semantics.transfer import AtDefinition, InUnit, Place
 from mir_lsp.text.spans import Span
@@ -127,11 +127,19 @@ class Elsewhere:
     def _placed(self, unit: PlacedUnit, founds: Iterable[Found]) -> Iterator[Placed]:
         for found in founds:
             place = self._locate(found.at) if found.at is not None else None
-            if place is not None:
+            if place is not None and not self._is_written(found.unless):
                 related = tuple(replace(each, where=_where(each.where, unit.id)) for each in found.related)
                 if unit.id.turn == CLASS_TURN and self._is_shared(ClassId(unit.id.path, unit.id.name), found.repair):
                     found = replace(found, repair=None, no_repair=_SHARED)
                 yield Placed(unit, replace(found, related=related, unloaded=_built_in(unit.id, found)), *place)
+
+    def _is_written(self, word: str) -> bool:
+        """Whether any code has a word: it may be set on rows then, or given to them by a queryset."""
+        if not word:
+            return False
+        whole = re.compile(rf"\b{re.escape(word)}\b")
+        files = (self._files.get(path) for path in self._files.paths())
+        return any(file is not None and word in file.text and whole.search(file.text) for file in files)
 
     def _is_shared(self, cls: ClassId, repair: Repair | None) -> bool:
         """Whether a repair edits a method that other classes inherit, for rows of whatever model each of them has."""
@@ -217,6 +225,8 @@ def _joint_repair(group: list[Placed]) -> tuple[Repair | None, str]:
 
 def _joint_recipe(group: list[Placed], recipes: list[Recipe]) -> Recipe | str:
     """One recipe for all of a group, or why there is none."""
+    if any(isinstance(recipe, Rewrite) for recipe in recipes):
+        return recipes[0] if len(set(recipes)) == 1 else "what was meant depends on who gives the rows"
     options = [recipe for recipe in recipes if isinstance(recipe, AddOption)]
     loads = [recipe for recipe in recipes if isinstance(recipe, AddLoad)]
     if options and loads:

@@ -323,6 +323,8 @@ class Engine:
     def _config_for(self, path: str) -> Config:
         return self._configs.get(max(self._folders_of(path), key=len, default=""), Config())
 
+        if unit.turn == TEMPLATE_TURN:
+            return 0
     def _project_of(self, path: str) -> str:
         """The outermost configured folder: a project may stand among the tests of another."""
         return min(self._folders_of(path), key=len, default="")
@@ -337,7 +339,7 @@ def unit_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
     if body is None or body.damage or _ITERATES.search(body.text) is None:
         return ()
     try:
-        result = db.get(report, unit)
+        result = _settled(db, db.get(report, unit))
         waits = db.get(blocked, unit)
     except (Cancelled, CycleError):
         raise
@@ -374,7 +376,7 @@ def name_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
 def class_findings(db: Database, cls: ClassId) -> tuple[Found, ...]:
     """What the rules find in what a class does with its rows: a view, a viewset, an admin class."""
     try:
-        result = db.get(consumption, cls)
+        result = _settled(db, db.get(consumption, cls))
     except (Cancelled, CycleError):
         raise
     except Exception as error:
@@ -388,6 +390,11 @@ def _checked(result: Report, where: str) -> Iterator[Found]:
 
 
 def _guarded(checks: Iterable[Callable[..., Iterable[Found]]], where: str, *given: object) -> Iterator[Found]:
+def _settled(db: Database, result: Report) -> Report:
+    """A report without what is only so when all files have been read: that there is no such name."""
+    return replace(result, absent=()) if result.absent and db.read(_READING, False) else result
+
+
     for check in checks:
         try:
             yield from tuple(check(*given))

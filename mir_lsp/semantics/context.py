@@ -15,6 +15,7 @@ from mir_lsp.semantics.code import Code, Places
 from mir_lsp.semantics.loose import Loosely, loose_groups
 from mir_lsp.semantics.mentions import UNSURE, Mention, Role, Waiting
 from mir_lsp.semantics.report import (
+    Absent,
     Anchor,
     Demand,
     Event,
@@ -154,6 +155,7 @@ class Context:
         self.unsure = False  # whether what a method is called on may also be something that is not known
         self._mentions: dict[tuple[Span, str, Role, ClassId], Mention] = {}
         self._loose: dict[str, Loosely] = {}  # names whose model is not known, by the text of what has them
+        self.absent: dict[Absent, None] = {}  # names that templates read and rows do not have
         self.written: dict[ClassId, None] = {}
         self.attributes: dict[str, Value] = {}  # what is set on the object that the function is a method of
         self.me: Value = UNKNOWN  # the first argument of a method
@@ -473,6 +475,7 @@ class Context:
             first = first.joined(cell)
         return first
 
+            absent=tuple(sorted(self.absent, key=lambda each: (each.place.path, each.place.span, each.model))),
 
 def _either(one: Query, other: Query) -> Anchor | None:
     """The relation that is queried on one of two branches: it is prefetched on both, on one, or on none."""

@@ -12,7 +12,8 @@ from mir_lsp.index.schema import ClassId, Relation, RelationKind
 from mir_lsp.semantics.loose import Loose
 from mir_lsp.semantics.mentions import Mention
 from mir_lsp.semantics.supply import Loaded, Path
-from mir_lsp.semantics.transfer import Asked, Place
+from mir_lsp.semantics.transacted import Troubled
+from mir_lsp.semantics.transfer import Asked, InTemplate, Place
 from mir_lsp.semantics.values import Link, QuerySet, Value
 from mir_lsp.semantics.waits import Blocked
 from mir_lsp.text.spans import Span
@@ -296,6 +297,20 @@ class ClassOption:
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """A template reads a name that no row has which it is given.
+
+    `near` are names that the rows have, the most alike first. `slot` is the number of the rows where they are given.
+    """
+
+    place: InTemplate
+    name: str
+    model: ClassId
+    near: tuple[str, ...]
+    slot: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything known of one unit. `option` is what rows that a class shows are loaded by."""
 
@@ -312,6 +327,8 @@ class Report:
     trouble: str = ""  # why the unit could not be analysed as it stands
     option: ClassOption | None = None
     blocked: tuple[Blocked, ...] = ()  # what waits for the database in a coroutine
+    troubles: tuple[Troubled, ...] = ()  # what is wrong in, around or without a transaction
+    absent: tuple[Absent, ...] = ()  # names in templates that are rendered here
 
 
 EMPTY = Report()

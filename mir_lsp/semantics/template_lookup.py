@@ -12,6 +12,7 @@ from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.expressions import item
 from mir_lsp.semantics.row_columns import read_attribute
 from mir_lsp.semantics.tables.queryset import LOADERS, method
+from mir_lsp.semantics.template_absent import look_for
 from mir_lsp.semantics.template_context import TemplateContext
 from mir_lsp.semantics.values import (
     PLAIN,
@@ -75,6 +76,7 @@ def along(ctx: TemplateContext, value: Value, node: ast.expr, operand: Operand, 
     for number in range(first, len(operand.path)):
         name = operand.path[number]
         node = ctx.attribute(node, name, _upto(operand, number))
+        look_for(ctx, value, name, operand.span_of(number))
         value = step(ctx, value, name, node)
     return value
 

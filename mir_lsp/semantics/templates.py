@@ -22,10 +22,11 @@ from mir_lsp.semantics.given import Numbering, slot_of
 from mir_lsp.semantics.invoke import apply_transfer, call_target, function_target
 from mir_lsp.semantics.iteration import element, settled, varied
 from mir_lsp.semantics.objects import of_the_orm
-from mir_lsp.semantics.report import TEMPLATE, Demand, Freshness, Query
+from mir_lsp.semantics.report import TEMPLATE, Absent, Demand, Freshness, Query
 from mir_lsp.semantics.state import joined
 from mir_lsp.semantics.supply import Loaded
 from mir_lsp.semantics.targets import assign
+from mir_lsp.semantics.template_absent import heard as heard_absent
 from mir_lsp.semantics.template_context import Block, TemplateContext
 from mir_lsp.semantics.template_filters import expression_value, is_read, is_written
 from mir_lsp.semantics.template_lookup import along, called, node_of
@@ -70,11 +71,12 @@ Names = Iterable[tuple[str, Value]]
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What a template does with its context, and what it reads of rows that it asks for itself."""
+    """What a template does with its context, what it reads of rows that it asks for itself, and what rows lack."""
 
     transfer: Transfer = NOTHING_DONE
     demands: tuple[Demand, ...] = ()
     queries: tuple[Query, ...] = ()
+    absent: tuple[Absent, ...] = ()
 
 
 NOTHING_RENDERED = Rendered()
@@ -102,7 +104,7 @@ def template_transfer(
         spent=ctx.state.spent,
     )
     demands = tuple(each for each in ctx.own_demands() if _is_missing(each))
-    return Rendered(transfer, demands, ctx.own_queries())
+    return Rendered(transfer, demands, ctx.own_queries(), tuple(ctx.absent))
 
 
 Heard = list[tuple[str, tuple[tuple[str, Value], ...]]]
@@ -141,6 +143,7 @@ def render_at(ctx: Context, node: ast.expr, path: str, names: Names, doubt: str 
     done = ctx.db.get(template_transfer, path, tuple(context), *ctx.code.purpose)
     if counter is not None:
         counter.called(ctx, node, done.transfer, path.rpartition("/")[2], numbering.leaves, TEMPLATE)
+    heard_absent(ctx, done.absent, numbering.leaves)
     wants = tuple(replace(want, doubt=want.doubt or doubt) for want in done.transfer.wants)
     apply_transfer(ctx, node, replace(done.transfer, wants=wants), numbering, TEMPLATE)
     here = ctx.span(node)

@@ -75,7 +75,8 @@ def test_a_fix_removes_its_finding_and_touches_nothing_else(case: Case) -> None:
             texts = {place: engine.text(place) or "" for place, _ in fix.edits}
             for place, edits in fix.edits:
                 fixed = apply(texts[place], edits)
-                ast.parse(fixed)
+                if place.endswith(".py"):
+                    ast.parse(fixed)
                 if fix.safety is Safety.SAME_RESULT and case.code.startswith("MIR1"):
                     replaced = [texts[place][edit.start : edit.end].strip() for edit in edits]
                     assert not any(replaced), "something is added, nothing is replaced"

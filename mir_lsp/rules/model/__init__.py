@@ -63,7 +63,7 @@ class Rule:
     """The declaration of a rule; `message` is a template over the arguments of its findings.
 
     `django` is the first release that has what the rule is about, where that is not in all. A rule that is not
-    on by `default` has to be selected by its own code or name.
+    on by `default` has to be selected by its own code or name. One about `tests` looks at tests in any case.
     """
 
     code: str
@@ -76,6 +76,7 @@ class Rule:
     fix: Safety | None = None
     django: tuple[int, int] | None = None
     default: bool = True
+    tests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ class Found:
 
     `at` is where it stands when that is in other code: a template, a serializer. `arguments` fill the message of
     the rule. `doubt` is the assumption that a finding rests on which is not certain. `others` are repairs that
-    somebody may choose instead of `repair`, the best first. `no_repair` says why there is none, for people.
+    somebody may choose instead of `repair`, the best first. `no_repair` says why there is none, for people. `unless`
+    is a word: there is nothing to report, of what stands in other code, if any code of the project has it.
     """
 
     rule: Rule
@@ -130,6 +132,7 @@ class Found:
     at: Place | None = None
     unloaded: tuple[Unloaded, ...] = ()
     others: tuple[Repair, ...] = ()
+    unless: str = ""
 
     @property
     def message(self) -> str:

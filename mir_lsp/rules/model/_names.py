@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mir_lsp.recipes.model import Change, Rewrite
+from mir_lsp.recipes.model import Change, Rewrite, Unit
 from mir_lsp.rules.model import Confidence, Found, Repair, Rule, Safety
 from mir_lsp.semantics.judging import Judged, Meant
 from mir_lsp.semantics.lookups import Segment
@@ -41,11 +41,12 @@ def found_name(
 def repairs_of(name: Judged, names: Sequence[Meant]) -> list[Repair]:
     """The repairs that write one of some names in the place of a wrong one; none where it is written elsewhere."""
     literal = name.readings[0].mention.literal
-    return [_repair(each, rank) for rank, each in enumerate(names)] if literal else []
+    return [repair_of(each, rank) for rank, each in enumerate(names)] if literal else []
 
 
-def _repair(meant: Meant, rank: int) -> Repair:
-    change = Change(meant.span, meant.text)
+def repair_of(meant: Meant, rank: int, unit: Unit | None = None) -> Repair:
+    """The repair that writes a name; `unit` is the code that its place is counted from, None that of the finding."""
+    change = Change(meant.span, meant.text, unit)
     return Repair(Rewrite(f"Change to `{meant.shown}`", (change,)), Safety.INTENDED_CHANGE, likeliest=rank == 0)
 
 

@@ -1,8 +1,8 @@
-"""A query, serializer, form, admin class or migration names a field that the model does not have.
+"""A query, serializer, form, admin class, migration or template names a field that the model does not have.
 
 Why:
     Django looks names of fields up when the query is built, the class is made or the page is shown: a name that is
-    not there raises `FieldError` or one of its kin then, and not before.
+    not there raises `FieldError` or one of its kin then, and not before. In a template it shows nothing.
 
 Bad:
     def cheap():
@@ -19,6 +19,8 @@ Silent when:
     - it is not known which model is asked: then all names that are read on one thing have to be of one model, but for
       one, which is a letter away from a name of it
     - what the migrations before an operation have done to its application is not all in view
+    - a template reads it: then it has to be a letter away from a name of all rows that views give it, and a word that
+      no code has
 
 Fix safety:
     The name in view that is most like it takes its place: whether it was meant is for you to say. Where something may
@@ -30,10 +32,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mir_lsp.index.db import Database
-from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
-from mir_lsp.rules.model._names import found_name
-from mir_lsp.semantics.judging import Judged, meant
+from mir_lsp.rules.model import Confidence, Family, Found, Rule, Safety, Severity
+from mir_lsp.rules.model._names import did_you_mean, found_name, repair_of
+from mir_lsp.semantics.judging import Judged, Meant, meant
 from mir_lsp.semantics.mentions import OF_THE_PAST, Role
+from mir_lsp.semantics.report import Report
+from mir_lsp.semantics.transfer import TEMPLATE_TURN
 
 RULE = Rule(
     code="MIR801",
@@ -55,6 +59,7 @@ _WHAT = {
     Role.PAST_CONSTRAINT: "constraint",
     Role.MIGRATION: "migration",
 }
+_UNLESS_SET = "unless code sets it on the rows"
 _AT_THIS_POINT = " at this point of the migrations"
 
 
@@ -72,3 +77,23 @@ def check_names(db: Database, names: Sequence[Judged]) -> Iterator[Found]:
             ("when", _AT_THIS_POINT if name.role in OF_THE_PAST - {Role.MIGRATION} else ""),
         )
         yield found_name(RULE, name, segment, arguments, meant(db, wrong, segment))
+
+
+def check(report: Report) -> Iterator[Found]:
+    """Names in templates that no row has."""
+    for each in report.absent:
+        span, unit = each.place.span, (each.place.path, "", TEMPLATE_TURN)
+        names = [Meant(span, name, name) for name in each.near]
+        repairs = [repair_of(name, rank, unit) for rank, name in enumerate(names)]
+        arguments = (("model", each.model.name), ("what", _WHAT[Role.ADMIN]), ("name", each.name), ("when", ""))
+        yield Found(
+            rule=RULE,
+            span=span,
+            at=each.place,
+            arguments=(*arguments, ("meant", did_you_mean(names))),
+            confidence=Confidence.LIKELY,
+            doubt=_UNLESS_SET,
+            repair=repairs[0],
+            others=tuple(repairs[1:]),
+            unless=each.name,
+        )
