@@ -40,13 +40,19 @@ TEMPLATE_CALLS = {
 }
 _WANTED = frozenset({*TEMPLATE_CALLS, "connect", "register_lookup"})
 
+# What people call modules of which importing them is all that matters.
+LISTENERS = frozenset({"handlers", "listeners", "receivers", "signal_handlers", "signals", "subscribers"})
+
 # Most chunks have none of these words: the tree is gone through only where the text has one.
-_MENTIONED = re.compile(rf"\b(?:{'|'.join(sorted(_WANTED))})\b|\bdef[ \t]+(?:{'|'.join(sorted(HOOKS))})\b")
+_MENTIONED = re.compile(
+    rf"\b(?:{'|'.join(sorted(_WANTED))})\b|\bdef[ \t]+(?:{'|'.join(sorted(HOOKS))})\b"
+    rf"|\b(?:from|import)\b.*\b(?:{'|'.join(sorted(LISTENERS))})\b"
+)
 
 # A part of every word above: looking for these is ten times as fast.
 _HINTS = (
     "render", "TemplateResponse", "_template", "connect", "register_lookup", "get_form_class", "get_queryset",
-    "get_ser", "ready",
+    "get_ser", "ready", "handlers", "listeners", "receivers", "signals", "subscribers",
 )  # fmt: skip
 _LINES = re.compile(r"\r\n?|\n")
 
@@ -146,7 +152,7 @@ def _inside(qualname: str, node: FunctionNode) -> InsideFact | None:
     found = _Inside(hook)
     for statement in node.body:
         found.visit(statement)
-    if not hook and not found.calls:
+    if not hook and not found.calls and not any(map(_listens, found.imports)):
         return None
     return InsideFact(
         qualname,
@@ -156,6 +162,11 @@ def _inside(qualname: str, node: FunctionNode) -> InsideFact | None:
         tuple(found.returns),
         tuple(found.models),
     )
+
+
+def _listens(imported: tuple[str, ImportFact]) -> bool:
+    _, fact = imported
+    return fact.name in LISTENERS or not LISTENERS.isdisjoint(fact.module.split("."))
 
 
 class _Inside:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mir_lsp.facts.calls import template_names, texts_in
-from mir_lsp.facts.data import Certainty, ChunkFacts, ClassFact, FunctionFact, ImportFact, InsideFact
+from mir_lsp.facts.calls import LISTENERS, template_names, texts_in
+from mir_lsp.facts.data import CallFact, Certainty, ChunkFacts, ClassFact, FunctionFact, ImportFact, InsideFact
 from mir_lsp.facts.terms import AttributeTerm, CallTerm, Literal, Ref, Term
 from mir_lsp.index import keys
 from mir_lsp.index.db import Key
@@ -19,6 +19,9 @@ def call_inputs(path: str, facts: Iterable[ChunkFacts]) -> Iterator[tuple[Key, o
     calls = tuple(call for chunk in chunks for call in chunk.calls)
     if calls:
         yield keys.calls(path), calls
+    at_load = tuple(each for chunk in chunks for each in _at_load(chunk))
+    if at_load:
+        yield keys.at_load(path), at_load
     imports = tuple(dict.fromkeys(each for chunk in chunks for each in _imports(chunk)))
     if imports:
         yield keys.imports(path), imports
@@ -60,6 +63,13 @@ def model_name(term: Term) -> str | None:
             return None
 
 
+def _at_load(chunk: ChunkFacts) -> Iterator[str | CallFact]:
+    for binding in chunk.bindings:
+        if isinstance(binding.definition, (ClassFact, FunctionFact)) and binding.definition.decorators:
+            yield binding.name
+    yield from chunk.calls
+
+
 def _imports(chunk: ChunkFacts) -> Iterator[tuple[str, str | None, int]]:
     for binding in chunk.bindings:
         fact = binding.definition
@@ -87,6 +97,9 @@ def _inside_members(fact: InsideFact) -> Iterator[tuple[Key, str]]:
         if isinstance(named, Ref):
             for text in texts.get(named.parts[0], ()):
                 yield keys.naming_template(text), fact.qualname
+    for _, imported in fact.imports:
+        for name in {*imported.module.split("."), imported.name} & LISTENERS:
+            yield keys.importing_inside(name or ""), fact.qualname
     owner, _, method = fact.qualname.rpartition(".")
     if method == "get_template_names":
         for value in fact.returns:

@@ -28,6 +28,7 @@ _OWN = tuple(
         keys.top_classes(""),
         keys.calls(""),
         keys.imports(""),
+        keys.at_load(""),
         keys.inside("", ""),
     )
 )

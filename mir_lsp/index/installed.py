@@ -74,7 +74,7 @@ def loaded_modules(db: Database, folder: str) -> frozenset[str]:
         if app.config is not None:
             pending.append(app.config.path)
             pending.extend(_ready(db, app.config))
-    pending.extend(_settings_modules(db, folder))
+    pending.extend(started_by(db, folder))
     seen: set[str] = set()
     while pending:
         path = pending.pop()
@@ -82,8 +82,25 @@ def loaded_modules(db: Database, folder: str) -> frozenset[str]:
             continue
         seen.add(path)
         for module, name, level in db.read(keys.imports(path), ()):
-            pending.extend(_files(db, path, module, None if name == _EVERYTHING else name, level))
+            pending.extend(files_imported(db, path, module, name, level))
     return frozenset(seen)
+
+
+def started_by(db: Database, folder: str) -> list[str]:
+    """The files that settings lead to: their own module first, then that of the root `urls`."""
+    path = db.get(settings_file, folder)
+    value = db.get(setting, folder, "ROOT_URLCONF")
+    found = [path] if path is not None else []
+    if path is not None and isinstance(value, Literal) and isinstance(value.value, str):
+        package, _, _ = value.value.rpartition(".")
+        found += _files(db, path, value.value, None, 0)
+        found += _files(db, path, package, None, 0) if package else []
+    return found
+
+
+def files_imported(db: Database, path: str, module: str, name: str | None, level: int) -> list[str]:
+    """The files that an import statement of a file loads, in order; `name` is `*` for all names."""
+    return _files(db, path, module, None if name == _EVERYTHING else name, level)
 
 
 def _app(db: Database, start: str, entry: str) -> InstalledApp | None:
@@ -130,17 +147,6 @@ def _ready(db: Database, config: ClassId) -> list[str]:
     insides: tuple[InsideFact, ...] = db.read(keys.inside(owner.path, f"{owner.qualname}.ready"), ())
     imports = [fact for inside in insides for _, fact in inside.imports]
     return [file for fact in imports for file in _files(db, owner.path, fact.module, fact.name, fact.level)]
-
-
-def _settings_modules(db: Database, folder: str) -> list[str]:
-    path = db.get(settings_file, folder)
-    value = db.get(setting, folder, "ROOT_URLCONF")
-    found = [path] if path is not None else []
-    if path is not None and isinstance(value, Literal) and isinstance(value.value, str):
-        package, _, _ = value.value.rpartition(".")
-        found += _files(db, path, value.value, None, 0)
-        found += _files(db, path, package, None, 0) if package else []
-    return found
 
 
 def _files(db: Database, path: str, module: str, name: str | None, level: int) -> list[str]:

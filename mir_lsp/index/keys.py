@@ -80,6 +80,16 @@ def inside(path: str, qualname: str) -> Key:
     return ("inside", path, qualname)
 
 
+def at_load(path: str) -> Key:
+    """What a file does when it is loaded, in order: names of decorated definitions, and `CallFact`s."""
+    return ("at load", path)
+
+
+def importing_inside(name: str) -> Key:
+    """The `(path, qualname)` of functions that import a module of listeners of that name, or from one."""
+    return ("importing inside", name)
+
+
 def calling_inside(name: str) -> Key:
     """The `(path, qualname)` of functions that call something whose last component is that name."""
     return ("calling inside", name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mir_lsp.facts.data import Binding, CallFact, ClassFact, FunctionFact, InsideFact
 from mir_lsp.facts.terms import CallTerm, Literal, Ref, Sequence, Term
@@ -15,7 +15,15 @@ from mir_lsp.index.headers import by_label, nearest
 from mir_lsp.index.members import resolve_inside
 from mir_lsp.index.models import model as model_of
 from mir_lsp.index.paths import parent
-from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, Symbol, Unresolved, ValueSymbol, resolve
+from mir_lsp.index.resolve import (
+    UNRESOLVED,
+    ClassSymbol,
+    ExternalSymbol,
+    Symbol,
+    Unresolved,
+    ValueSymbol,
+    resolve,
+)
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.targets import model_named
 from mir_lsp.index.terms import flag, text
@@ -100,19 +108,20 @@ def receivers(db: Database) -> tuple[Receiver, ...]:
 def receivers_in(db: Database, path: str) -> tuple[Receiver, ...]:
     """The connections that one file makes: by decorators, by module-level calls, inside functions."""
     found: list[Receiver] = []
-    names = known_names(db, "receiver")
-    functions = sorted({qualname for name in names for place, qualname in _decorated(db, name) if place == path})
-    for qualname in functions:
-        found.extend(_by_decorator(db, path, qualname))
-    calls: tuple[CallFact, ...] = db.read(keys.calls(path), ())
-    for fact in calls:
-        found.extend(_connected(db, path, fact.call, None, fact.certainty.value != "always"))
+    steps: tuple[str | CallFact, ...] = db.read(keys.at_load(path), ())
+    seen: set[str] = set()
+    for step in steps:
+        if isinstance(step, CallFact):
+            found.extend(connected_by(db, path, step.call, conditional=step.certainty.value != "always"))
+        elif step not in seen:
+            seen.add(step)
+            found.extend(_by_decorator(db, path, step))
     places = sorted(qualname for place, qualname in _inside(db) if place == path)
     for qualname in places:
         insides: tuple[InsideFact, ...] = db.read(keys.inside(path, qualname), ())
         for inside in insides:
             for call in inside.calls:
-                found.extend(_connected(db, path, call, inside, False))
+                found.extend(connected_by(db, path, call, inside))
     return tuple(found)
 
 
@@ -138,11 +147,6 @@ def signal_named(db: Database, symbol: Symbol) -> Signal | None:
             return None
 
 
-def _decorated(db: Database, name: str) -> frozenset[tuple[str, str]]:
-    found: frozenset[tuple[str, str]] = db.read(keys.decorated(name), frozenset())
-    return found
-
-
 def _inside(db: Database) -> frozenset[tuple[str, str]]:
     found: frozenset[tuple[str, str]] = db.read(keys.calling_inside("connect"), frozenset())
     return found
@@ -156,32 +160,45 @@ def _by_decorator(db: Database, path: str, name: str) -> Iterator[Receiver]:
             continue
         # The decorator nearest to the function runs first.
         for decorator in reversed(fact.decorators):
-            if isinstance(decorator, CallTerm) and isinstance(decorator.func, Ref) and decorator.args:
-                symbol = resolve(db, path, decorator.func.parts)
-                if isinstance(symbol, ExternalSymbol) and symbol.dotted in _RECEIVER:
-                    yield from _received(db, path, name, decorator, binding.certainty.value != "always")
+            for each in received_by(db, path, name, decorator):
+                yield replace(each, conditional=binding.certainty.value != "always")
 
 
-def _received(db: Database, path: str, name: str, decorator: CallTerm, conditional: bool) -> Iterator[Receiver]:
-    first = decorator.args[0]
+def is_receiver(db: Database, path: str, decorator: Term) -> bool:
+    """Whether a decorator is a call of Django's `receiver`."""
+    if not isinstance(decorator, CallTerm) or not isinstance(decorator.func, Ref):
+        return False
+    symbol = resolve(db, path, decorator.func.parts)
+    return isinstance(symbol, ExternalSymbol) and symbol.dotted in _RECEIVER
+
+
+def received_by(
+    db: Database, path: str, name: str, decorator: Term, inside: InsideFact | None = None
+) -> Iterator[Receiver]:
+    """The connections that a decorator of the definition of a name makes: one for each signal."""
+    if not isinstance(decorator, CallTerm) or not is_receiver(db, path, decorator):
+        return
+    first = decorator.args[0] if decorator.args else decorator.keyword("signal")
+    if first is None:
+        return
     for item in first.items if isinstance(first, Sequence) else (first,):
-        symbol = resolve(db, path, item.parts) if isinstance(item, Ref) else None
+        symbol = _resolve(db, path, inside, item.parts) if isinstance(item, Ref) else None
         signal = signal_named(db, symbol) if symbol is not None else None
         if signal is not None:
             yield Receiver(
-                function=resolve(db, path, (name,)),
+                function=resolve(db, path, (name,)) if inside is None else UNRESOLVED,
                 signal=signal,
-                sender=_sender(db, path, decorator.keyword("sender"), decorator.inexact, None),
+                sender=_sender(db, path, decorator.keyword("sender"), decorator.inexact, inside),
                 path=path,
+                place=inside.qualname if inside is not None else "",
                 decorator=True,
                 weak=_weak(decorator.keyword("weak")),
                 dispatch_uid=decorator.keyword("dispatch_uid"),
-                conditional=conditional,
             )
 
 
-def _connected(
-    db: Database, path: str, call: CallTerm, inside: InsideFact | None, conditional: bool
+def connected_by(
+    db: Database, path: str, call: CallTerm, inside: InsideFact | None = None, *, conditional: bool = False
 ) -> Iterator[Receiver]:
     """`signal.connect(function, sender, weak, dispatch_uid)`."""
     match call.func:

@@ -59,6 +59,7 @@ _MEMBERS: Mapping[object, Callable[[str, str], object]] = {
     keys.assigning("")[0]: _path,
     keys.calling("")[0]: _path,
     keys.calling_inside("")[0]: _place,
+    keys.importing_inside("")[0]: _place,
     keys.decorated("")[0]: _place,
     keys.naming_template("")[0]: _place,
     keys.aliases("")[0]: _name,

@@ -1,0 +1,5 @@
+from sorting.models import Item
+
+
+class Whisper(Item):
+    pass

@@ -1,0 +1,7 @@
+"""What receivers say when they run."""
+
+HEARD = []
+
+
+def heard(who):
+    HEARD.append(who)
