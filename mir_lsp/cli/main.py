@@ -10,7 +10,6 @@ from typing import Protocol
 
 from mir_lsp import __version__, bug
 from mir_lsp.cli.errors import CommandError, Exit
-from mir_lsp.cli.format_names import FORMATS
 from mir_lsp.cli.graph import add_options as add_graphs
 from mir_lsp.deep import deeply
 
@@ -83,9 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_explain(commands)
     _add_rules(commands)
     _add_sql(commands)
-    _add_doctor(commands)
     _add_graph(commands)
-    _add_config(commands)
+    _add_doctor(commands)
     return parser
 
 
@@ -141,6 +139,17 @@ def _add_sql(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.set_defaults(command=_sql)
 
 
+def _add_graph(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "graph",
+        help="show what hangs together in a project",
+        description="Show what hangs together in a project: as text, or as a Mermaid diagram.",
+    )
+    parser.add_argument("path", nargs="?", default=".", help="a file or folder of it (default: .)")
+    add_graphs(parser)
+    parser.set_defaults(command=_graph)
+
+
 def _add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "doctor",
@@ -187,39 +196,6 @@ def _fix(options: argparse.Namespace) -> int:
             paths=tuple(options.paths), settings=_settings(options), diff=options.diff, cache=_cache(options)
         )
     )
-def _add_config(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser(
-        "config",
-        help="show the settings in force",
-        description="Show the settings that are in force for a file or folder, and where each comes from.",
-    )
-    _add_path(parser, nargs="?", default=".", told="the file or folder (default: .)")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument("--schema", action="store_true", help="print the JSON schema of the settings instead")
-    parser.set_defaults(command=_config)
-
-
-def _add_completion(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser(
-        "completion",
-        help="print completion for a shell",
-        description="Print a script that completes the commands and options of mir-lsp in a shell.",
-    )
-    parser.add_argument("shell", choices=("bash", "zsh", "tcsh"))
-    parser.set_defaults(command=_completion)
-
-
-def _add_graph(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser(
-        "graph",
-        help="show what hangs together in a project",
-        description="Show what hangs together in a project: as text, or as a Mermaid diagram.",
-    )
-    _add_path(parser, nargs="?", default=".", told="a file or folder of it (default: .)")
-    add_graphs(parser)
-    parser.set_defaults(command=_graph)
-
-
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -232,6 +208,12 @@ def _rules(options: argparse.Namespace) -> int:
     from mir_lsp.cli import rules
 
     return rules.run(options.format)
+
+
+def _graph(options: argparse.Namespace) -> int:
+    from mir_lsp.cli import graph
+
+    return graph.run(options.graph, options.path, options.format, _cache(options))
 
 
 def _sql(options: argparse.Namespace) -> int:
@@ -276,9 +258,3 @@ def _settings(options: argparse.Namespace) -> dict[str, object]:
     if getattr(options, "min_confidence", None) is not None:
         table["min-confidence"] = options.min_confidence
     return table
-def _graph(options: argparse.Namespace) -> int:
-    from mir_lsp.cli import graph
-
-    return graph.run(options.graph, options.path, options.format, _cache(options))
-
-

@@ -301,6 +301,8 @@ class Engine:
 
     def start_of(self, unit: UnitId) -> int | None:
         """The offset at which a unit starts; None when there is no such unit."""
+        if unit.turn == TEMPLATE_TURN:
+            return 0
         file = self.files.get(unit.path)
         placed = file.placed(unit) if file is not None else None
         return placed.span.start if placed is not None else None
@@ -323,8 +325,6 @@ class Engine:
     def _config_for(self, path: str) -> Config:
         return self._configs.get(max(self._folders_of(path), key=len, default=""), Config())
 
-        if unit.turn == TEMPLATE_TURN:
-            return 0
     def _project_of(self, path: str) -> str:
         """The outermost configured folder: a project may stand among the tests of another."""
         return min(self._folders_of(path), key=len, default="")
@@ -356,6 +356,11 @@ def unit_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
     return tuple(
         each for each in found if each.rule.family not in _PRODUCTION or not any(map(each.span.holds, raising))
     )
+
+
+def _settled(db: Database, result: Report) -> Report:
+    """A report without what is only so when all files have been read: that there is no such name."""
+    return replace(result, absent=()) if result.absent and db.read(_READING, False) else result
 
 
 def name_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
@@ -390,11 +395,6 @@ def _checked(result: Report, where: str) -> Iterator[Found]:
 
 
 def _guarded(checks: Iterable[Callable[..., Iterable[Found]]], where: str, *given: object) -> Iterator[Found]:
-def _settled(db: Database, result: Report) -> Report:
-    """A report without what is only so when all files have been read: that there is no such name."""
-    return replace(result, absent=()) if result.absent and db.read(_READING, False) else result
-
-
     for check in checks:
         try:
             yield from tuple(check(*given))

@@ -150,12 +150,12 @@ class Context:
         self._notes: dict[Span, Note] = {}
         self._hazards: dict[Hazard, None] = {}
         self._misuses: dict[tuple[Misused, Span], Misuse] = {}
+        self.absent: dict[Absent, None] = {}  # names that templates read and rows do not have
         self._proper: set[tuple[Misused, Span]] = set()  # calls that are right on one way at least
         self.naming = False  # whether names of fields are written down: for the code that is looked at alone
         self.unsure = False  # whether what a method is called on may also be something that is not known
         self._mentions: dict[tuple[Span, str, Role, ClassId], Mention] = {}
         self._loose: dict[str, Loosely] = {}  # names whose model is not known, by the text of what has them
-        self.absent: dict[Absent, None] = {}  # names that templates read and rows do not have
         self.written: dict[ClassId, None] = {}
         self.attributes: dict[str, Value] = {}  # what is set on the object that the function is a method of
         self.me: Value = UNKNOWN  # the first argument of a method
@@ -464,6 +464,7 @@ class Context:
             loose=loose_groups(self._loose, frozenset(span for span, *_ in self._mentions)),
             written=tuple(self.written),
             blind_writes=self.blind_writes,
+            absent=tuple(sorted(self.absent, key=lambda each: (each.place.path, each.place.span, each.model))),
         )
 
     def _cell_of(self, value: Value) -> Cell:
@@ -475,7 +476,6 @@ class Context:
             first = first.joined(cell)
         return first
 
-            absent=tuple(sorted(self.absent, key=lambda each: (each.place.path, each.place.span, each.model))),
 
 def _either(one: Query, other: Query) -> Anchor | None:
     """The relation that is queried on one of two branches: it is prefetched on both, on one, or on none."""

@@ -12,7 +12,6 @@ from mir_lsp.index.schema import ClassId, Relation, RelationKind
 from mir_lsp.semantics.loose import Loose
 from mir_lsp.semantics.mentions import Mention
 from mir_lsp.semantics.supply import Loaded, Path
-from mir_lsp.semantics.transacted import Troubled
 from mir_lsp.semantics.transfer import Asked, InTemplate, Place
 from mir_lsp.semantics.values import Link, QuerySet, Value
 from mir_lsp.semantics.waits import Blocked
@@ -327,7 +326,6 @@ class Report:
     trouble: str = ""  # why the unit could not be analysed as it stands
     option: ClassOption | None = None
     blocked: tuple[Blocked, ...] = ()  # what waits for the database in a coroutine
-    troubles: tuple[Troubled, ...] = ()  # what is wrong in, around or without a transaction
     absent: tuple[Absent, ...] = ()  # names in templates that are rendered here
 
 

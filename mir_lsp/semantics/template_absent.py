@@ -1,4 +1,4 @@
-"""Names that a template reads of rows which have nothing that is called so: Django shows nothing for them, silently."""
+"""Names that a template reads of rows which have nothing of that name: Django shows nothing for them."""
 
 from __future__ import annotations
 

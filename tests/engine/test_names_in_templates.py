@@ -1,4 +1,4 @@
-"""Names in templates that rows do not have: told where they stand, mended there, and silent once any code has them."""
+"""Names in templates that rows do not have: told where they stand, mended there, silent once any code has them."""
 
 from __future__ import annotations
 
