@@ -1,4 +1,4 @@
-"""`mir-lsp sql`: the statements of the querysets that are built on a line."""
+"""`mir-lsp sql`: the statements of the querysets that are built on a line, or of a migration."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import json
 import os
 from dataclasses import dataclass
 
+from mir_lsp.cli import migration_sql
 from mir_lsp.cli.errors import CommandError, Exit
 from mir_lsp.cli.loading import Project, load
 from mir_lsp.cli.output import harmless, write
 from mir_lsp.engine.config import Config
 from mir_lsp.engine.sql import Question, Request, questions_between
 from mir_lsp.facts.cache import SCHEMA
-from mir_lsp.features.statement import remark_on
 from mir_lsp.helpers.compiler import Compiler, Statement
+from mir_lsp.index.paths import is_migration_path
 from mir_lsp.text.lines import LineIndex
 from mir_lsp.workspace.cache import open_cache
 
@@ -30,10 +31,10 @@ class _Shown:
 
 
 def run(place: str, output_format: str, cache: str | None) -> int:
-    """Print the SQL for `PATH:LINE` or `PATH:LINE:COLUMN`, both counted from 1.
+    """Print the SQL for `PATH:LINE` or `PATH:LINE:COLUMN`, both counted from 1, or of a whole migration for its path.
 
     Raises:
-        CommandError: there is no such place, or no queryset there.
+        CommandError: there is no such place, or no queryset or migration there.
     """
     path, line, column = _place(place)
     store = open_cache(cache, SCHEMA)
@@ -41,7 +42,12 @@ def run(place: str, output_format: str, cache: str | None) -> int:
     store.close()
     compiler = Compiler()
     try:
-        found = _found(project, os.path.abspath(path), line, column, compiler)
+        migration = migration_sql.asked(project, os.path.abspath(path), line or None, compiler)
+        if migration is not None:
+            shown = json.dumps(migration_sql.as_json(migration), indent=2) if output_format == "json" else None
+            write(shown if shown is not None else migration_sql.as_text(migration))
+            return Exit.CLEAN
+        found = _found(project, os.path.abspath(path), line, column, compiler) if line else []
     finally:
         compiler.close()
     if not found:
@@ -56,6 +62,8 @@ def _place(text: str) -> tuple[str, int, int | None]:
         path, line, column = parts[0], int(parts[1]), int(parts[2])
     else:
         path, _, number = text.rpartition(":")
+        if is_migration_path(text) and os.path.isfile(text):
+            return text, 0, None
         if not number.isdecimal():
             raise CommandError(f"`{text}` is not PATH:LINE or PATH:LINE:COLUMN")
         line, column = int(number), None
@@ -100,8 +108,6 @@ def _as_text(found: list[_Shown]) -> str:
 def _statement(statement: Statement, asked: Request) -> list[str]:
     lines = [f"-- Django {statement.django}, PostgreSQL"] if statement.django else []
     lines += [f"-- not known: {harmless(each)}" for each in (*asked.unknown, *statement.open)]
-    remark = remark_on(statement.plain, asked.django)
-    lines += [f"-- {remark}"] if remark else []
     lines.append(f"{statement.sql};" if statement.sql else f"-- no SQL: {harmless(statement.trouble)}")
     return lines
 
@@ -119,7 +125,6 @@ def _as_json(shown: _Shown) -> dict[str, object]:
                 "django": each.django,
                 "trouble": each.trouble,
                 "unknown": [*asked.unknown, *each.open],
-                "remark": remark_on(each.plain, asked.django),
             }
             for each, asked in shown.statements
         ],

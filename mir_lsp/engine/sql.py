@@ -24,15 +24,18 @@ _MOST = 6  # querysets that one place may hold, on different branches
 class Request:
     """What the compiler is asked: `models`, as JSON text, are known to it by `key`, `plan` is the queryset.
 
-    `unknown` is what the statement leaves open beside the values that are written `%s`, `django` the version that the
-    project has.
+    `unknown` is what the statement leaves open beside the values that are written `%s`.
     """
 
     key: str
     models: str
     plan: Json
     unknown: tuple[str, ...]
-    django: tuple[int, int] | None = None
+
+    @property
+    def address(self) -> str:
+        """What tells it from other questions."""
+        return f"{self.key} {self.plan!r}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +84,26 @@ def _question(db: Database, unit: PlacedUnit, note: Note) -> Question | None:
     distinct = list(dict.fromkeys(way for plan in plans if plan is not None for way in ways_of(plan)))
     if len(distinct) > _MOST:
         return Question(span, (), "it is built in too many ways")
-    version = db.get(django_version, unit.id.path)
     doubts = tuple(dict.fromkeys(each.doubt for each in querysets if each.doubt))
-    requests = (_request(db, statement_of(plan), doubts, version) for plan in distinct)
+    requests = (_request(db, statement_of(plan), doubts) for plan in distinct)
     around = _around(db, unit.id.path)
     return Question(span, tuple(replace(each, plan={**each.plan, **around}) for each in requests))
 
 
 def _around(db: Database, path: str) -> Json:
-    """The settings that dates are compared by; None for one that is not known."""
-    aware = plain_setting(db, path, "USE_TZ")
-    return {"zone": text_setting(db, path, "TIME_ZONE"), "aware": aware if isinstance(aware, bool) else None}
+    """The settings that dates are compared by, and the version of Django; None for what is not known."""
+    aware, version = plain_setting(db, path, "USE_TZ"), db.get(django_version, path)
+    return {
+        "zone": text_setting(db, path, "TIME_ZONE"),
+        "aware": aware if isinstance(aware, bool) else None,
+        "django": list(version) if version is not None else None,
+    }
 
 
-def _request(db: Database, statement: Statement, doubts: tuple[str, ...], version: tuple[int, int] | None) -> Request:
+def _request(db: Database, statement: Statement, doubts: tuple[str, ...]) -> Request:
     described = db.get(skeletons, statement.models)
     unknown = (*doubts, *statement.unknown, *_doubts(db, statement))
-    return Request(described.key, described.text, _plan(db, statement.plan), unknown, version)
+    return Request(described.key, described.text, _plan(db, statement.plan), unknown)
 
 
 def _doubts(db: Database, statement: Statement) -> tuple[str, ...]:

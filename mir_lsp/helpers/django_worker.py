@@ -17,13 +17,12 @@ from __future__ import annotations
 
 import datetime
 import decimal
-import json
+import importlib.util
 import operator
-import os
 import re
 import sys
-import threading
 import uuid
+from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
@@ -79,6 +78,7 @@ def configure() -> None:
     connection.get_autocommit = lambda: False
     connection.__dict__["pg_version"] = 150000
     fit_placeholders()
+    name_columns()
 
 
 def fit_placeholders() -> None:
@@ -91,6 +91,26 @@ def fit_placeholders() -> None:
         return build(self, lookups, lhs, fitting(lookups, lhs, rhs))
 
     Query.build_lookup = build_lookup
+
+
+class Writing:
+    """How the Django of the project writes a statement, where that is not as this one does."""
+
+    names_columns = True  # those of `values()`, and sorts by their numbers: since 5.2
+
+
+def name_columns() -> None:
+    """Write columns of `values()` as the Django of the project does."""
+    from django.db.models.sql.query import Query
+
+    choose = Query.set_values
+
+    def set_values(self: Any, fields: Any) -> None:
+        choose(self, fields)
+        if not Writing.names_columns:
+            self.selected = None
+
+    Query.set_values = set_values
 
 
 def fitting(lookups: Any, lhs: Any, rhs: Any) -> Any:
@@ -374,6 +394,7 @@ def at_home(plan: Json) -> None:
     from django.conf import settings
     from django.utils import timezone
 
+    Writing.names_columns = tuple(plan.get("django") or (5, 2)) >= (5, 2)
     settings.USE_TZ = plan.get("aware") is not False
     try:
         timezone.activate(plan.get("zone") or _ZONE)
@@ -420,38 +441,37 @@ def _quoted(value: object) -> str:
 
 
 def main() -> None:
-    requests: list[str] = []
-    ready = threading.Condition()
-
-    def read() -> None:
-        for line in sys.stdin:
-            with ready:
-                requests.append(line)
-                ready.notify()
-        # Who asked is gone, whatever is being worked out.
-        os._exit(0)
-
-    threading.Thread(target=read, daemon=True).start()
     registries: dict[str, Registry] = {}
     trouble = ""
     try:
         configure()
     except Exception as error:
         trouble = f"{type(error).__name__}: {error}"
-    while True:
-        with ready:
-            while not requests:
-                ready.wait()
-            line = requests.pop(0)
-        request = json.loads(line)
-        answer = {"error": trouble, "setup": True} if trouble else answered(registries, request)
-        sys.stdout.write(json.dumps({**answer, "id": request["id"]}) + "\n")
-        sys.stdout.flush()
+    refused = {"error": trouble, "setup": True}
+    sibling("serving").serve(lambda request: refused if trouble else answered(registries, request))
+
+
+def sibling(name: str) -> Any:
+    """Another file of this program, by its path: where the program is, nothing can be imported from."""
+    found = sys.modules.get(name)
+    if found is None:
+        told = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+        assert told is not None and told.loader is not None
+        found = sys.modules[name] = importlib.util.module_from_spec(told)
+        told.loader.exec_module(found)
+    return found
 
 
 def answered(registries: dict[str, Registry], request: Json) -> Json:
     """The answer to one request; what cannot be compiled is an error with its reason."""
     try:
+        if "migration" in request:
+            from django.db import connection
+
+            told: Json = sibling("django_schema").answered(
+                request, connection, sibling("django_history"), sibling("django_catalogue").take_over
+            )
+            return {**told, "django": _version()}
         if "models" in request:
             while len(registries) >= _MOST_REGISTRIES:
                 registries.pop(next(iter(registries)))

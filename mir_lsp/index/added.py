@@ -65,6 +65,11 @@ def tree_columns(db: Database, id: ClassId) -> tuple[str, ...]:
     return tuple(_tree_option(db, id, option) or name for option, name in TREE_OPTIONS)
 
 
+def tree_column(db: Database, id: ClassId, option: str) -> str | None:
+    """The column of a tree that goes by an option: `lft` for `left_attr`; None where there is none."""
+    return dict(zip((each for each, _ in TREE_OPTIONS), db.get(tree_columns, id), strict=False)).get(option)
+
+
 def _additions(db: Database, path: str) -> Iterator[Addition]:
     facts: tuple[CallFact, ...] = db.read(keys.calls(path), ())
     for fact in facts:

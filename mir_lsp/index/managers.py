@@ -7,7 +7,7 @@ from mir_lsp.facts.terms import CallTerm, Ref, SubscriptTerm, Term
 from mir_lsp.index.bundled import is_bundled
 from mir_lsp.index.classes import ExternalBase, from_queryset, mro, project_classes
 from mir_lsp.index.db import Database
-from mir_lsp.index.factories import makes_manager, manager_argument
+from mir_lsp.index.factories import dotted_name, makes_manager, manager_argument
 from mir_lsp.index.gaps import has_known_bases
 from mir_lsp.index.headers import first_model_above, header, is_model, text_option
 from mir_lsp.index.outside import (
@@ -16,6 +16,7 @@ from mir_lsp.index.outside import (
     MANAGER,
     MODEL,
     PLAIN_MANAGERS,
+    TREE_MANAGER,
     is_harmless_base,
 )
 from mir_lsp.index.resolve import (
@@ -34,6 +35,7 @@ from mir_lsp.index.schema import ClassId, ManagerShape
 _MAX_STEPS = 8
 _MANAGERS = frozenset({MANAGER, BASE_MANAGER})
 _OBJECTS = "objects"
+_READABLE = PLAIN_MANAGERS | {TREE_MANAGER}
 
 
 def managers(db: Database, id: ClassId) -> tuple[ManagerShape, ...]:
@@ -96,22 +98,26 @@ def own_managers(db: Database, id: ClassId) -> tuple[ManagerShape, ...]:
 
 def manager_of(db: Database, name: str, classes: tuple[ClassId, ...]) -> ManagerShape:
     """The manager that instances of these classes, the most derived first, are."""
-    known = True
+    known, of_tree = True, False
     own: dict[ClassId, None] = {}
     methods: set[str] = set()
     for start in classes:
         for base in db.get(mro, start):
             if isinstance(base, ExternalBase):
-                known = known and (base.dotted in PLAIN_MANAGERS or is_harmless_base(base.dotted))
+                known = known and (base.dotted in _READABLE or is_harmless_base(base.dotted))
+                of_tree = of_tree or base.dotted == TREE_MANAGER
                 continue
             fact = class_fact(db, base)
             methods.update(
                 method.name for method in fact.methods if not method.name.startswith("__")
             ) if fact else None
-            known = known and fact is not None and not fact.inexact
-            if not is_bundled(base.path):
+            installed = is_bundled(base.path)
+            of_tree = of_tree or (installed and dotted_name(db, base) == TREE_MANAGER)
+            # What it is made of comes behind it.
+            known = known and fact is not None and ((installed and of_tree) or not fact.inexact)
+            if not installed:
                 own[base] = None
-    return ManagerShape(name, known, tuple(own), frozenset(methods))
+    return ManagerShape(name, known, tuple(own), frozenset(methods), of_tree)
 
 
 def _own_shape(db: Database, id: ClassId, name: str, term: Term) -> ManagerShape | None:
@@ -163,6 +169,8 @@ def _made_by(db: Database, name: str, symbol: Symbol, steps: int) -> ManagerShap
     match symbol:
         case ExternalSymbol(dotted=dotted) if dotted in _MANAGERS:
             return ManagerShape(name, known=True)
+        case ExternalSymbol(dotted=dotted) if dotted == TREE_MANAGER:
+            return ManagerShape(name, known=True, of_tree=True)
         case ExternalSymbol(dotted=dotted):
             return ManagerShape(name, known=False) if _may_be_manager(name, dotted) else None
         case ClassSymbol(id=id):
@@ -185,7 +193,7 @@ def _from_queryset(db: Database, path: str, name: str, factory: CallTerm) -> Man
     manager, queryset = resolve(db, path, pair[0].parts), resolve(db, path, pair[1].parts)
     known = all(isinstance(part, ClassSymbol) or _is_plain(part) for part in (manager, queryset))
     shape = manager_of(db, name, tuple(part.id for part in (queryset, manager) if isinstance(part, ClassSymbol)))
-    return ManagerShape(name, known and shape.known, shape.classes, shape.methods)
+    return ManagerShape(name, known and shape.known, shape.classes, shape.methods, shape.of_tree)
 
 
 def _is_plain(symbol: Symbol) -> bool:

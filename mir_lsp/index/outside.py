@@ -5,6 +5,8 @@ These are tables, not guesses: a name that is not here is unknown.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 MODELS = "django.db.models"
 MODEL = f"{MODELS}.Model"
 MANAGER = f"{MODELS}.Manager"
@@ -19,6 +21,7 @@ ONE_TO_ONE = "OneToOneField"
 MANY_TO_MANY = "ManyToManyField"
 GENERIC_FOREIGN_KEY = "GenericForeignKey"
 GENERIC_RELATION = "GenericRelation"
+TAGS = "TaggableManager"
 
 _CORE_FIELDS = [
     "AutoField",
@@ -134,8 +137,10 @@ _PACKAGE_FIELDS = {
     "mptt.models.TreeManyToManyField": MANY_TO_MANY,
     "mptt.models.TreeOneToOneField": ONE_TO_ONE,
     "phonenumber_field.modelfields.PhoneNumberField": "CharField",
+    "modelcluster.contrib.taggit.ClusterTaggableManager": TAGS,
     "sorl.thumbnail.ImageField": "ImageField",
     "sortedm2m.fields.SortedManyToManyField": MANY_TO_MANY,
+    "taggit.managers.TaggableManager": TAGS,
     "timezone_field.TimeZoneField": "CharField",
 }
 
@@ -152,6 +157,13 @@ FIELDS: dict[str, str] = {
 RELATION_FIELDS = frozenset(
     {FOREIGN_KEY, ONE_TO_ONE, MANY_TO_MANY, GENERIC_FOREIGN_KEY, GENERIC_RELATION, "ForeignObject"}
 )
+
+# A model is tagged through another one: this, where nothing else is said. A field of it leads to the tag, and if it
+# has this base, a generic relation to it joins the tagged model.
+TAGGED_ITEM = "taggit.TaggedItem"
+TAGGED_BASE = "taggit.models.CommonGenericTaggedItemBase"
+TAG_FIELD = "tag"
+TAGGED_ITEMS = "tagged_items"
 
 # Managers and querysets of Django that change nothing of what rows load.
 PLAIN_MANAGERS = frozenset({MANAGER, BASE_MANAGER, QUERYSET, f"{MODELS}.query.RawQuerySet"})
@@ -196,7 +208,50 @@ _HARMLESS_DECORATORS = frozenset(
 )
 
 # Metaclasses after which a model has what its body says, or what the index knows that they add.
-HARMLESS_METACLASSES = frozenset({"mptt.models.MPTTModelBase", "polymorphic.base.PolymorphicModelBase"})
+HARMLESS_METACLASSES = frozenset(
+    {"mptt.models.MPTTModelBase", "organizations.base.OrgMeta", "polymorphic.base.PolymorphicModelBase"}
+)
+
+
+class LinkedField(NamedTuple):
+    """A field that a metaclass gives to the model of one role; `target` and `through` are roles, too."""
+
+    name: str
+    type: str
+    target: str
+    related_name: str | None = None
+    null: bool = False
+    through: str | None = None
+
+
+# Bases whose metaclass links the models of a module to each other, with the roles of the models that name them.
+LINKED_ROLES = {
+    "organizations.abstract.AbstractOrganization": "organization",
+    "organizations.abstract.AbstractOrganizationInvitation": "invitation",
+    "organizations.abstract.AbstractOrganizationOwner": "owner",
+    "organizations.abstract.AbstractOrganizationUser": "member",
+    "organizations.base.OrganizationBase": "organization",
+    "organizations.base.OrganizationInvitationBase": "invitation",
+    "organizations.base.OrganizationOwnerBase": "owner",
+    "organizations.base.OrganizationUserBase": "member",
+}
+USER_ROLE = "user"
+LINKED_FIELDS = {
+    "organization": (LinkedField("users", MANY_TO_MANY, USER_ROLE, "%(app_label)s_%(class)s", through="member"),),
+    "member": (
+        LinkedField("user", FOREIGN_KEY, USER_ROLE, "%(app_label)s_%(class)s"),
+        LinkedField("organization", FOREIGN_KEY, "organization", "organization_users"),
+    ),
+    "owner": (
+        LinkedField("organization_user", ONE_TO_ONE, "member"),
+        LinkedField("organization", ONE_TO_ONE, "organization", "owner"),
+    ),
+    "invitation": (
+        LinkedField("invited_by", FOREIGN_KEY, USER_ROLE, "%(app_label)s_%(class)s_sent_invitations"),
+        LinkedField("invitee", FOREIGN_KEY, USER_ROLE, "%(app_label)s_%(class)s_invitations", null=True),
+        LinkedField("organization", FOREIGN_KEY, "organization", "organization_invites"),
+    ),
+}
 
 # Functions that take the label and the name of a model and give the model, or the text that names it: a setting named
 # after both may put another one in its place.
@@ -219,6 +274,10 @@ TREE_OPTIONS = (
     ("tree_id_attr", "tree_id"),
     ("level_attr", "level"),
 )
+
+# The manager of such a tree: it sorts rows by two of these columns, and is asked for their names.
+TREE_MANAGER = "mptt.managers.TreeManager"
+TREE_ORDER = ("tree_id_attr", "left_attr")
 
 _SAME_MODULES = {
     "django.db.models.fields.related": MODELS,

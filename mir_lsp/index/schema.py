@@ -90,13 +90,14 @@ class ManagerShape:
     """A manager attribute: `known` is False when something in it could not be resolved.
 
     `classes` are the project's own manager and queryset classes it is made of, most derived first (empty: Django's
-    plain Manager). `methods` are the names that they add.
+    plain Manager). `methods` are the names that they add. `of_tree` says that it sorts the rows of a tree.
     """
 
     name: str
     known: bool
     classes: tuple[ClassId, ...] = ()
     methods: frozenset[str] = frozenset()
+    of_tree: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from mir_lsp.engine.migration_sql import MigrationRequest
 from mir_lsp.features.hover import Card
-from mir_lsp.features.statement import caption, remark_on, shortened
+from mir_lsp.features.statement import caption, shortened
 from mir_lsp.helpers.compiler import Compiler, Statement
 from mir_lsp.lsp.patience import Patience, fulfil, passed_on
 
@@ -56,9 +57,9 @@ class Statements:
         reply.add_done_callback(lambda future: cards.cancel() if future.cancelled() else None)
         return reply
 
-    def ask(self, request: Request, then: Callable[[Statement | None], None]) -> None:
+    def ask(self, request: Request | MigrationRequest, then: Callable[[Statement | None], None]) -> None:
         """Call `then` with the statement, at once if it is known, with None if that takes too long."""
-        address = f"{request.key} {request.plan!r}"
+        address = request.address
         known = self._known.get(address)
         if known is not None or self._patience.waiting >= _MOST_WAITING:
             then(known)
@@ -70,13 +71,26 @@ class Statements:
                 while len(self._known) > _REMEMBERED:
                     self._known.popitem(last=False)
 
-        key, models, plan = request.key, request.models, request.plan
-        self._patience.ask(lambda: self._compiler.compile(key, models, plan), came, then)
+        self._patience.ask(lambda: _answered(self._compiler, request), came, then)
 
 
-def _with_code(cards: tuple[Card, ...], statement: Statement | None, asked: Request) -> tuple[Card, ...]:
+def _answered(compiler: Compiler, request: Request | MigrationRequest) -> Statement:
+    """The statement of a queryset, or all of an operation of a migration."""
+    if not isinstance(request, MigrationRequest):
+        return compiler.compile(request.key, request.models, request.plan)
+    told = compiler.migration(request.key, request.history, (request.app, request.name))
+    if told.trouble or not 0 <= request.number < len(told.operations):
+        return Statement(trouble=told.trouble or "the migration has other operations now")
+    one = told.operations[request.number]
+    open_ends = tuple(each for each in (one.remark, one.trouble) if each)
+    return Statement("\n".join((*one.sql, *one.end)), "", told.django, open=open_ends)
+
+
+def _with_code(
+    cards: tuple[Card, ...], statement: Statement | None, asked: Request | MigrationRequest
+) -> tuple[Card, ...]:
     if statement is None or not statement.sql:
         return cards
-    remark = remark_on(statement.plain, asked.django)
-    code = caption(statement.django, (*asked.unknown, *statement.open), remark), shortened(statement.sql)
+    unknown = () if isinstance(asked, MigrationRequest) else asked.unknown
+    code = caption(statement.django, (*unknown, *statement.open)), shortened(statement.sql)
     return tuple(replace(card, code=code) if card.asks is not None else card for card in cards)

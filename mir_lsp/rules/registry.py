@@ -22,7 +22,70 @@ from mir_lsp.rules.asynchronous import (
     rows_read_in_coroutine,
     transaction_in_coroutine,
 )
-from mir_lsp.rules.model import Family, Found, Rule, unknown_field_name, unknown_lookup
+from mir_lsp.rules.exposure import (
+    any_row_referred_to,
+    everybody_admitted,
+    fields_not_said,
+    form_on_foreign_row,
+    form_with_every_field,
+    form_with_excluded_fields,
+    get_object_without_permission,
+    guard_not_asked,
+    list_without_object_permission,
+    mass_assignment,
+    nested_rows_whole,
+    nobody_asked,
+    object_permission_not_checked,
+    option_of_declared_field,
+    option_of_no_field,
+    page_of_any_row,
+    plain_admin_of_users,
+    privilege_can_be_written,
+    readonly_widget,
+    secret_can_be_read,
+    secret_can_be_searched,
+    serializer_with_every_field,
+)
+from mir_lsp.rules.migration import (
+    callable_default_for_rows,
+    column_made_required,
+    column_made_shorter,
+    column_removed_at_once,
+    column_renamed,
+    column_without_default,
+    concurrent_index_in_transaction,
+    concurrent_sql_in_transaction,
+    constraint_checked_under_lock,
+    data_with_schema,
+    default_not_kept,
+    dependency_missing,
+    foreign_key_added,
+    foreign_key_made_anew,
+    index_not_concurrent,
+    index_not_dropped_concurrently,
+    index_with_field,
+    irreversible_python,
+    irreversible_sql,
+    real_model_in_migration,
+    rows_saved_one_by_one,
+    sql_that_blocks,
+    stored_generated_column,
+    table_removed_at_once,
+    table_renamed,
+    type_rewritten,
+    unique_built_under_lock,
+    validated_in_same_transaction,
+    volatile_default,
+)
+from mir_lsp.rules.model import (
+    Family,
+    Found,
+    Rule,
+    deletion_not_possible,
+    rows_left_behind,
+    unknown_field_name,
+    unknown_lookup,
+)
 from mir_lsp.rules.nplusone import (
     aggregate_in_loop,
     choices_in_rows,
@@ -61,7 +124,10 @@ from mir_lsp.rules.queryset import (
     kept_queryset_read,
     latest_of_nothing,
     length_of_queryset,
+    lost_update,
+    made_twice,
     membership_of_queryset,
+    not_a_choice,
     query_at_import,
     queryset_as_condition,
     row_by_number_again,
@@ -69,16 +135,52 @@ from mir_lsp.rules.queryset import (
     slice_changed_later,
     values_deleted,
 )
+from mir_lsp.rules.signal import (
+    attribute_set_after_save,
+    created_ignored,
+    raw_ignored,
+    receiver_collected,
+    receiver_connected_again,
+    receiver_never_imported,
+    receiver_not_outermost,
+    receiver_of_every_model,
+    receiver_without_kwargs,
+    receivers_in_circle,
+    receivers_skipped,
+    relation_read_before_set,
+    row_saved_again,
+    sender_never_sends,
+    told_before_commit_by_receiver,
+)
 from mir_lsp.rules.tool import configuration_error, file_not_analysed, invalid_suppression, unused_suppression
+from mir_lsp.rules.transaction import (
+    callback_in_test,
+    error_swallowed_in_transaction,
+    lock_outside_transaction,
+    lock_refused,
+    loop_variable_in_callback,
+    result_registered,
+    row_handed_to_task,
+    task_enqueued_in_transaction,
+    task_sent_in_transaction,
+    told_in_transaction,
+)
+from mir_lsp.semantics.exposure import Exposure
 from mir_lsp.semantics.judging import Judged
+from mir_lsp.semantics.migration_judging import JudgedMigration
 from mir_lsp.semantics.report import Report
+from mir_lsp.semantics.signalled import Signalled
 
 __all__ = [
+    "ABOUT_TESTS",
     "CHECKS",
+    "EXPOSURE_CHECKS",
     "FAMILY_PREFIXES",
+    "MIGRATION_CHECKS",
     "MODULES",
     "NAME_CHECKS",
     "RULES",
+    "SIGNAL_CHECKS",
     "by_code",
     "by_name",
     "complaints",
@@ -136,6 +238,19 @@ MODULES: tuple[ModuleType, ...] = (
     values_deleted,
     attribute_of_values,
     latest_of_nothing,
+    not_a_choice,
+    lost_update,
+    made_twice,
+    task_sent_in_transaction,
+    told_in_transaction,
+    lock_outside_transaction,
+    lock_refused,
+    error_swallowed_in_transaction,
+    result_registered,
+    loop_variable_in_callback,
+    callback_in_test,
+    row_handed_to_task,
+    task_enqueued_in_transaction,
     query_in_coroutine,
     rows_read_in_coroutine,
     relation_read_in_coroutine,
@@ -149,8 +264,76 @@ MODULES: tuple[ModuleType, ...] = (
     blocking_function_in_coroutine,
     atomic_requests_with_async_view,
     async_handler_of_rest_framework,
+    column_without_default,
+    default_not_kept,
+    callable_default_for_rows,
+    volatile_default,
+    stored_generated_column,
+    foreign_key_added,
+    index_with_field,
+    index_not_concurrent,
+    index_not_dropped_concurrently,
+    concurrent_index_in_transaction,
+    unique_built_under_lock,
+    constraint_checked_under_lock,
+    validated_in_same_transaction,
+    column_made_required,
+    type_rewritten,
+    column_made_shorter,
+    foreign_key_made_anew,
+    column_removed_at_once,
+    table_removed_at_once,
+    column_renamed,
+    table_renamed,
+    irreversible_python,
+    irreversible_sql,
+    real_model_in_migration,
+    dependency_missing,
+    rows_saved_one_by_one,
+    data_with_schema,
+    sql_that_blocks,
+    concurrent_sql_in_transaction,
     unknown_field_name,
     unknown_lookup,
+    deletion_not_possible,
+    rows_left_behind,
+    form_with_every_field,
+    form_with_excluded_fields,
+    fields_not_said,
+    serializer_with_every_field,
+    nested_rows_whole,
+    privilege_can_be_written,
+    mass_assignment,
+    form_on_foreign_row,
+    object_permission_not_checked,
+    get_object_without_permission,
+    list_without_object_permission,
+    nobody_asked,
+    everybody_admitted,
+    secret_can_be_read,
+    secret_can_be_searched,
+    any_row_referred_to,
+    readonly_widget,
+    plain_admin_of_users,
+    guard_not_asked,
+    page_of_any_row,
+    option_of_declared_field,
+    option_of_no_field,
+    row_saved_again,
+    created_ignored,
+    raw_ignored,
+    receiver_of_every_model,
+    receiver_collected,
+    receiver_connected_again,
+    receiver_never_imported,
+    receiver_without_kwargs,
+    relation_read_before_set,
+    told_before_commit_by_receiver,
+    receivers_skipped,
+    receiver_not_outermost,
+    attribute_set_after_save,
+    sender_never_sends,
+    receivers_in_circle,
 )
 
 FAMILY_PREFIXES: dict[Family, str] = {family: f"MIR{number}" for number, family in enumerate(Family)}
@@ -170,10 +353,24 @@ RULES: tuple[Rule, ...] = tuple(sorted(map(_rule_of, MODULES), key=lambda rule: 
 CHECKS: tuple[Callable[[Report], Iterable[Found]], ...] = tuple(
     module.check for module in MODULES if hasattr(module, "check")
 )
+# The rules that look at what one statement at the top of a module lets clients do.
+EXPOSURE_CHECKS: tuple[Callable[[Sequence[Exposure]], Iterable[Found]], ...] = tuple(
+    module.check_exposures for module in MODULES if hasattr(module, "check_exposures")
+)
 # The rules that look at the names of fields in one unit of code.
 NAME_CHECKS: tuple[Callable[[Database, Sequence[Judged]], Iterable[Found]], ...] = tuple(
     module.check_names for module in MODULES if hasattr(module, "check_names")
 )
+# The rules that look at what is wrong with signals in one unit of code.
+SIGNAL_CHECKS: tuple[Callable[[Sequence[Signalled]], Iterable[Found]], ...] = tuple(
+    module.check_signals for module in MODULES if hasattr(module, "check_signals")
+)
+# The rules that look at one migration at a time.
+MIGRATION_CHECKS: tuple[Callable[[JudgedMigration], Iterable[Found]], ...] = tuple(
+    module.check_migration for module in MODULES if hasattr(module, "check_migration")
+)
+# The rules that look at tests, whatever is said of the others.
+ABOUT_TESTS: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.tests)
 _BY_CODE = {rule.code: rule for rule in RULES}
 _BY_NAME = {rule.name: rule for rule in RULES}
 _BY_FAMILY = {family.value: prefix for family, prefix in FAMILY_PREFIXES.items()}

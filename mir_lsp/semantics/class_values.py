@@ -6,22 +6,36 @@ import re
 
 from mir_lsp.facts.terms import Literal, Sequence, Term
 from mir_lsp.index.bodies import Body, body_key
-from mir_lsp.index.classes import project_classes
+from mir_lsp.index.classes import descendants, project_classes
 from mir_lsp.index.db import Database
 from mir_lsp.index.members import value_of
 from mir_lsp.index.resolve import class_fact
 from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics.invoke import method_of
-from mir_lsp.semantics.values import UNKNOWN, Constant, Items, Value
+from mir_lsp.semantics.values import UNKNOWN, Constant, Items, Value, join
 
 _LONGEST = 12
+_MOST_DESCENDANTS = 40
 
 
 def constant_of(db: Database, cls: ClassId, name: str) -> Value:
-    """What an attribute of objects of a class is by the body of the class; unknown where a method may set it."""
+    """What an attribute of objects of a class is by the body of the class; unknown where a method may set it.
+
+    Where subclasses say something else it is any of that: an object may be one of theirs.
+    """
+    value = _of_body(db, cls, name)
+    if value is UNKNOWN or is_set(db, cls, name):
+        return UNKNOWN
+    below = db.get(descendants, cls)
+    if len(below) > _MOST_DESCENDANTS:
+        return UNKNOWN
+    values = [value, *(_of_body(db, each, name) for each in below)]
+    return UNKNOWN if UNKNOWN in values else join(values)
+
+
+def _of_body(db: Database, cls: ClassId, name: str) -> Value:
     term = value_of(db, cls, name)
-    value = _value(term) if term is not None else UNKNOWN
-    return UNKNOWN if value is UNKNOWN or is_set(db, cls, name) else value
+    return _value(term) if term is not None else UNKNOWN
 
 
 def _value(term: Term) -> Value:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 
-from mir_lsp.index.resolve import ClassSymbol
+from mir_lsp.index.resolve import FunctionSymbol
 from mir_lsp.semantics import evidence, lists, names, objects, timeline, wrong_queries
 from mir_lsp.semantics.calling import row_attribute
 from mir_lsp.semantics.calls import call, choice, truth
@@ -17,6 +17,7 @@ from mir_lsp.semantics.iteration import changed_by, element, row_of, served, set
 from mir_lsp.semantics.made import Expression
 from mir_lsp.semantics.plans import combined, sliced, with_term
 from mir_lsp.semantics.prefetched import loaded, there
+from mir_lsp.semantics.querysets import told_by
 from mir_lsp.semantics.report import Freshness, Happening, Uses
 from mir_lsp.semantics.row_columns import read_attribute
 from mir_lsp.semantics.state import joined
@@ -110,16 +111,17 @@ def _member(ctx: Context, base: Value, node: ast.Attribute) -> Value:
     if isinstance(base, Object):
         return objects.attribute(ctx, base, node.attr, node)
     if isinstance(base, Named):
-        return names.member(ctx, base.symbol, node.attr, node)
+        # A function has a method where it is decorated by what gives it one: a task.
+        bound = Bound(base, node.attr, ctx.span(node.value))
+        return bound if type(base.symbol) is FunctionSymbol else names.member(ctx, base.symbol, node.attr, node)
     if base == Constant(None):
         return UNKNOWN
     wrong_queries.attribute(ctx, base, node)
     if isinstance(base, Mapping) and node.attr in dict(base.items):
         return base.item(node.attr)
-    if isinstance(base, Manager | QuerySet) and node.attr == "model":
-        return Named(ClassSymbol(base.model))
-    if isinstance(base, QuerySet) and node.attr == "object_list":  # of a page
-        return base
+    told = told_by(ctx, base, node.attr) if isinstance(base, Manager | QuerySet) else None
+    if told is not None:
+        return told
     return Bound(base, node.attr, ctx.span(node.value))
 
 

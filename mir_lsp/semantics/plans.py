@@ -10,10 +10,13 @@ import ast
 from collections.abc import Iterator
 from collections.abc import Sequence as Several
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import is_not
 
 from mir_lsp.facts.expressions import dotted
 from mir_lsp.facts.terms import OPAQUE, Literal, Ref, Sequence, Term
 from mir_lsp.index.bodies import UnitId
+from mir_lsp.index.choices import CHOICES_CLASSES
 from mir_lsp.index.classes import external_names
 from mir_lsp.index.members import value_of
 from mir_lsp.index.resolve import ClassSymbol, resolve
@@ -21,6 +24,8 @@ from mir_lsp.index.schema import ClassId, RelationKind
 from mir_lsp.index.settings import evaluate
 from mir_lsp.semantics import names
 from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.plan import either, variants
+from mir_lsp.semantics.state import State
 from mir_lsp.semantics.transfer import Transfer
 from mir_lsp.semantics.values import (
     PLAIN,
@@ -28,6 +33,7 @@ from mir_lsp.semantics.values import (
     Items,
     Manager,
     Mapping,
+    OneOf,
     Plain,
     Plan,
     PlanStep,
@@ -50,10 +56,8 @@ _OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Mod: "%", ast.Pow: "**",
     ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^",
 }  # fmt: skip
-_CHOICES = {
-    f"django.db.models.{module}{kind}Choices" for module in ("", "enums.") for kind in ("", "Text", "Integer")
-}
 _DJANGO = ("django.db.models.", "django.contrib.postgres.")
+_ROUNDS = "what further rounds of the loop add"
 
 
 def start_of(ctx: Context, manager: Manager) -> Plan | None:
@@ -89,6 +93,12 @@ def lacking(plan: Plan | None, what: str) -> Plan | None:
     return replace(plan, unknown=(*plan.unknown, what)) if plan is not None else None
 
 
+def ordered(plan: Plan | None, columns: tuple[str, ...]) -> Plan | None:
+    """A plan with rows sorted by columns."""
+    step = PlanStep("order_by", tuple(PlanTerm("literal", each) for each in columns))
+    return replace(plan, steps=(*plan.steps, step)) if plan is not None else None
+
+
 def stepped(ctx: Context, source: QuerySet, name: str, node: ast.Call) -> Plan | None:
     """The plan of a queryset after one of Django's methods."""
     if source.plan is None or name in _SILENT:
@@ -104,7 +114,13 @@ def stepped(ctx: Context, source: QuerySet, name: str, node: ast.Call) -> Plan |
         else:
             given.append(each)
     step = PlanStep(name, tuple(given), tuple(_keywords(ctx, node.keywords, unknown)))
-    return replace(source.plan, steps=(*source.plan.steps, step), unknown=tuple(unknown))
+    return _after(replace(source.plan, unknown=tuple(unknown)), step)
+
+
+def _after(plan: Plan, step: PlanStep) -> Plan | None:
+    """A plan with one more step, in as many ways as there are to make its arguments."""
+    made: list[Plan | None] = [replace(plan, steps=(*plan.steps, each)) for each in variants(step)]
+    return reduce(either, made) if made else None
 
 
 def _positional(ctx: Context, args: list[ast.expr], unknown: list[str]) -> Iterator[PlanTerm]:
@@ -130,6 +146,30 @@ def _keywords(ctx: Context, keywords: list[ast.keyword], unknown: list[str]) -> 
                 yield name, _valued(item, f"{_written(ctx, each.value)}[{name!r}]")
         else:
             unknown.append(f"**{_written(ctx, each.value)}")
+
+
+def settled(entry: State, following: State) -> tuple[State, bool]:
+    """The state in which the rounds of a loop begin, once they change nothing but how querysets are built.
+
+    How often a loop goes round is not known: a statement is told without what further rounds add. The second value
+    is whether any round adds something.
+    """
+    names = {name: _settled(value, following.names.get(name, value)) for name, value in entry.names.items()}
+    changed = any(names[name] is not value for name, value in entry.names.items())
+    return State(names, entry.heap, entry.alive, entry.spent) if changed else entry, changed
+
+
+def _settled(before: Value, after: Value) -> Value:
+    if before is after or before != after:
+        return before
+    if isinstance(before, OneOf) and isinstance(after, OneOf):
+        options = tuple(map(_settled, before.values, after.values))
+        return OneOf(options) if any(map(is_not, options, before.values)) else before
+    if isinstance(before, QuerySet) and isinstance(after, QuerySet) and before.plan != after.plan:
+        return replace(before, plan=lacking(either(before.plan, after.plan), _ROUNDS))
+    if isinstance(before, Plain) and isinstance(after, Plain) and before.term != after.term:
+        return replace(before, term=None)
+    return before
 
 
 def sliced(ctx: Context, source: QuerySet, node: ast.Slice) -> Plan | None:
@@ -210,7 +250,7 @@ def _member(ctx: Context, node: ast.expr) -> PlanTerm | None:
     if parts is None or parts[0] in ctx.locals or parts[0] in ctx.state.names:
         return None
     symbol = ctx.db.get(resolve, ctx.path, parts[:-1])
-    if not isinstance(symbol, ClassSymbol) or not _CHOICES & set(external_names(ctx.db, symbol.id)):
+    if not isinstance(symbol, ClassSymbol) or not CHOICES_CLASSES & set(external_names(ctx.db, symbol.id)):
         return None
     term = value_of(ctx.db, symbol.id, parts[-1])
     first = term.items[0] if isinstance(term, Sequence) and term.items else term

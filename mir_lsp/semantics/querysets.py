@@ -6,10 +6,12 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mir_lsp.index.added import tree_column
 from mir_lsp.index.classes import external_names
+from mir_lsp.index.outside import TREE_ORDER
 from mir_lsp.index.parts import is_ordered, manager_named, parents, unique_fields
-from mir_lsp.index.resolve import class_fact
-from mir_lsp.index.schema import ClassId, ManagerShape
+from mir_lsp.index.resolve import ClassSymbol, class_fact
+from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics import wrong_queries
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.counting import joins_others
@@ -17,7 +19,7 @@ from mir_lsp.semantics.fetching import has_queryset, load_after
 from mir_lsp.semantics.iteration import one_of, row_of, served
 from mir_lsp.semantics.misuses import every_key, gives_size, prefetched_twice, streamed
 from mir_lsp.semantics.naming import name_call, named_after
-from mir_lsp.semantics.plans import lacking, of_relation, start_of, stepped
+from mir_lsp.semantics.plans import lacking, of_relation, ordered, start_of, stepped
 from mir_lsp.semantics.reads import anchored, pristine
 from mir_lsp.semantics.report import Freshness, Happening, Uses
 from mir_lsp.semantics.requery import asked
@@ -35,6 +37,7 @@ from mir_lsp.semantics.values import (
     Link,
     Manager,
     Mapping,
+    Named,
     QuerySet,
     Row,
     Shape,
@@ -81,11 +84,11 @@ def call(
             if ctx.code.counter is not None:
                 ctx.code.counter.asked(ctx, queryset_of(ctx, receiver), node, name)
             return PLAIN
-        if name == "get_queryset" and not _defines(ctx, receiver.shape, name):
+        if name == "get_queryset" and _owner(ctx, receiver, name) is None:
             return _plain_queryset(ctx, receiver, ctx.span(node))
-    shape = receiver.shape if isinstance(receiver, Manager) else receiver.manager
-    if shape is not None and _defines(ctx, shape, name):
-        return _custom(ctx, receiver, shape, name, node, arguments, keywords)
+    owner = _owner(ctx, receiver, name)
+    if owner is not None:
+        return _custom(ctx, receiver, owner, name, node, arguments, keywords)
     on = ties_of_all((*arguments, *(value for _, value in keywords)))
     return _builtin(ctx, receiver, name, node, arguments, keywords, on)
 
@@ -180,22 +183,41 @@ def queryset_of(ctx: Context, receiver: QuerySet | Manager) -> QuerySet:
         unseen = replace(plain.load, unseen=True)
         plan = lacking(plain.plan, f"{receiver.model.name}.{receiver.shape.name}")
         return replace(plain, load=unseen, plan=plan, open="a manager that is not all in view")
-    owner = _owner(ctx, receiver.shape, "get_queryset")
+    owner = _owner(ctx, receiver, "get_queryset")
     if owner is None:
         return plain
     made = ctx.inline(ctx, owner, "get_queryset", receiver)
     if isinstance(made, QuerySet) and made.model == receiver.model:
         traits = made.traits - {Trait.REFINED} if receiver.via is not None else made.traits
         named = replace(plain, extra=made.extra, open=made.open, plan=of_relation(ctx, receiver, made.plan))
-        return replace(named, load=made.load, traits=traits, shape=made.shape)
+        manager = made.manager if made.manager is not None else plain.manager
+        return replace(named, load=made.load, traits=traits, shape=made.shape, manager=manager)
     unseen = replace(plain.load, unseen=True)
     return replace(plain, load=unseen, plan=None, open="what `get_queryset` gives is not known")
+
+
+def told_by(ctx: Context, base: QuerySet | Manager, name: str) -> Value | None:
+    """What an attribute of a queryset or manager says of it; None where it is no such attribute."""
+    if name == "model":
+        return Named(ClassSymbol(base.model))
+    if isinstance(base, QuerySet):
+        return base if name == "object_list" else None  # of a page
+    column = ctx.db.get(tree_column, base.model, name) if base.shape.of_tree else None
+    return Constant(column) if column is not None else None
 
 
 def _plain_queryset(ctx: Context, receiver: Manager, span: Span) -> QuerySet:
     link = Link(span, receiver.insert_at if span == receiver.span else span.end)
     plan = start_of(ctx, receiver)
-    return QuerySet(receiver.model, (link,), NOTHING, via=receiver.via, manager=receiver.shape, plan=plan)
+    made = QuerySet(receiver.model, (link,), NOTHING, via=receiver.via, manager=receiver.shape, plan=plan)
+    return _in_tree_order(ctx, made) if receiver.shape.of_tree else made
+
+
+def _in_tree_order(ctx: Context, source: QuerySet) -> QuerySet:
+    columns = [ctx.db.get(tree_column, source.model, each) for each in TREE_ORDER]
+    if None in columns:
+        return source
+    return replace(source.having(Trait.ORDERED), plan=ordered(source.plan, tuple(map(str, columns))))
 
 
 def _build(
@@ -376,15 +398,15 @@ def _iterator(ctx: Context, source: QuerySet, node: ast.Call) -> Value:
     return Collection(row_of(source.having(Trait.REFINED, Trait.STREAMED), None))
 
 
-def _defines(ctx: Context, shape: ManagerShape, name: str) -> bool:
-    return name in shape.methods and _owner(ctx, shape, name) is not None
-
-
-def _owner(ctx: Context, shape: ManagerShape, name: str) -> ClassId | None:
-    """The class of a manager that defines a method."""
+def _owner(ctx: Context, receiver: QuerySet | Manager, name: str) -> ClassId | None:
+    """The class that defines a method; querysets have none of those that are written for managers."""
+    shape = receiver.shape if isinstance(receiver, Manager) else receiver.manager
+    if shape is None or name not in shape.methods:
+        return None
     for class_id in shape.classes:
         fact = ctx.db.get(class_fact, class_id)
-        if fact is not None and fact.method(name) is not None:
+        of_managers = isinstance(receiver, QuerySet) and _is_manager(ctx, class_id)
+        if fact is not None and not of_managers and fact.method(name) is not None:
             return class_id
     return None
 
@@ -392,14 +414,12 @@ def _owner(ctx: Context, shape: ManagerShape, name: str) -> ClassId | None:
 def _custom(
     ctx: Context,
     receiver: QuerySet | Manager,
-    shape: ManagerShape,
+    owner: ClassId,
     name: str,
     node: ast.Call,
     arguments: list[Value],
     keywords: Sequence[tuple[str | None, Value]],
 ) -> Value:
-    owner = _owner(ctx, shape, name)
-    assert owner is not None
     if isinstance(receiver, Manager) and _is_queryset(ctx, owner):
         receiver = queryset_of(ctx, receiver)  # a manager hands its methods of the queryset on
     made = ctx.inline(ctx, owner, name, receiver, arguments, keywords)
@@ -425,7 +445,11 @@ def _custom(
 def _is_queryset(ctx: Context, owner: ClassId) -> bool:
     """Whether a class is a queryset and no manager."""
     bases = external_names(ctx.db, owner)
-    return any(base.startswith(_QUERYSET) for base in bases) and not any(base.startswith(_MANAGER) for base in bases)
+    return any(base.startswith(_QUERYSET) for base in bases) and not _is_manager(ctx, owner)
+
+
+def _is_manager(ctx: Context, owner: ClassId) -> bool:
+    return any(base.startswith(_MANAGER) for base in external_names(ctx.db, owner))
 
 
 def _escape(ctx: Context, receiver: QuerySet | Manager) -> None:

@@ -12,6 +12,7 @@ from mir_lsp.index.schema import ClassId, Relation, RelationKind
 from mir_lsp.semantics.loose import Loose
 from mir_lsp.semantics.mentions import Mention
 from mir_lsp.semantics.supply import Loaded, Path
+from mir_lsp.semantics.transacted import Troubled
 from mir_lsp.semantics.transfer import Asked, InTemplate, Place
 from mir_lsp.semantics.values import Link, QuerySet, Value
 from mir_lsp.semantics.waits import Blocked
@@ -154,6 +155,9 @@ class Misused(Enum):
     HOLDS_NULL = "rows are excluded that are not in a list with NULL in it"
     NO_ROWS = "attributes are read of values"
     VALUES_DELETED = "values are deleted"
+    NO_CHOICE = "a value is none of the choices of its column"
+    NO_DELETION = "what is to become of rows when theirs is deleted is refused"
+    LEFT_BEHIND = "nobody says what becomes of rows when theirs is deleted"
     NO_LATEST = "the latest row is asked for, and by what is not said"
 
 
@@ -326,6 +330,7 @@ class Report:
     trouble: str = ""  # why the unit could not be analysed as it stands
     option: ClassOption | None = None
     blocked: tuple[Blocked, ...] = ()  # what waits for the database in a coroutine
+    troubles: tuple[Troubled, ...] = ()  # what is wrong in, around or without a transaction
     absent: tuple[Absent, ...] = ()  # names in templates that are rendered here
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.plans import settled
 from mir_lsp.semantics.spent import Spent
 from mir_lsp.semantics.state import State, joined
 from mir_lsp.text.spans import Span
@@ -27,7 +28,7 @@ def go_round(
     entry, repeating = ctx.state, ctx.repeating
     before = spent = entry.spent
     carried = frozenset(entry.names)
-    returned = len(ctx.frame.states)
+    returned, is_settled = len(ctx.frame.states), False
     for _ in range(MAX_ROUNDS):
         ctx.frame.continues = []
         ctx.state = entry.copy()
@@ -44,7 +45,13 @@ def go_round(
         ctx.repeating = True
         following = joined(entry, _with(end, before))
         if following == entry:
-            break
+            if not ctx.planning or is_settled:
+                break
+            # One round more, for what it says of the querysets inside.
+            following, differs = settled(entry, following)
+            if not differs:
+                break
+            is_settled = True
         entry = following
     ctx.repeating = repeating
     breaks, ctx.frame.breaks, ctx.frame.continues = ctx.frame.breaks, outer_breaks, outer_continues

@@ -12,7 +12,7 @@ from mir_lsp.semantics.mentions import Waiting
 from mir_lsp.semantics.plan import Plan as Plan
 from mir_lsp.semantics.plan import PlanStep as PlanStep
 from mir_lsp.semantics.plan import PlanTerm as PlanTerm
-from mir_lsp.semantics.plan import either
+from mir_lsp.semantics.plan import either, either_term
 from mir_lsp.semantics.remembered import HashedOnce, hashed_once
 from mir_lsp.semantics.supply import NOTHING, Load, Path
 from mir_lsp.semantics.traits import Link as Link
@@ -361,7 +361,7 @@ def join(values: Iterable[Value]) -> Value:
 
 def _with_all_plans(distinct: tuple[Value, ...], parts: list[Value]) -> tuple[Value, ...]:
     """Values of which some came more than once: plans are no part of what they are, and may differ."""
-    if not any(isinstance(part, QuerySet) and part.plan is not None for part in parts):
+    if not any(getattr(part, "plan", None) or getattr(part, "term", None) for part in parts):
         return distinct
     found = dict(zip(distinct, distinct, strict=True))
     for part in parts:
@@ -492,6 +492,6 @@ def _join_states(one: Value, other: Value) -> Value:
         )
     if isinstance(one, Plain) and isinstance(other, Plain):
         made = one.made if one.made == other.made else None
-        term = one.term if one.term == other.term else None
+        term = either_term(one.term, other.term)
         return replace(one, ties=one.ties | other.ties, names=one.names | other.names, made=made, term=term)
     return one

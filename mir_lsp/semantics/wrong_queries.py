@@ -19,6 +19,7 @@ from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics import names
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.framework import Keywords
+from mir_lsp.semantics.given_values import given
 from mir_lsp.semantics.made import Expression
 from mir_lsp.semantics.report import Misuse, Misused
 from mir_lsp.semantics.supply import Path
@@ -63,6 +64,7 @@ def called(
         ctx.misuse(Misuse(Misused.VALUES_DELETED, ctx.span(node), source, name))
     if name == "exclude":
         _holds_null(ctx, node, keywords)
+    given(ctx, source, name, node, keywords)
     if name in ("latest", "earliest") and not node.args and not node.keywords and _names_no_latest(ctx, source.model):
         ctx.misuse(Misuse(Misused.NO_LATEST, ctx.span(node), source, name))
 
@@ -110,7 +112,10 @@ def attribute(ctx: Context, base: Value, node: ast.Attribute) -> None:
 
 
 def _are_columns(value: Value) -> bool:
-    return isinstance(value, Plain) and bool(value.ties) and value.made is None
+    """Whether a value is surely read of a row of one model: what a caller gives may be of another."""
+    if not isinstance(value, Plain) or not value.ties or value.made is not None:
+        return False
+    return not any(tie.doubt or tie.slot is not None for tie in value.ties)
 
 
 def _of_collections(name: str) -> bool:

@@ -42,6 +42,25 @@ class LoanManager(models.Manager.from_queryset(LoanQuerySet)):
         return LoanQuerySet(self.model, using=self._db).filter(hidden=False)
 
 
+class ShelfQuerySet(models.QuerySet):
+    def in_use(self):
+        return self.filter(unused=False)
+
+
+class ShelfManager(models.Manager):
+    def get_queryset(self):
+        return ShelfQuerySet(self.model, using=self._db)
+
+    def in_use(self):
+        return self.get_queryset().in_use()
+
+
+class Shelf(models.Model):
+    name = models.CharField(max_length=9)
+    unused = models.BooleanField()
+    objects = ShelfManager()
+
+
 class Reader(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE)
 
@@ -125,6 +144,41 @@ def either_of_two(given):
     if given:
         loans = loans.filter(number=given)
     return loans.order_by("pk")
+
+
+def a_condition_of_one_branch(given):
+    wanted = Q(kind="l")
+    if given:
+        wanted |= Q(number=given) & ~Q(hidden=True)
+    return Loan.objects.filter(wanted, number__gt=3)
+
+
+def what_a_reader_may_see(reader):
+    if reader.is_staff:
+        return Q()
+    return Q(reader=reader)
+
+
+def a_condition_that_a_function_gives(reader):
+    return Loan.objects.filter(what_a_reader_may_see(reader)).order_by("number")
+
+
+def a_method_that_the_manager_has_as_well(text):
+    return Shelf.objects.filter(name=text).in_use()
+
+
+class Listing:
+    hidden_too = True
+
+    def loans(self):
+        loans = Loan.objects.order_by("number")
+        if not self.hidden_too:
+            loans = loans.filter(number__gt=1)
+        return loans
+
+
+class ShortListing(Listing):
+    hidden_too = False
 """
 LEFT_OPEN = """
 from django.db.models import Q
@@ -146,20 +200,28 @@ def a_condition_that_grows(texts):
     return Loan.objects.filter(wanted)
 
 
+def what_a_loop_adds(texts):
+    loans = Loan.objects.none()
+    for text in texts:
+        loans = loans | Loan.objects.filter(kind=text)
+    return loans.order_by("number")
+
+
 def a_table():
     return Elsewhere.objects.all()
 """
 # What `short_ones` is given is known to its callers alone.
-_APART = ("short_ones", "branches_of")
+_APART = ("short_ones", "branches_of", "what_a_reader")
 COMPARED = [
     line[4 : line.index("(")]
     for line in CODE.splitlines()
     if line.startswith("def ") and not line[4:].startswith(_APART)
-]
+] + ["Listing.loans"]
 NAMED = {
     "an_order": "order",
     "a_condition": "wanted",
     "a_condition_that_grows": "wanted",
+    "what_a_loop_adds": "what further rounds of the loop add",
     "a_table": "Elsewhere.Meta.db_table",
 }
 

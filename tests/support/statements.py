@@ -21,7 +21,6 @@ from typing import Any
 from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.files import SourceFile
 from mir_lsp.engine.sql import Question, questions_between
-from mir_lsp.features.statement import remark_on
 from mir_lsp.helpers.compiler import Compiler, Statement
 from mir_lsp.index.models import model
 from mir_lsp.index.skeletons import label_of
@@ -69,11 +68,7 @@ class Outcome:
     def unknown(self) -> tuple[str, ...]:
         """What we say that we leave open."""
         said = [each for request in self.place.question.requests for each in request.unknown]
-        remarks = [
-            remark_on(statement.plain, request.django)
-            for statement, request in zip(self.ours, self.place.question.requests, strict=True)
-        ]
-        return (*said, *(each for statement in self.ours for each in statement.open), *filter(None, remarks))
+        return (*said, *(each for statement in self.ours for each in statement.open))
 
     @property
     def verdict(self) -> Verdict:

@@ -1,6 +1,20 @@
 """Attributes of values."""
 
-from bookshop.models import Book
+from django.db import models
+
+from bookshop.models import Author, Book
+
+
+class Visitor(models.Model):
+    name = models.CharField(max_length=9)
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="visitors")
+
+    class Meta:
+        app_label = "bookshop"
+
+    @property
+    def books(self):
+        return [book.title for book in self.author.books.all()]
 
 
 def attributes_of_dicts():  # raises: AttributeError
@@ -41,3 +55,7 @@ def methods_of_values():
 
 def methods_of_tuples():
     return [row.count("Book 1") for row in Book.objects.order_by("pk").values_list("title", "pages")]  # ok: MIR240
+
+
+def books_of_whoever_it_is(person):
+    return person.name, person.books.all()  # ok: MIR240
