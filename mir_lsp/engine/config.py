@@ -6,18 +6,16 @@ of keys.
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from functools import lru_cache
 
-from mir_lsp.engine.findings import Finding
 from mir_lsp.index.paths import is_migration_path
-from mir_lsp.rules.model import Confidence, Rule
+from mir_lsp.rules.model import Confidence, Rule, Severity
 from mir_lsp.rules.registry import prefix_of, similar
-from mir_lsp.rules.tool.configuration_error import RULE as CONFIGURATION_ERROR
-from mir_lsp.text.spans import Span
+from mir_lsp.semantics.sinks import CONFIGURABLE
+from mir_lsp.text.globs import Patterns
 
 __all__ = [
     "KEYS",
@@ -25,16 +23,13 @@ __all__ = [
     "OLDEST_DJANGO",
     "Config",
     "ConfigProblem",
-    "Trouble",
-    "Written",
-    "finding",
+    "PerFile",
+    "Setting",
     "is_migration_path",
     "is_test_path",
     "merge",
     "parse",
     "parse_settings",
-    "read",
-    "span_of",
 ]
 
 OLDEST_DJANGO = (4, 2)
@@ -62,6 +57,14 @@ class Config:
     source_roots: tuple[str, ...] = ()
     environment: str | None = None
     settings_module: str | None = None
+    all_migrations: bool = False
+    applied_migrations: tuple[str, ...] = ()
+    severity: tuple[tuple[str, Severity], ...] = ()
+    per_file: tuple[PerFile, ...] = ()
+    baseline: str | None = None
+    effects: tuple[tuple[str, str], ...] = ()
+    secret_fields: tuple[str, ...] = ()
+    privileged_fields: tuple[str, ...] = ()
     given: frozenset[str] = frozenset()
 
     def enabled(self, rule: Rule) -> bool:
@@ -80,16 +83,42 @@ class Config:
         """Whether findings of this confidence are to be reported."""
         return _CONFIDENCES.index(confidence) <= _CONFIDENCES.index(self.min_confidence)
 
+    def severity_of(self, rule: Rule) -> Severity:
+        """How severe findings of a rule are: the longest start of its code says so, else the rule."""
+        fitting = [each for each in self.severity if rule.code.startswith(each[0])]
+        return max(fitting, key=lambda each: len(each[0]))[1] if fitting else rule.severity
+
+    def at(self, parts: Sequence[str]) -> Config:
+        """The settings for one file, by the parts of its path from the folder of the settings."""
+        found = self
+        for each in self.per_file:
+            if each.patterns.excludes(parts):
+                found = _over(found, each.config)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class PerFile:
+    """Settings for the files that a pattern matches. What they select and ignore is added to what holds for all."""
+
+    pattern: str
+    config: Config
+
+    @property
+    def patterns(self) -> Patterns:
+        return _patterns(self.pattern)
+
 
 @dataclass(frozen=True, slots=True)
 class ConfigProblem:
     """A setting that is not obeyed. `value` is the string in a list that is at fault, empty for the whole
-    key.
+    key. `inside` are the further keys that lead to it where the value of `key` is a table.
     """
 
     key: str
     message: str
     value: str = ""
+    inside: tuple[str, ...] = ()
 
 
 def parse(table: Mapping[str, object]) -> tuple[Config, tuple[ConfigProblem, ...]]:
@@ -97,49 +126,15 @@ def parse(table: Mapping[str, object]) -> tuple[Config, tuple[ConfigProblem, ...
     reader = _Reader()
     values: dict[str, object] = {}
     for key, value in table.items():
-        read = KEYS.get(key)
-        if read is None:
+        setting = KEYS.get(key)
+        if setting is None:
             reader.problem(key, f"unknown setting `{key}`{_hint(key, KEYS)}")
             continue
-        found = read(reader, key, value)
+        found = setting.read(reader, key, value)
         if found is not None:
             values[key.replace("-", "_")] = found
     config = replace(Config(), **values, given=frozenset(values))  # type: ignore[arg-type]
     return config, tuple(reader.problems)
-
-
-class Trouble(Protocol):
-    """Why a file could not be read as settings, and where."""
-
-    @property
-    def message(self) -> str: ...
-    @property
-    def span(self) -> Span: ...
-
-
-class Written(Protocol):
-    """A file with settings: `table_name` is empty when they are the whole file."""
-
-    @property
-    def path(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def table_name(self) -> str: ...
-    @property
-    def table(self) -> Mapping[str, object]: ...
-    @property
-    def trouble(self) -> Trouble | None: ...
-
-
-def read(file: Written) -> tuple[Config, tuple[Finding, ...]]:
-    """What is in force of a file, and what is wrong in it (MIR003), sorted by place."""
-    config, problems = parse(file.table)
-    found = [finding(file.path, span_of(each, file.text, file.table_name), each.message) for each in problems]
-    if file.trouble is not None:
-        # Keys of settings that could be read before stand elsewhere in the text that cannot.
-        found = [finding(file.path, file.trouble.span, file.trouble.message)]
-    return config, tuple(sorted(found, key=lambda each: (each.span, each.message)))
 
 
 def parse_settings(settings: Mapping[str, object]) -> tuple[Config, tuple[ConfigProblem, ...]]:
@@ -165,39 +160,6 @@ def merge(file: Config, editor: Config) -> Config:
     return replace(below, **values, given=file.given | editor.given)
 
 
-def span_of(problem: ConfigProblem, text: str, table: str = "tool.mir") -> Span:
-    """Where in the TOML text the problem is: its value, else its key, else the header of the table, else
-    the start.
-
-    `table` is the dotted name of the table that was parsed, empty for a whole file.
-    """
-    header, body = _table_body(text, table)
-    key = re.compile(rf"^[ \t]*(?:[\w.-]+\.)?([\"']?{re.escape(problem.key)}[\"']?)[ \t]*[=.]", re.MULTILINE)
-    found = key.search(text, body.start, body.end)
-    if found is None:
-        return header
-    if problem.value:
-        value = re.compile(rf"([\"']){re.escape(problem.value)}\1").search(text, found.end(), body.end)
-        if value:
-            return Span(value.start(), value.end())
-    return Span(*found.span(1))
-
-
-def finding(path: str, span: Span, message: str) -> Finding:
-    """A problem of a configuration file as a finding (MIR003) in that file."""
-    return Finding(
-        rule=CONFIGURATION_ERROR,
-        path=path,
-        span=span,
-        message=CONFIGURATION_ERROR.message.format(problem=message),
-        confidence=Confidence.CERTAIN,
-        related=(),
-        fingerprint=hashlib.blake2b(
-            f"MIR003\0{message}".encode("utf-8", "surrogatepass"), digest_size=12
-        ).hexdigest(),
-    )
-
-
 def is_test_path(path: str, folder: str = "") -> bool:
     """Whether a file holds tests: below `tests/`, or named as test modules and their helpers are.
 
@@ -208,9 +170,12 @@ def is_test_path(path: str, folder: str = "") -> bool:
 
 
 _TEST_FILE = re.compile(r"test_.*\.py|.*_tests?\.py|tests\.py|conftest\.py|factories\.py")
-_EDITOR_KEYS = frozenset({"enable", "path", "interpreter", "symbols", "trace", "code-lens", "inlay-hints"})
+_EDITOR_KEYS = frozenset(
+    {"enable", "path", "interpreter", "import-strategy", "symbols", "trace", "code-lens", "inlay-hints"}
+)
 _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.\d+)?")
 _DRIVE = re.compile(r"[A-Za-z]:")
+_MIGRATION = re.compile(r"[^\W\d]\w*\.\w+")
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
@@ -222,6 +187,10 @@ class _Reader:
 
     def problem(self, key: str, message: str, value: str = "") -> None:
         self.problems.append(ConfigProblem(key, message, value))
+
+    def inside(self, key: str, name: str, problems: Iterable[ConfigProblem]) -> None:
+        """Report what is wrong in the table that `key` has under a name."""
+        self.problems += (ConfigProblem(key, each.message, each.value, (name, each.key)) for each in problems)
 
     def strings(self, key: str, value: object) -> tuple[str, ...] | None:
         if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
@@ -238,6 +207,15 @@ class _Reader:
             if prefix is None:
                 self.problem(key, f"no rule or family is called `{selector}`{_meant(selector)}", selector)
         return tuple(dict.fromkeys(prefix for prefix in prefixes.values() if prefix is not None))
+
+    def migrations(self, key: str, value: object) -> tuple[str, ...] | None:
+        written = self.strings(key, value)
+        if written is None:
+            return None
+        for name in written:
+            if not _MIGRATION.fullmatch(name):
+                self.problem(key, f'`{key}` must name migrations such as "shop.0001_initial", not `{name}`', name)
+        return tuple(name for name in written if _MIGRATION.fullmatch(name))
 
     def patterns(self, key: str, value: object) -> tuple[str, ...] | None:
         return self.strings(key, value)
@@ -276,6 +254,68 @@ class _Reader:
         self.problem(key, f"`{key}` must be one of {', '.join(names)}", value if isinstance(value, str) else "")
         return None
 
+    def severities(self, key: str, value: object) -> tuple[tuple[str, Severity], ...] | None:
+        if not isinstance(value, Mapping):
+            self.problem(key, f'`{key}` must be a table such as {{ MIR101 = "error" }}, not {_kind(value)}')
+            return None
+        names = [severity.value for severity in Severity]
+        found: dict[str, Severity] = {}
+        for selector, level in value.items():
+            prefix = prefix_of(selector)
+            if prefix is None:
+                message = f"no rule or family is called `{selector}`{_meant(selector)}"
+                self.problems.append(ConfigProblem(key, message, inside=(selector,)))
+            elif not isinstance(level, str) or level not in names:
+                message = f"`{selector}` must be one of {', '.join(names)}"
+                at_fault = level if isinstance(level, str) else ""
+                self.problems.append(ConfigProblem(key, message, at_fault, (selector,)))
+            else:
+                found[prefix] = Severity(level)
+        return tuple(found.items())
+
+    def effects(self, key: str, value: object) -> tuple[tuple[str, str], ...] | None:
+        if not isinstance(value, Mapping):
+            self.problem(key, f'`{key}` must be a table such as {{ "shop.sms.send" = "http" }}, not {_kind(value)}')
+            return None
+        found: dict[str, str] = {}
+        for name, kind in value.items():
+            if not isinstance(name, str) or not _DOTTED.fullmatch(name):
+                message = f'`{name}` must be a dotted name such as "shop.sms.send"'
+                self.problems.append(ConfigProblem(key, message, inside=(name,)))
+            elif not isinstance(kind, str) or kind not in CONFIGURABLE:
+                message = f"`{name}` must be one of {', '.join(CONFIGURABLE)}"
+                at_fault = kind if isinstance(kind, str) else ""
+                self.problems.append(ConfigProblem(key, message, at_fault, (name,)))
+            else:
+                found[name] = kind
+        return tuple(found.items())
+
+    def per_file(self, key: str, value: object) -> tuple[PerFile, ...] | None:
+        if not isinstance(value, Mapping):
+            self.problem(key, f"`{key}` must be a table of patterns, not {_kind(value)}")
+            return None
+        found = []
+        for pattern, table in value.items():
+            if not isinstance(table, Mapping):
+                message = f"`{pattern}` must be a table of settings, not {_kind(table)}"
+                self.problems.append(ConfigProblem(key, message, inside=(pattern,)))
+                continue
+            wrong = [each for each in table if each in KEYS and each not in OF_ONE_FILE]
+            admitted = {each: given for each, given in table.items() if each not in wrong}
+            config, problems = parse(admitted)
+            self.inside(key, pattern, problems)
+            self.inside(
+                key, pattern, (ConfigProblem(each, f"`{each}` cannot be set for single files") for each in wrong)
+            )
+            found.append(PerFile(pattern, config))
+        return tuple(found)
+
+    def file(self, key: str, value: object) -> str | None:
+        if isinstance(value, str) and _is_inside(value):
+            return value
+        self.problem(key, f"`{key}` must be the path of a file inside the project, not {_kind(value)}")
+        return None
+
     def django(self, key: str, value: object) -> tuple[int, int] | None:
         match = _VERSION.fullmatch(value) if isinstance(value, str) else None
         if match is None:
@@ -288,18 +328,108 @@ class _Reader:
         return version
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A key: how its value is read, the JSON schema of its values, and what it is for, in Markdown."""
+
+    read: Callable[[_Reader, str, object], object]
+    schema: Mapping[str, object]
+    description: str
+
+
+_RULES: Mapping[str, object] = {"type": "array", "items": {"$ref": "#/$defs/selector"}, "uniqueItems": True}
+_TEXTS: Mapping[str, object] = {"type": "array", "items": {"type": "string"}}
+_TEXT: Mapping[str, object] = {"type": "string"}
+_SEVERITIES: Mapping[str, object] = {"enum": [severity.value for severity in Severity]}
+
 # The one list of settings: the key as it is written, and how its value is read.
-KEYS: Mapping[str, Callable[[_Reader, str, object], object]] = {
-    "select": _Reader.selectors,
-    "ignore": _Reader.selectors,
-    "exclude": _Reader.patterns,
-    "include-tests": _Reader.truth,
-    "min-confidence": _Reader.confidence,
-    "django-version": _Reader.django,
-    "source-roots": _Reader.folders,
-    "environment": _Reader.path,
-    "settings-module": _Reader.module,
+KEYS: Mapping[str, Setting] = {
+    "select": Setting(
+        _Reader.selectors,
+        _RULES,
+        "Rules that are on: codes, starts of codes, names or families. The longest start of a code decides. What "
+        "is off by default is on when its own code or name is here.",
+    ),
+    "ignore": Setting(_Reader.selectors, _RULES, "Rules that are off; between equals it wins over `select`."),
+    "severity": Setting(
+        _Reader.severities,
+        {"type": "object", "additionalProperties": _SEVERITIES},
+        "How severe findings are, by code, start of a code, name or family.",
+    ),
+    "min-confidence": Setting(
+        _Reader.confidence,
+        {"enum": [confidence.value for confidence in _CONFIDENCES]},
+        "Show findings that are at least so sure: `certain` are proved, `likely` name what they assume.",
+    ),
+    "per-file": Setting(
+        _Reader.per_file,
+        {"type": "object", "additionalProperties": {"$ref": "#/$defs/of-one-file"}},
+        "Settings for the files that a pattern of `.gitignore` matches: `select` and `ignore` are added to those for "
+        "all files, the others replace them.",
+    ),
+    "include-tests": Setting(
+        _Reader.truth, {"type": "boolean"}, "Apply the rules about cost to tests and migrations as well."
+    ),
+    "all-migrations": Setting(
+        _Reader.truth, {"type": "boolean"}, "Judge every migration, also those that the main branch has."
+    ),
+    "applied-migrations": Setting(
+        _Reader.migrations,
+        {"type": "array", "items": {"type": "string", "pattern": r"^\w+\.\w+$"}},
+        "Migrations that have run where it matters, as `application.name`: they and what they need are not judged.",
+    ),
+    "exclude": Setting(_Reader.patterns, _TEXTS, "Files that are left alone, as patterns of `.gitignore`."),
+    "baseline": Setting(
+        _Reader.file, _TEXT, "A file with findings that are known and not reported, written by `--write-baseline`."
+    ),
+    "environment": Setting(
+        _Reader.path,
+        _TEXT,
+        "The folder of the virtual environment. It is read as files and never run; `.venv` and the like are found.",
+    ),
+    "settings-module": Setting(
+        _Reader.module, _TEXT, "The module with Django's settings, where `manage.py` or `wsgi.py` do not say it."
+    ),
+    "django-version": Setting(
+        _Reader.django,
+        {"type": "string", "pattern": r"^\d+\.\d+(\.\d+)?$"},
+        "The version of Django, where neither the environment nor a lock file says it.",
+    ),
+    "source-roots": Setting(_Reader.folders, _TEXTS, "Folders that absolute imports start from."),
+    "effects": Setting(
+        _Reader.effects,
+        {"type": "object", "additionalProperties": {"enum": list(CONFIGURABLE)}},
+        "Functions, by their dotted names, that tell others what a transaction cannot take back, and how they do.",
+    ),
+    "secret-fields": Setting(
+        _Reader.patterns, _TEXTS, "Names, or ends of names, of fields that no client should read, beside the usual."
+    ),
+    "privileged-fields": Setting(
+        _Reader.patterns, _TEXTS, "Names of fields that give rights, which no client should write, beside the usual."
+    ),
 }
+
+OF_ONE_FILE = frozenset({"select", "ignore", "severity", "min-confidence", "include-tests"})
+"""The keys that can be set for single files."""
+
+
+def _over(below: Config, above: Config) -> Config:
+    """Settings for single files over those for all."""
+    merged = merge(below, above)
+    select = (*below.select, *above.select) if "select" in above.given else below.select
+    ignore = tuple(each for each in below.ignore if each not in _given_select(above))
+    severity = {**dict(below.severity), **dict(above.severity)}
+    return replace(
+        merged,
+        select=select,
+        ignore=(*ignore, *above.ignore) if "ignore" in above.given else ignore,
+        severity=tuple(severity.items()),
+    )
+
+
+@lru_cache(maxsize=256)
+def _patterns(pattern: str) -> Patterns:
+    return Patterns([pattern])
 
 
 def _longest(prefixes: Iterable[str], code: str) -> int:
@@ -342,22 +472,3 @@ def _is_inside(folder: str) -> bool:
     """Whether a path stays below the folder that it is relative to, on every system."""
     parts = folder.replace("\\", "/").split("/")
     return bool(parts[0]) and ".." not in parts and "\0" not in folder and not _DRIVE.match(folder)
-
-
-_HEADER = re.compile(r"^[ \t]*\[[ \t]*([^\[\]\n]+?)[ \t]*\]", re.MULTILINE)
-
-
-def _table_body(text: str, table: str) -> tuple[Span, Span]:
-    """The header of a table and what follows it up to the next header; the whole text for a table written
-    inline.
-    """
-    whole = Span(0, len(text))
-    if not table:
-        first = _HEADER.search(text)
-        return Span(0, 0), Span(0, first.start() if first else len(text))
-    headers = list(_HEADER.finditer(text))
-    for index, header in enumerate(headers):
-        if header[1].replace('"', "").replace(" ", "") == table:
-            end = headers[index + 1].start() if index + 1 < len(headers) else len(text)
-            return Span(*header.span(1)), Span(header.end(), end)
-    return Span(0, 0), whole

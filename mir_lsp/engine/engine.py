@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from mir_lsp import bug
 from mir_lsp.engine import repair
+from mir_lsp.engine.baseline import NO_BASELINE, Baseline
 from mir_lsp.engine.cards import About, about
 from mir_lsp.engine.config import Config, is_migration_path, is_test_path
 from mir_lsp.engine.describe import QuerySetNote, describe
 from mir_lsp.engine.elsewhere import Elsewhere, Placed
+from mir_lsp.engine.exposing import exposed_in, gone, names_in
 from mir_lsp.engine.files import Files, SourceFile
 from mir_lsp.engine.findings import Finding, Fix, FixOffer, Refusal, Related
 from mir_lsp.engine.fingerprint import fingerprint
@@ -23,20 +25,26 @@ from mir_lsp.engine.meaning import Occurrence
 from mir_lsp.engine.naming import named_at
 from mir_lsp.engine.placing import PlacedUnit
 from mir_lsp.engine.reading_order import Stamps
+from mir_lsp.engine.signalling import forgotten, signalled_in
 from mir_lsp.engine.suppress import has_suppressions, suppress, suppress_in_template
 from mir_lsp.index.bodies import Body, UnitId, body_key
 from mir_lsp.index.db import Cancelled, CycleError, Database
+from mir_lsp.index.migration_news import applied_key, everything_key, floor_key
 from mir_lsp.index.schema import ClassId
+from mir_lsp.index.secrecy import names_key
 from mir_lsp.index.templates import Templates
 from mir_lsp.rules import model as rules
-from mir_lsp.rules.model import Family, Found, Rule
-from mir_lsp.rules.registry import CHECKS, NAME_CHECKS
+from mir_lsp.rules.model import Family, Found, Rule, Safety
+from mir_lsp.rules.registry import ABOUT_TESTS, CHECKS, MIGRATION_CHECKS, NAME_CHECKS
 from mir_lsp.semantics.blocking import blocked
 from mir_lsp.semantics.class_mentions import class_mentions
 from mir_lsp.semantics.consumption import consumption
 from mir_lsp.semantics.flow import report
 from mir_lsp.semantics.judging import judged
+from mir_lsp.semantics.migration_judging import judged_migration
 from mir_lsp.semantics.report import Report
+from mir_lsp.semantics.sinks import OwnEffects, own_effects_key
+from mir_lsp.semantics.transactions import raced, transacted
 from mir_lsp.semantics.transfer import TEMPLATE_TURN, InTemplate, InUnit, Place
 from mir_lsp.semantics.unit_mentions import unit_mentions
 from mir_lsp.syntax import comments
@@ -69,6 +77,7 @@ class Engine:
         self.templates = Templates(self.db)
         self.elsewhere = Elsewhere(self.db, self.files, self.locate, unit_findings, class_findings)
         self._configs: dict[str, Config] = {}
+        self._baselines: dict[str, Baseline] = {}
 
     def set_text(self, path: str, text: str) -> bool:
         """Add or replace a file, a template if its name is one; whether that changed anything that analysis reads."""
@@ -125,10 +134,37 @@ class Engine:
     def set_config(self, folder: str, config: Config) -> None:
         """The settings in force for files below a folder; the nearest folder wins."""
         self._configs[folder] = config
+        given = ((each, self._configs[each].effects) for each in sorted(self._configs))
+        self.db.set(own_effects_key(), tuple(OwnEffects(each, names) for each, names in given if names))
+        self.db.set(names_key(), names_in(self._configs))
+        self._tell_of_migrations()
+
+    def set_applied(self, applied: Iterable[tuple[str, frozenset[str]]]) -> None:
+        """The migrations that the main branch has, by the folder of which they are known."""
+        self.db.set(applied_key(), tuple(sorted(applied, key=lambda each: (-len(each[0]), each[0]))))
+
+    def _tell_of_migrations(self) -> None:
+        """What settings say of the age of migrations holds for all: states go through several folders."""
+        configs = self._configs.values()
+        floor = sorted({name for config in configs for name in config.applied_migrations})
+        self.db.set(everything_key(), any(config.all_migrations for config in configs))
+        self.db.set(floor_key(), tuple((label, name) for label, _, name in (each.partition(".") for each in floor)))
+
+    def set_baseline(self, folder: str, baseline: Baseline) -> None:
+        """What is known and not reported of files below a folder; the nearest folder wins."""
+        self._baselines[folder] = baseline
+
+    def clear_baselines(self) -> None:
+        """Forget what is known and not reported."""
+        self._baselines.clear()
 
     def clear_configs(self) -> None:
-        """Forget all settings."""
+        """Forget all settings and baselines."""
         self._configs.clear()
+        self.db.set(own_effects_key(), ())
+        self.db.set(names_key(), ())
+        self._tell_of_migrations()
+        self._baselines.clear()
 
     def paths(self) -> tuple[str, ...]:
         """The known Python files, sorted."""
@@ -160,6 +196,9 @@ class Engine:
         # Costs are about production: going through code for none of its rules is waste. Names are right or wrong
         # everywhere; in migrations only those of models that are told by the migrations before.
         found = (self.every_name_finding if quiet else every)(path)
+        if quiet and any(map(config.enabled, ABOUT_TESTS)):
+            about = (each for each in self.every_near_finding(path) if each.rule in ABOUT_TESTS)
+            found = tuple(sorted((*found, *about), key=_order))
 
         def ran(rule: Rule) -> bool:
             return config.enabled(rule) and not (quiet and rule.family in _PRODUCTION)
@@ -170,7 +209,10 @@ class Engine:
             else:
                 outcome = suppress(path, text, comments(text), found, ran)
             found = tuple(sorted((*outcome.kept, *outcome.own), key=_order))
-        return tuple(each for each in found if ran(each.rule) and config.admits(each.confidence))
+        found = tuple(each for each in found if ran(each.rule) and config.admits(each.confidence))
+        if config.severity:
+            found = tuple(replace(each, level=config.severity_of(each.rule)) for each in found)
+        return self._baseline_for(path).unknown(path, found) if self._baselines else found
 
     def every_finding(self, path: str) -> tuple[Finding, ...]:
         """What all rules say of a file, before selection and suppressions; sorted by place."""
@@ -202,22 +244,28 @@ class Engine:
             for found in self.db.get(unit_findings, unit.id):
                 if found.at is None:
                     yield Placed(unit, found, path, found.span.shifted(unit.span.start))
+        if file is not None:
+            yield from exposed_in(self.db, file)
+            yield from signalled_in(self.db, file)
         yield from self._names(path)
 
     def _names(self, path: str) -> Iterator[Placed]:
-        """What is wrong with names of fields."""
+        """What is wrong with names of fields, and with migrations."""
         file = self.files.get(path)
+        queries = (name_findings, migration_findings) if is_migration_path(path) else (name_findings,)
         for unit in file.units if file is not None else ():
-            for found in self.db.get(name_findings, unit.id):
+            for found in (each for query in queries for each in self.db.get(query, unit.id)):
                 yield Placed(unit, found, path, found.span.shifted(unit.span.start))
 
     def fix(self, path: str, fingerprint: str, choice: int = 0) -> Fix | Refusal:
         """The verified edits of one of a finding's fixes in the current text, or why there are none."""
         return repair.fix(self, path, fingerprint, choice)
 
-    def fix_all(self, path: str) -> repair.FileEdits:
-        """Edits by file that apply every automatic fix of one; each was verified, together they converge."""
-        return repair.fix_all(self, path)
+    def fix_all(self, path: str, admitted: frozenset[Safety] = repair.AUTOMATIC) -> repair.FileEdits:
+        """Edits by file that apply every automatic fix of one, or every fix of some safety; each was verified,
+        together they converge.
+        """
+        return repair.fix_all(self, path, admitted)
 
     def describe(self, path: str, offset: int) -> QuerySetNote | None:
         """What the queryset, manager or row at an offset is and does; None when there is none."""
@@ -315,15 +363,23 @@ class Engine:
         left = {unit.id for unit in after.units} if after is not None else set()
         for unit in before.units:
             if unit.id not in left:
-                queries = (unit_findings, name_findings, unit_mentions, class_mentions, report)
-                self.db.forget((query, unit.id) for query in queries)
+                queries = (unit_findings, name_findings, migration_findings, unit_mentions, class_mentions)
+                self.db.forget((query, unit.id) for query in (*queries, report, transacted, raced))
                 self.db.drop(body_key(unit.id))
-        gone = set(before.classes).difference(after.classes if after is not None else ())
-        classes = [ClassId(before.path, name) for name in gone]
+        self.db.forget(gone(before, after))
+        self.db.forget(forgotten(before, left))
+        lost = set(before.classes).difference(after.classes if after is not None else ())
+        classes = [ClassId(before.path, name) for name in lost]
         self.db.forget((query, cls) for query in (class_findings, consumption) for cls in classes)
 
     def _config_for(self, path: str) -> Config:
-        return self._configs.get(max(self._folders_of(path), key=len, default=""), Config())
+        folder = max(self._folders_of(path), key=len, default="")
+        config = self._configs.get(folder, Config())
+        return config.at(_parts_below(path, folder)) if config.per_file else config
+
+    def _baseline_for(self, path: str) -> Baseline:
+        folder = max((each for each in self._baselines if _is_below(path, each)), key=len, default="")
+        return self._baselines.get(folder, NO_BASELINE)
 
     def _project_of(self, path: str) -> str:
         """The outermost configured folder: a project may stand among the tests of another."""
@@ -341,6 +397,7 @@ def unit_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
     try:
         result = _settled(db, db.get(report, unit))
         waits = db.get(blocked, unit)
+        troubles = (*db.get(transacted, unit).troubles, *db.get(raced, unit))
     except (Cancelled, CycleError):
         raise
     except Exception as error:
@@ -348,6 +405,8 @@ def unit_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
         return ()
     if result.trouble:
         return ()
+    if troubles:
+        result = replace(result, troubles=troubles)
     if not waits:
         return tuple(_checked(result, body.digest))
     # What raises costs nothing.
@@ -376,6 +435,20 @@ def name_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
         bug.report(f"names in {body.digest}", error)
         return ()
     return tuple(_guarded(NAME_CHECKS, body.digest, db, names)) if names else ()
+
+
+def migration_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
+    """What the rules find in a migration that may still have to run: one is judged when all are known."""
+    if db.read(_READING, False):
+        return ()
+    try:
+        found = judged_migration(db, unit)
+    except (Cancelled, CycleError):
+        raise
+    except Exception as error:
+        bug.report(f"migration {unit.path}", error)
+        return ()
+    return tuple(_guarded(MIGRATION_CHECKS, unit.path, found)) if found is not None else ()
 
 
 def class_findings(db: Database, cls: ClassId) -> tuple[Found, ...]:
@@ -407,6 +480,10 @@ def _guarded(checks: Iterable[Callable[..., Iterable[Found]]], where: str, *give
 
 def _order(finding: Finding) -> tuple[int, int, str]:
     return (finding.span.start, finding.span.end, finding.code)
+
+
+def _parts_below(path: str, folder: str) -> list[str]:
+    return path[len(folder) :].replace("\\", "/").strip("/").split("/")
 
 
 def _is_below(path: str, folder: str) -> bool:

@@ -155,7 +155,7 @@ class _Loop(Queries):
             with self._as(ctx, Waits.BUILDER, method.attr, sources[0].model.name, sources[0].doubt):
                 self._spend(ctx, here, ctx.text(here), f"`{method.attr}()`", (1, 1), ())
 
-    def entered(self, ctx: Context, node: ast.expr) -> None:
+    def entered(self, ctx: Context, node: ast.expr, whole: Span) -> None:
         """A context manager is entered."""
         function = node.func if isinstance(node, ast.Call) else node
         if names.dotted(ctx.evaluate(ctx, function)) == table.ATOMIC:

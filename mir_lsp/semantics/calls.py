@@ -19,6 +19,7 @@ from mir_lsp.semantics.calling import (
     forget_attributes,
 )
 from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.deletions import on_delete
 from mir_lsp.semantics.framework import Keywords, function_named
 from mir_lsp.semantics.handing import hand_on, threaded
 from mir_lsp.semantics.iteration import element, evaluate
@@ -122,6 +123,10 @@ def _argument(ctx: Context, node: ast.expr) -> Value:
 
 def invoked(ctx: Context, node: ast.Call, function: Value, arguments: list[Value], keywords: Keywords) -> Value:
     """The value of a call of one function."""
+    if ctx.code.counter is not None:
+        given = ctx.code.counter.calls(ctx, node, function, arguments, keywords)
+        if given is not None:
+            return given
     values = [*arguments, *(value for _, value in keywords)]
     match function:
         case Bound():
@@ -155,6 +160,7 @@ def invoked(ctx: Context, node: ast.Call, function: Value, arguments: list[Value
             dotted = names.dotted(function)
             known = function_named(dotted)
             wrong_queries.default(ctx, dotted, node)
+            on_delete(ctx, dotted, node)
             if known is not None:
                 made = known(ctx, node, arguments, keywords)
                 return wrong_queries.expression(ctx, dotted, node, arguments, keywords, made)
@@ -270,7 +276,7 @@ def truth(ctx: Context, node: ast.expr, by: str) -> Value:
     if not isinstance(node, ast.BoolOp):  # of which each operand is a condition of its own
         timeline.measured(ctx, value, node, node, by)
         timeline.asked_whether(ctx, node, value)
-    return value if ctx.code.counter is None else supposed(value)
+    return value if ctx.code.spent is None else supposed(value)
 
 
 def supposed(value: Value) -> Value:

@@ -29,6 +29,8 @@ class Purpose(Enum):
 
     COUNTING = "counting queries"
     BLOCKING = "finding what waits for the database"
+    WRITING = "finding what is written"
+    EFFECTS = "hearing what is told, written, locked and registered"
 
 
 class Evaluate(Protocol):
@@ -148,8 +150,24 @@ class Counter(Protocol):
     def awaited(self, ctx: Context, node: ast.expr, value: Value) -> None:
         """The value of an expression is awaited."""
 
-    def entered(self, ctx: Context, node: ast.expr) -> None:
-        """A context manager is entered."""
+    def began(self, ctx: Context, function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """The code of a function is about to be gone through."""
+
+    def entered(self, ctx: Context, node: ast.expr, whole: Span) -> None:
+        """A context manager is entered; `whole` is its statement."""
+
+    def left(self, ctx: Context, whole: Span) -> None:
+        """The context managers of a statement are left."""
+
+    def calls(
+        self,
+        ctx: Context,
+        node: ast.Call,
+        function: Value,
+        arguments: list[Value],
+        keywords: Sequence[tuple[str | None, Value]],
+    ) -> Value | None:
+        """A function is called; what it gives, where only this purpose knows that."""
 
     def unseen(self, ctx: Context, node: ast.expr, name: str, values: Iterable[Value]) -> None:
         """Code that is not in view gets values."""

@@ -32,6 +32,7 @@ from mir_lsp.semantics.report import (
 from mir_lsp.semantics.spent import Measure, Ways
 from mir_lsp.semantics.state import FRESH, Cell, State, joined
 from mir_lsp.semantics.supply import Loaded, Path
+from mir_lsp.semantics.transacted import Atomic, Effect, Trouble, Troubled
 from mir_lsp.semantics.transfer import Asking, InUnit, Place, Want
 from mir_lsp.semantics.values import UNKNOWN, Manager, OneOf, QuerySet, Row, Value, alternatives
 from mir_lsp.semantics.waits import Wait
@@ -127,6 +128,10 @@ class Context:
         self.ways: Ways | None = None  # what was run last, likewise
         self.asking: Wait | None = None  # what is about to query, see `blocking.py`
         self.away = 0  # how much is around that runs in another thread, or later
+        self.committed = 0  # how many callbacks of `on_commit` are around
+        self.atomics: list[Atomic] = []  # what is open around, where effects are heard: see `hearing.py`
+        self.effects: dict[object, Effect] = {}  # likewise
+        self.troubles: dict[tuple[Trouble, Span], Troubled] = {}  # likewise
         self.repeating = False  # whether a loop is gone through once more, and what it runs has been counted
         self._locator = locator
         self._start = start
@@ -265,12 +270,14 @@ class Context:
 
     @contextmanager
     def elsewhere(self) -> Iterator[None]:
-        """Run code that is not run by this thread, or not now."""
+        """Run code that is not run by this thread, or not now: no transaction that is open here is open there."""
         self.away += 1
+        outer, self.atomics = self.atomics, []
         try:
             yield
         finally:
             self.away -= 1
+            self.atomics = outer
 
     def forget_rebound(self) -> None:
         """In code that is called later, a name that is bound again in between may be anything."""
@@ -429,6 +436,10 @@ class Context:
     def happened(self, *kinds: Happening) -> tuple[Event, ...]:
         """What has happened so far, of some kinds."""
         return tuple(event for event in self._events.values() if event.happening in kinds)
+
+    def trouble(self, trouble: Troubled) -> None:
+        """Write down what is wrong with a transaction, once for each place."""
+        self.troubles.setdefault((trouble.what, trouble.span), trouble)
 
     def proper(self, what: Misused, span: Span) -> None:
         """Say that nothing is wrong with a call, on one way at least."""

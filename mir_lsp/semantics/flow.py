@@ -29,6 +29,7 @@ from mir_lsp.semantics.setters import RUNS_OVERRIDDEN, setters
 from mir_lsp.semantics.state import State
 from mir_lsp.semantics.statements import bind_parameters, run
 from mir_lsp.semantics.ties import ties_of, ties_of_all
+from mir_lsp.semantics.transacted import as_called
 from mir_lsp.semantics.transfer import NOTHING_DONE, Transfer
 from mir_lsp.semantics.trees import Function, bound_names, function_at
 from mir_lsp.semantics.unused import find_unused
@@ -146,6 +147,11 @@ def transfer(db: Database, unit: UnitId, arguments: Arguments, purpose: Purpose 
     return _transferred(ctx, unit) if ctx is not None else NOTHING_DONE
 
 
+def gone_through(db: Database, unit: UnitId, arguments: Arguments, purpose: Purpose) -> Context | None:
+    """A function after it was run for a purpose; None where there is none, or it is nested too deeply."""
+    return _gone_through(db, unit, arguments, code_for(purpose))
+
+
 def _gone_through(
     db: Database, unit: UnitId, arguments: Arguments, code: Code, planner: Context | None = None
 ) -> Context | None:
@@ -166,6 +172,8 @@ def _gone_through(
     if parameters:
         ctx.my_name = parameters[0].arg
         ctx.me = ctx.state.names[ctx.my_name]
+    if code.counter is not None:
+        code.counter.began(ctx, function)
     try:
         run(ctx, function.body)
     except RecursionError:
@@ -213,6 +221,7 @@ def _transferred(ctx: Context, unit: UnitId) -> Transfer:
         # Where rows are written for each, what is asked before is part of that.
         queries=() if ctx.written or ctx.blind_writes else ctx.askings,
         spent=ctx.state_at_the_end().spent,
+        effects=as_called(ctx.effects.values(), ctx.place) if ctx.effects else (),
     )
 
 

@@ -25,6 +25,7 @@ from mir_lsp.semantics.code import CODES, Purpose
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.costs import queried_prefetches
 from mir_lsp.semantics.flow import CODE, transfer
+from mir_lsp.semantics.framework import Keywords
 from mir_lsp.semantics.given import Leaf, Numbering, slot_of
 from mir_lsp.semantics.loaded import load_below
 from mir_lsp.semantics.measures import ANY_ROUND, around, composed, loops_of, measure_of, measures_of, words_of
@@ -154,8 +155,20 @@ class Queries:
     def awaited(self, ctx: Context, node: ast.expr, value: Value) -> None:
         """What is awaited has been counted."""
 
-    def entered(self, ctx: Context, node: ast.expr) -> None:
+    def began(self, ctx: Context, function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """What decorators run is none of the queries that are counted."""
+
+    def entered(self, ctx: Context, node: ast.expr, whole: Span) -> None:
         """What a context manager runs to begin and end something is none of the queries that are counted."""
+
+    def left(self, ctx: Context, whole: Span) -> None:
+        """Likewise."""
+
+    def calls(
+        self, ctx: Context, node: ast.Call, function: Value, arguments: list[Value], keywords: Keywords
+    ) -> Value | None:
+        """What is called is counted as what it is."""
+        return None
 
     def unseen(self, ctx: Context, node: ast.expr, name: str, values: Iterable[Value]) -> None:
         """Code out of view may query when it is given what can, or when that is what it is for."""

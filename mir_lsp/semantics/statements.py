@@ -24,6 +24,7 @@ from mir_lsp.semantics.values import (
     Collection,
     Constant,
     Items,
+    Plain,
     QuerySet,
     Row,
     alternatives,
@@ -351,14 +352,17 @@ def _with(ctx: Context, node: ast.With | ast.AsyncWith) -> None:
         value = ctx.evaluate(ctx, item.context_expr)
         call = item.context_expr
         if ctx.code.counter is not None:
-            ctx.code.counter.entered(ctx, call)
+            ctx.code.counter.entered(ctx, call, ctx.span(node))
         if isinstance(call, ast.Call):
             swallows |= names.dotted(ctx.evaluate(ctx, call.func)) in _SWALLOWERS
         if item.optional_vars is not None:
-            assign(ctx, item.optional_vars, value if isinstance(value, QuerySet) else UNKNOWN)
+            keeps = isinstance(value, QuerySet) or (isinstance(value, Plain) and bool(value.type))
+            assign(ctx, item.optional_vars, value if keeps else UNKNOWN)
     ctx.trying += swallows
     run(ctx, node.body)
     ctx.trying -= swallows
+    if ctx.code.counter is not None:
+        ctx.code.counter.left(ctx, ctx.span(node))
     if swallows:
         ctx.state = joined(before, ctx.state)
 

@@ -14,6 +14,7 @@ from mir_lsp.index.bodies import UnitId
 from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics.spent import Spent
 from mir_lsp.semantics.supply import Path
+from mir_lsp.semantics.transacted import Effect
 from mir_lsp.semantics.values import UNKNOWN, Value
 from mir_lsp.text.spans import Span
 
@@ -108,7 +109,8 @@ class Transfer:
     loaded, `shared` those handed to code that is not in view. `set` are relations that are set by hand on rows, and
     `hazards` what limits the calls that may be added to a queryset. `queries` are run at once and depend on what was
     given. `attributes` are what is set on the first
-    argument, where that is an object. `spent` are its queries, where they are counted.
+    argument, where that is an object. `spent` are its queries, where they are counted, `effects` what it does that
+    a transaction does not hold back, where that is heard.
     """
 
     result: Value = UNKNOWN
@@ -121,6 +123,7 @@ class Transfer:
     attributes: tuple[tuple[str, Value], ...] = ()
     queries: tuple[Asking, ...] = ()
     spent: Spent | None = None
+    effects: tuple[Effect, ...] = ()
 
 
 NOTHING_DONE = Transfer()

@@ -8,14 +8,14 @@ from mir_lsp.engine.config import (
     KEYS,
     Config,
     ConfigProblem,
-    finding,
+    PerFile,
     is_migration_path,
     is_test_path,
     merge,
     parse,
     parse_settings,
-    span_of,
 )
+from mir_lsp.engine.config_problems import finding, span_of
 from mir_lsp.rules.model import Confidence, Family, Rule, Severity
 from mir_lsp.text.spans import Span
 
@@ -61,6 +61,10 @@ def test_every_setting_is_read() -> None:
         source_roots=["apps", "./src"],
         environment="../venv",
         settings_module="shop.settings",
+        severity={"nplusone": "error"},
+        per_file={"a/*.py": {"ignore": ["MIR1"]}},
+        baseline="known.json",
+        effects={"shop.sms.send": "http"},
     )
     assert config == Config(
         select=("MIR001",),
@@ -72,8 +76,13 @@ def test_every_setting_is_read() -> None:
         source_roots=("apps", "./src"),
         environment="../venv",
         settings_module="shop.settings",
-        given=frozenset(key.replace("-", "_") for key in KEYS),
+        severity=(("MIR1", Severity.ERROR),),
+        per_file=(PerFile("a/*.py", Config(ignore=("MIR1",), given=frozenset({"ignore"}))),),
+        baseline="known.json",
+        effects=(("shop.sms.send", "http"),),
+        given=config.given,
     )
+    assert config.given <= {key.replace("-", "_") for key in KEYS}
 
 
 @pytest.mark.parametrize(
@@ -275,3 +284,81 @@ def test_folders_above_the_project_do_not_make_a_test() -> None:
 )
 def test_migrations_are_told_by_their_path(path: str, expected: bool) -> None:
     assert is_migration_path(path) is expected
+
+
+def test_the_longest_selector_says_how_severe_a_rule_is() -> None:
+    config = parsed(severity={"nplusone": "error", "MIR101": "hint", "MIR10": "information"})
+    told = [config.severity_of(rule(code)) for code in ("MIR101", "MIR102", "MIR113", "MIR201")]
+    assert told == [Severity.HINT, Severity.INFORMATION, Severity.ERROR, Severity.WARNING]
+
+
+def test_settings_for_single_files_add_to_what_they_select_and_ignore() -> None:
+    config = parsed(
+        ignore=["MIR101"],
+        per_file={
+            "legacy/**": {"ignore": ["MIR2"], "min-confidence": "certain"},
+            "legacy/hot.py": {"select": ["MIR101"], "severity": {"MIR1": "error"}, "include-tests": True},
+        },
+    )
+    cold, hot = config.at(["legacy", "cold.py"]), config.at(["legacy", "hot.py"])
+    assert config.at(["shop", "views.py"]) is config
+    assert [cold.enabled(rule(code)) for code in ("MIR101", "MIR102", "MIR202")] == [False, True, False]
+    assert [hot.enabled(rule(code)) for code in ("MIR101", "MIR102", "MIR202")] == [True, True, False]
+    assert cold.min_confidence is hot.min_confidence is Confidence.CERTAIN
+    assert (cold.include_tests, hot.include_tests) == (False, True)
+    assert hot.severity_of(rule("MIR102")) is Severity.ERROR
+
+
+def test_a_rule_that_is_off_is_selected_for_single_files() -> None:
+    off = replace(rule("MIR123"), default=False)
+    config = parsed(per_file={"hot/": {"select": ["MIR123"]}})
+    assert config.at(["hot", "views.py"]).enabled(off)
+    assert not config.at(["cold.py"]).enabled(off)
+
+
+NESTED = """\
+[tool.mir.severity]
+MIR101 = "fatal"
+MIR1O2 = "error"
+
+[tool.mir.per-file]
+"a/**" = { ignore = ["nothing"], exclude = [] }
+
+[tool.mir.per-file."b/**"]
+selct = ["MIR101"]
+"""
+
+
+def test_what_is_wrong_in_tables_below_is_found_in_the_text() -> None:
+    _, found = parse(
+        {
+            "severity": {"MIR101": "fatal", "MIR1O2": "error"},
+            "per-file": {"a/**": {"ignore": ["nothing"], "exclude": []}, "b/**": {"selct": ["MIR101"]}},
+        }
+    )
+    told = [(each.message, span_of(each, NESTED).text_of(NESTED)) for each in found]
+    assert told == [
+        ("`MIR101` must be one of error, warning, information, hint", '"fatal"'),
+        ("no rule or family is called `MIR1O2`; did you mean `MIR102`?", "MIR1O2"),
+        ("no rule or family is called `nothing`", '"nothing"'),
+        ("`exclude` cannot be set for single files", "exclude"),
+        ("unknown setting `selct`; did you mean `select`?", "selct"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("severity", "error", '`severity` must be a table such as { MIR101 = "error" }, not a string'),
+        ("severity", {"MIR101": 1}, "`MIR101` must be one of error, warning, information, hint"),
+        ("effects", "mail", '`effects` must be a table such as { "shop.sms.send" = "http" }, not a string'),
+        ("effects", {"shop sms": "mail"}, '`shop sms` must be a dotted name such as "shop.sms.send"'),
+        ("effects", {"shop.sms": "sms"}, "`shop.sms` must be one of task, mail, http, channel, file"),
+        ("per_file", [], "`per-file` must be a table of patterns, not a list"),
+        ("per_file", {"a": 1}, "`a` must be a table of settings, not a number"),
+        ("baseline", "../x.json", "`baseline` must be the path of a file inside the project, not a string"),
+        ("baseline", True, "`baseline` must be the path of a file inside the project, not true or false"),
+    ],
+)
+def test_a_wrong_table_or_path_is_reported(key: str, value: object, message: str) -> None:
+    assert problems(**{key: value}) == [message]

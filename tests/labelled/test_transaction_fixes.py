@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.labelled.transaction_thresholds import TRANSACTIONS_REPAIRED
 from tests.support.context_fixes import fixed
 from tests.support.context_set import read
 from tests.support.transaction_runner import run
@@ -23,3 +24,4 @@ def test_fixes_send_once_after_the_commit_and_change_nothing_else() -> None:
     now = run({name: after.project.files for name, (_, after) in changed.items()}, twice_at_once)
     for name, (project, after) in changed.items():
         assert not_repaired(project, after.wants, was[name], now[name]) == []
+    assert sum(len(after.wants) for _, after in changed.values()) >= TRANSACTIONS_REPAIRED

@@ -117,7 +117,7 @@ def a_class_that_is_called():
 # Loops.
 
 
-def of_each_order():  # sends: [["store.tasks.confirm", [1], {}], ["store.tasks.confirm", [2], {}], ["store.tasks.confirm", [3], {}]]
+def of_each_order():  # sends: [["store.tasks.confirm", [1], []], ["store.tasks.confirm", [2], []], ["store.tasks.confirm", [3], []]]
     with transaction.atomic():
         for order in Order.objects.order_by("pk"):
             order.status = "late"
@@ -126,7 +126,7 @@ def of_each_order():  # sends: [["store.tasks.confirm", [1], {}], ["store.tasks.
     return Order.objects.filter(status="late").count()
 
 
-def of_each_number():  # sends: [["store.tasks.count", [0], {}], ["store.tasks.count", [1], {}], ["store.tasks.count", [2], {}]]
+def of_each_number():  # sends: [["store.tasks.count", [0], []], ["store.tasks.count", [1], []], ["store.tasks.count", [2], []]]
     with transaction.atomic():
         for number in range(3):
             Product.objects.filter(pk=number + 1).update(stock=number)
@@ -134,7 +134,7 @@ def of_each_number():  # sends: [["store.tasks.count", [0], {}], ["store.tasks.c
     return Product.objects.count()
 
 
-def of_each_key_in_a_name():  # sends: [["store.tasks.confirm", [1], {}], ["store.tasks.confirm", [2], {}], ["store.tasks.confirm", [3], {}]]
+def of_each_key_in_a_name():  # sends: [["store.tasks.confirm", [1], []], ["store.tasks.confirm", [2], []], ["store.tasks.confirm", [3], []]]
     with transaction.atomic():
         for order in Order.objects.order_by("pk"):
             key = order.pk
@@ -142,7 +142,7 @@ def of_each_key_in_a_name():  # sends: [["store.tasks.confirm", [1], {}], ["stor
     return Order.objects.count()
 
 
-def of_each_by_a_function():  # sends: [["store.tasks.confirm", [1], {}], ["store.tasks.confirm", [2], {}], ["store.tasks.confirm", [3], {}]]
+def of_each_by_a_function():  # sends: [["store.tasks.confirm", [1], []], ["store.tasks.confirm", [2], []], ["store.tasks.confirm", [3], []]]
     with transaction.atomic():
         for order in Order.objects.order_by("pk"):
 
@@ -153,7 +153,7 @@ def of_each_by_a_function():  # sends: [["store.tasks.confirm", [1], {}], ["stor
     return Order.objects.count()
 
 
-def of_each_pair():  # sends: [["store.tasks.count", [0], {}], ["store.tasks.count", [1], {}], ["store.tasks.count", [2], {}]]
+def of_each_pair():  # sends: [["store.tasks.count", [], [["number", 0]]], ["store.tasks.count", [], [["number", 1]]], ["store.tasks.count", [], [["number", 2]]]]
     with transaction.atomic():
         for number, product in enumerate(Product.objects.order_by("pk")):
             product.stock = number
@@ -162,7 +162,7 @@ def of_each_pair():  # sends: [["store.tasks.count", [0], {}], ["store.tasks.cou
     return Product.objects.count()
 
 
-def of_each_in_a_while():  # sends: [["store.tasks.count", [2], {}], ["store.tasks.count", [1], {}]]
+def of_each_in_a_while():  # sends: [["store.tasks.count", [2], []], ["store.tasks.count", [1], []]]
     keys = [1, 2]
     with transaction.atomic():
         while keys:

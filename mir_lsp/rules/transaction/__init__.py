@@ -1,0 +1,1 @@
+"""Rules about transactions: what happens too early, twice, or not at all."""
