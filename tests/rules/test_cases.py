@@ -231,7 +231,7 @@ def reported_by_the_program(folder: Path) -> dict[str, list[Seen]]:
         capture_output=True,
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode in (0, 1), done.stderr.decode()
     found: dict[str, list[Seen]] = {}

@@ -200,7 +200,7 @@ def running(folder: Path, settings: str, names: Iterable[str] = (), texts: dict[
         input=asked,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
