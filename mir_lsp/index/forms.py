@@ -99,6 +99,11 @@ def forms_of_model(db: Database, model: ClassId) -> tuple[ClassId, ...]:
     return tuple(id for id, each in found if each is not None and each.model == model)
 
 
+def editable_names(db: Database, found: Model) -> tuple[str, ...]:
+    """The fields of a model that a form of all its fields has, in the order of the form."""
+    return tuple(_made(db, found, None, ()))
+
+
 def _of_model(db: Database, id: ClassId, declared: dict[str, FormField], known: bool) -> Form:
     named = _meta(db, id, "model")
     target = model_named(db, named.owner.path, named.term) if named is not None else None

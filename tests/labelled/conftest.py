@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-collect_ignore = ["async", "signals", "laziness", "python", "transactions", "web_cases"]
+collect_ignore = ["async", "exposure", "signals", "laziness", "python", "transactions", "web_cases"]

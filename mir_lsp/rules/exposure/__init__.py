@@ -1,0 +1,1 @@
+"""MIR5xx: what clients can read or write that is not theirs."""
