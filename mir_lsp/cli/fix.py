@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mir_lsp.cli.diffs import unified
 from mir_lsp.cli.errors import Exit
 from mir_lsp.cli.loading import Project, load, overrides_of
 from mir_lsp.cli.output import counted, harmless, write
 from mir_lsp.cli.paths import shown
+from mir_lsp.engine.repair import AUTOMATIC, UNSAFE
 from mir_lsp.facts.cache import SCHEMA
+from mir_lsp.rules.model import Safety
 from mir_lsp.text.edits import apply
 from mir_lsp.workspace.cache import open_cache
-from mir_lsp.workspace.files import SourceFile, WriteRefused
+from mir_lsp.workspace.files import SourceFile, WriteRefused, create
 from mir_lsp.workspace.files import write as write_file
 
 __all__ = ["FixOptions", "run"]
@@ -23,7 +24,8 @@ __all__ = ["FixOptions", "run"]
 
 @dataclass(frozen=True, slots=True)
 class FixOptions:
-    """The arguments of the command. `diff`: show what would change, and change nothing.
+    """The arguments of the command. `diff`: show what would change, and change nothing. `unsafe`: also what changes
+    what the code does.
 
     `cache` is the folder in which facts are kept from one run to the next, None for none.
     """
@@ -32,6 +34,7 @@ class FixOptions:
     settings: Mapping[str, object]
     diff: bool
     cache: str | None = None
+    unsafe: bool = False
 
 
 def run(options: FixOptions) -> int:
@@ -43,58 +46,73 @@ def run(options: FixOptions) -> int:
     store = open_cache(options.cache, SCHEMA)
     projects = load(options.paths, overrides_of(options.settings), store)
     store.close()
-    changes = [change for project in projects for change in _changes(project)]
+    admitted = UNSAFE if options.unsafe else AUTOMATIC
+    changes = [change for project in projects for change in _changes(project, admitted)]
     if options.diff:
         for change in changes:
-            write(_diff(change).removesuffix("\n"))
+            before = change.file.text if change.file is not None else None
+            write(unified(change.path, before, change.text).removesuffix("\n"))
         return Exit.FOUND if changes else Exit.CLEAN
     refused = [(change, reason) for change in changes if (reason := _apply(change))]
     for change, reason in refused:
-        write(f"mir-lsp: error: {harmless(shown(change.file.path))} was left as it is: {reason}", sys.stderr)
+        write(f"mir-lsp: error: {harmless(shown(change.path))} was left as it is: {reason}", sys.stderr)
     return _reported(changes, len(refused))
 
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What a file is to become; `fixed` and `left` count the automatic fixes that were made in its name."""
+    """What a file is to become; `fixed` and `left` count the automatic fixes that were made in its name.
+
+    `file` is None for one that is made.
+    """
 
     project: Project
-    file: SourceFile
+    path: str
+    file: SourceFile | None
     text: str
     fixed: int
     left: int
 
 
-def _changes(project: Project) -> list[_Change]:
+def _changes(project: Project, admitted: frozenset[Safety]) -> list[_Change]:
     """The changed files. The engine is given each new text, so that a later file is fixed against it."""
     fixed: dict[str, int] = {}
     for path in project.targets:
-        before = _automatic(project, path)
-        edits = project.engine.fix_all(path) if before else ()
+        before = _fixable(project, path, admitted)
+        edits = project.engine.fix_all(path, admitted) if before else ()
         for each, changes in edits:
             fixed.setdefault(each, 0)
             project.engine.set_text(each, apply(project.engine.text(each) or "", changes))
         if edits:
             counted_at = path if path in fixed else edits[0][0]
-            fixed[counted_at] += before - _automatic(project, path)
+            fixed[counted_at] += before - _fixable(project, path, admitted)
     return [
-        _Change(project, project.files[path], project.engine.text(path) or "", fixed[path], _automatic(project, path))
+        _Change(
+            project,
+            path,
+            project.files.get(path),
+            project.engine.text(path) or "",
+            fixed[path],
+            _fixable(project, path, admitted),
+        )
         for path in sorted(fixed)
-        if path in project.files
     ]
 
 
-def _automatic(project: Project, path: str) -> int:
+def _fixable(project: Project, path: str, admitted: frozenset[Safety]) -> int:
     findings = project.engine.findings(path)
-    return sum(1 for finding in findings if finding.fix is not None and finding.fix.safety.automatic)
+    return sum(1 for finding in findings if finding.fix is not None and finding.fix.safety in admitted)
 
 
 def _apply(change: _Change) -> str:
     """Write a file; the reason when it was not."""
-    if "site-packages" in change.file.path.replace("\\", "/").split("/"):
+    if "site-packages" in change.path.replace("\\", "/").split("/"):
         return "it belongs to an installed package"
     try:
-        write_file(change.file, change.text)
+        if change.file is None:
+            create(change.path, change.text)
+        else:
+            write_file(change.file, change.text)
     except WriteRefused as refusal:
         return str(refusal)
     return ""
@@ -110,20 +128,3 @@ def _reported(changes: list[_Change], refused: int) -> int:
     if refused:
         return Exit.ERROR
     return Exit.FOUND if any(change.left for change in changes) else Exit.CLEAN
-
-
-def _diff(change: _Change) -> str:
-    """A unified diff that `patch -p1` and `git apply` take."""
-    name = shown(change.file.path)
-    lines = difflib.unified_diff(
-        _lines(change.file.text), _lines(change.text), f"a/{name}", f"b/{name}", lineterm="\n"
-    )
-    return "".join(line if line.endswith("\n") else f"{line}\n{_NO_BREAK}" for line in lines)
-
-
-_NO_BREAK = "\\ No newline at end of file\n"
-
-
-def _lines(text: str) -> list[str]:
-    # `str.splitlines` also breaks at form feeds and other characters that end no line of a file.
-    return re.findall(r"[^\n]*\n|[^\n]+", text)

@@ -76,6 +76,14 @@ def _signals(project: Project, path: str) -> Graph:
     return signal_graph(project.engine, shown, project.engine.db.get(home_of, path) or "")
 
 
+def _api(project: Project, path: str) -> Graph:
+    from mir_lsp.cli.paths import shown
+    from mir_lsp.features.api_graph import api_graph
+
+    return api_graph(project.engine, shown, path)
+
+
 GRAPHS: tuple[Kind, ...] = (
+    Kind("api", "routes of REST framework: who may use them, what they show and take", "no such route in view", _api),
     Kind("signals", "models, their signals, and the receivers that these wake", "no receiver in view", _signals),
 )

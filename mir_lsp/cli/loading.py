@@ -10,14 +10,19 @@ from dataclasses import dataclass
 
 from mir_lsp.cli.errors import CommandError
 from mir_lsp.cli.paths import shown
+from mir_lsp.cli.progress import SILENT, Progress
+from mir_lsp.engine.baseline import Baseline
 from mir_lsp.engine.config import Config, merge, parse
-from mir_lsp.engine.config import read as read_settings
+from mir_lsp.engine.config_problems import baseline_of
+from mir_lsp.engine.config_problems import read as read_settings
 from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.findings import Finding
 from mir_lsp.engine.loading import NoStore, Store
 from mir_lsp.engine.worlds import environments, settings_modules, source_folders, world_of
+from mir_lsp.helpers.main_branch import applied_migrations
 from mir_lsp.index.environment import Supplied
 from mir_lsp.index.mounts import Worlds
+from mir_lsp.index.paths import is_migration_path
 from mir_lsp.index.templates import template_folders
 from mir_lsp.rules.model import Confidence
 from mir_lsp.rules.tool.configuration_error import RULE as CONFIGURATION_ERROR
@@ -70,6 +75,7 @@ class Project:
     worlds: tuple[tuple[FoundWorld, Supplied], ...]
     skipped: tuple[Skipped, ...] = ()
     configurations: tuple[str, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
 
 
 def overrides_of(table: Mapping[str, object]) -> Config:
@@ -85,7 +91,11 @@ def overrides_of(table: Mapping[str, object]) -> Config:
 
 
 def load(
-    paths: Sequence[str], overrides: Config, store: Store = NO_STORE, complaints: list[Complaint] | None = None
+    paths: Sequence[str],
+    overrides: Config,
+    store: Store = NO_STORE,
+    complaints: list[Complaint] | None = None,
+    progress: Progress = SILENT,
 ) -> tuple[Project, ...]:
     """Read the projects around these files and folders, each into an engine of its own.
 
@@ -102,11 +112,18 @@ def load(
     by_root: dict[str, list[str]] = {}
     for path in absolute:
         by_root.setdefault(root_of(path), []).append(path)
-    return tuple(_project(root, named, overrides, store, complaints) for root, named in sorted(by_root.items()))
+    return tuple(
+        _project(root, named, overrides, store, complaints, progress) for root, named in sorted(by_root.items())
+    )
 
 
 def _project(
-    root: str, named: Sequence[str], overrides: Config, store: Store, complaints: list[Complaint] | None
+    root: str,
+    named: Sequence[str],
+    overrides: Config,
+    store: Store,
+    complaints: list[Complaint] | None,
+    progress: Progress,
 ) -> Project:
     configurations = ConfigurationFiles()
     above = configurations.nearest(root)
@@ -116,6 +133,7 @@ def _project(
     nested = [configurations.load(path) for path in walked.configurations]
     inner = [found for found in nested if found is not None and found.folder not in configs]
     configs |= _configs(inner, overrides, complaints)
+    baselines = _baselines([each for each in (above, *inner) if each is not None], configs, complaints)
     discoveries = [walked, *_walks_of_hidden(named, walked)]
     targets = _targets(named, discoveries, configs)
     files, skipped = _read([*targets, *_included((*walked.files, *walked.templates), configs)], targets)
@@ -128,7 +146,11 @@ def _project(
     configured = environments(merged, overrides, root), settings_modules(merged)
     around = surroundings(root, modules, walked.environments, *configured)
     engine = _engine(root, merged, base)
-    _fill(engine, files, store)
+    for folder, baseline in baselines.items():
+        engine.set_baseline(folder, baseline)
+    applied = applied_migrations(root) if any(map(is_migration_path, modules)) and not base.all_migrations else None
+    engine.set_applied([(root, applied)] if applied is not None else [])
+    _fill(engine, files, store, progress)
     engine.set_roots(imports)
     worlds = found_worlds([around])
     installed = Worlds(engine.files.index).set(world_of(world, merged) for world in worlds)
@@ -136,7 +158,7 @@ def _project(
         discover(folder, exclusion, template_folders=(folder,)) for folder in _elsewhere(engine, root, around)
     ]
     more, unread = _read(_included([path for each in elsewhere for path in each.templates], configs), targets)
-    _fill(engine, more, store)
+    _fill(engine, more, store, progress)
     targets = _targets(named, [*discoveries, *elsewhere], configs)
     files |= more
     skipped += unread
@@ -150,6 +172,7 @@ def _project(
         worlds=tuple(zip(worlds, installed, strict=True)),
         skipped=tuple(skipped),
         configurations=tuple(sorted({*configs})),
+        exclusions=tuple(Exclusion(folder, config.exclude) for folder, config in configs.items()),
     )
 
 
@@ -182,12 +205,13 @@ def _engine(root: str, configs: Mapping[str, Config], base: Config) -> Engine:
     return engine
 
 
-def _fill(engine: Engine, files: Mapping[str, SourceFile], store: Store) -> None:
+def _fill(engine: Engine, files: Mapping[str, SourceFile], store: Store, progress: Progress) -> None:
     """Give an engine the files of its project."""
     # Nothing that is made here becomes garbage before the command ends: looking for it takes a third of the time.
     gc.disable()
     try:
-        for _ in engine.load({path: file.text for path, file in files.items()}, store):
+        steps = engine.load({path: file.text for path, file in files.items()}, store)
+        for _ in progress.over("mir-lsp: reading file", steps, len(files)):
             pass
     finally:
         gc.freeze()
@@ -215,6 +239,30 @@ def _configs(
     elif found:
         raise CommandError(*(each.line for each in found))
     return configs
+
+
+def _baselines(
+    files: Iterable[ConfigurationFile], configs: Mapping[str, Config], complaints: list[Complaint] | None
+) -> dict[str, Baseline]:
+    """What is known by the folder that settings are for; one that cannot be read is a complaint, and knows nothing.
+
+    Raises:
+        CommandError: one cannot be read, and nobody takes complaints.
+    """
+    found: dict[str, Baseline] = {}
+    for file in files:
+        config = configs[file.folder]
+        if config.baseline is None:
+            continue
+        path = os.path.normpath(os.path.join(file.folder, config.baseline))
+        text = read(path)
+        baseline, finding = baseline_of(file, path, text.reason if isinstance(text, Skipped) else text.form)
+        found[file.folder] = baseline
+        if finding is not None and complaints is None:
+            raise CommandError(Complaint(finding, file.text).line)
+        if finding is not None and complaints is not None:
+            complaints.append(Complaint(finding, file.text))
+    return found
 
 
 def _walks_of_hidden(named: Sequence[str], walked: Discovery) -> list[Discovery]:

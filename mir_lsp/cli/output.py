@@ -10,7 +10,7 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TextIO
@@ -20,9 +20,11 @@ from mir_lsp.rules.model import Severity
 
 __all__ = [
     "Colour",
+    "Group",
     "Painter",
     "counted",
     "harmless",
+    "in_text",
     "painter_for",
     "statistics",
     "summary",
@@ -39,6 +41,15 @@ class Colour(Enum):
     AUTO = "auto"
     ALWAYS = "always"
     NEVER = "never"
+
+
+class Group(Enum):
+    """What findings are put together by in the text; `none` leaves them in the order of files and lines."""
+
+    NONE = "none"
+    FILE = "file"
+    RULE = "rule"
+    FAMILY = "family"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,16 @@ def text_of_record(record: Record, painter: Painter) -> str:
     return "\n".join(lines)
 
 
+def in_text(records: Sequence[Record], files: int, painter: Painter, group: Group) -> str:
+    """Findings with what is said of all of them, for a terminal."""
+    parts: list[str] = []
+    for title, members in _grouped(records, group):
+        if title:
+            parts.append(painter.bold(f"{harmless(title)}: {counted(len(members), 'problem')}") + "\n")
+        parts += (text_of_record(record, painter) + "\n" for record in members)
+    return "\n".join([*parts, summary(records, files)])
+
+
 def summary(records: Sequence[Record], files: int) -> str:
     """The last line of a check."""
     checked = counted(files, "file")
@@ -122,6 +143,21 @@ def write(text: str, stream: TextIO | None = None) -> None:
     stream = stream or sys.stdout
     encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def _grouped(records: Sequence[Record], group: Group) -> list[tuple[str, list[Record]]]:
+    """Findings under the titles of their groups, sorted by these; under none where there are no groups."""
+    if group is Group.NONE:
+        return [("", list(records))]
+    titles: dict[Group, Callable[[Record], str]] = {
+        Group.FILE: lambda record: record.place.path,
+        Group.RULE: lambda record: f"{record.finding.code} {record.finding.rule.name}",
+        Group.FAMILY: lambda record: record.finding.rule.family.value,
+    }
+    found: dict[str, list[Record]] = {}
+    for record in records:
+        found.setdefault(titles[group](record), []).append(record)
+    return sorted(found.items())
 
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFORMATION: "36", Severity.HINT: "34"}

@@ -34,6 +34,7 @@ class Finding:
     no_fix: str = ""  # why there is no fix, for people
     unloaded: tuple[Unloaded, ...] = ()
     others: tuple[FixOffer, ...] = ()  # what may be chosen instead of `fix`, the best first
+    level: Severity | None = None  # how severe it is by the settings, None where they say nothing
 
     @property
     def offers(self) -> tuple[FixOffer, ...]:
@@ -46,7 +47,7 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        return self.rule.severity
+        return self.level or self.rule.severity
 
 
 @dataclass(frozen=True, slots=True)

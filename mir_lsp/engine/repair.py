@@ -8,11 +8,17 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from mir_lsp.engine.findings import Finding, Fix, FixOffer, Refusal
+from mir_lsp.engine.ignoring import tidied
 from mir_lsp.index.bodies import UnitId
+from mir_lsp.index.migrations import migration, migration_graph
+from mir_lsp.index.paths import join, parent
+from mir_lsp.index.schema import ClassId
 from mir_lsp.recipes.edits import edits_of
 from mir_lsp.recipes.imports import import_edits
-from mir_lsp.recipes.model import AddOption, Rewrite
+from mir_lsp.recipes.model import AddOption, Rewrite, SplitMigration
 from mir_lsp.recipes.options import option_edit
+from mir_lsp.recipes.splitting import new_files, split_edits
+from mir_lsp.rules.model import Safety
 from mir_lsp.rules.registry import RULES
 from mir_lsp.syntax import comments, parse_cached
 from mir_lsp.text.edits import Edit, RejectedEdits, apply
@@ -21,6 +27,10 @@ if TYPE_CHECKING:
     from mir_lsp.engine.engine import Engine
 
 FileEdits = tuple[tuple[str, tuple[Edit, ...]], ...]
+
+AUTOMATIC = frozenset(safety for safety in Safety if safety.automatic)
+UNSAFE = AUTOMATIC | {Safety.INTENDED_CHANGE}
+"""The fixes that are applied when somebody says so for a whole file: scaffolds are made one by one."""
 
 MOST_FIXES = 500  # of one file in one go: enough for any, and an end for a defect of ours
 
@@ -39,7 +49,7 @@ def fix(engine: Engine, path: str, fingerprint: str, choice: int = 0) -> Fix | R
     """The verified fix of a finding, in offsets of the current text; `choice` counts those that it offers."""
     finding = next((each for each in engine.every_near_finding(path) if each.fingerprint == fingerprint), None)
     if finding is None:
-        return GONE
+        return _tidied(engine, path, fingerprint)
     if finding.fix is None:
         return Refusal(finding.no_fix or "this finding has no fix")
     if not 0 <= choice < len(finding.offers):
@@ -54,17 +64,24 @@ def fix(engine: Engine, path: str, fingerprint: str, choice: int = 0) -> Fix | R
     return Fix(offer.title, offer.safety, tuple(edits.items()))
 
 
-def fix_all(engine: Engine, path: str) -> FileEdits:
-    """Edits by file that apply all automatic fixes of one, each verified after the other, until none is left."""
+def _tidied(engine: Engine, path: str, fingerprint: str) -> Fix | Refusal:
+    """The fix of a finding about a suppression."""
+    shown = engine.near_findings(path) if engine.text(path) is not None else ()
+    finding = next((each for each in shown if each.fingerprint == fingerprint), None)
+    return tidied(engine, path, finding) if finding is not None else GONE
+
+
+def fix_all(engine: Engine, path: str, admitted: frozenset[Safety] = AUTOMATIC) -> FileEdits:
+    """Edits by file that apply all fixes of one that are so safe, each verified after the other."""
     if engine.text(path) is None:
         return ()
-    before: dict[str, str] = {}
+    before: dict[str, str | None] = {}
     try:
-        _fixed(engine, path, before)
+        _fixed(engine, path, before, admitted)
         after = {each: engine.text(each) or "" for each in before}
     finally:
         _put(engine, before)
-    changes = ((each, difference(before[each], after[each])) for each in sorted(before))
+    changes = ((each, difference(before[each] or "", after[each])) for each in sorted(before))
     return tuple((each, edits) for each, edits in changes if edits)
 
 
@@ -72,6 +89,8 @@ def _edits(engine: Engine, offer: FixOffer) -> dict[str, tuple[Edit, ...]] | Non
     """The edits of a fix by file, in offsets of the texts as they are; None when a place is gone."""
     if isinstance(offer.recipe, AddOption):
         return _option_edits(engine, offer.recipe)
+    if isinstance(offer.recipe, SplitMigration):
+        return _split(engine, offer, offer.recipe)
     found: dict[str, tuple[Edit, ...]] = {}
     for unit in dict.fromkeys(place.unit for place in offer.recipe.places):
         start = engine.start_of(UnitId(*unit)) if unit is not None else offer.base
@@ -89,6 +108,25 @@ def _edits(engine: Engine, offer: FixOffer) -> dict[str, tuple[Edit, ...]] | Non
     return found
 
 
+def _split(engine: Engine, offer: FixOffer, recipe: SplitMigration) -> dict[str, tuple[Edit, ...]] | None:
+    """The edits of a migration that becomes several: a file that is not there yet is an edit of an empty text.
+
+    None when another migration follows it already, or a place is gone.
+    """
+    text = engine.text(offer.path)
+    own = engine.db.get(migration, ClassId(offer.path, "Migration"))
+    edits = split_edits(recipe, text, offer.base) if text is not None else None
+    if text is None or edits is None or own is None:
+        return None
+    if recipe.follow and engine.db.get(migration_graph).leaves(recipe.app) != (own.key,):
+        return None
+    made = new_files(recipe, text, offer.base, own.key.name)
+    created = {join(parent(offer.path), name): (Edit(0, 0, said),) for name, said in made}
+    if any(engine.text(path) is not None for path in created):
+        return None
+    return {offer.path: edits, **created}
+
+
 def _option_edits(engine: Engine, recipe: AddOption) -> dict[str, tuple[Edit, ...]] | None:
     """The edits in the bodies of classes by file; None when one of them is gone or takes none."""
     found: dict[str, tuple[Edit, ...]] = {}
@@ -104,9 +142,12 @@ def _option_edits(engine: Engine, recipe: AddOption) -> dict[str, tuple[Edit, ..
     return found
 
 
-def _put(engine: Engine, texts: Mapping[str, str]) -> None:
+def _put(engine: Engine, texts: Mapping[str, str | None]) -> None:
     for path, text in texts.items():
-        engine.set_text(path, text)
+        if text is None:
+            engine.remove(path)
+        else:
+            engine.set_text(path, text)
 
 
 def difference(before: str, after: str) -> tuple[Edit, ...]:
@@ -124,11 +165,11 @@ def difference(before: str, after: str) -> tuple[Edit, ...]:
     return tuple(edits)
 
 
-def _fixed(engine: Engine, path: str, before: dict[str, str]) -> None:
+def _fixed(engine: Engine, path: str, before: dict[str, str | None], admitted: frozenset[Safety]) -> None:
     """Apply fixes in the engine; `before` takes the texts as they were."""
     refused: set[str] = set()
     for _ in range(MOST_FIXES):
-        finding = _next(engine.findings(path), refused)
+        finding = _next(engine.findings(path), refused, admitted)
         if finding is None:
             break
         found = fix(engine, path, finding.fingerprint)
@@ -136,14 +177,14 @@ def _fixed(engine: Engine, path: str, before: dict[str, str]) -> None:
             refused.add(finding.fingerprint)
             continue
         for each, edits in found.edits:
-            text = engine.text(each) or ""
+            text = engine.text(each)
             before.setdefault(each, text)
-            engine.set_text(each, apply(text, edits))
+            engine.set_text(each, apply(text or "", edits))
 
 
-def _next(findings: Iterable[Finding], refused: set[str]) -> Finding | None:
+def _next(findings: Iterable[Finding], refused: set[str], admitted: frozenset[Safety]) -> Finding | None:
     for finding in findings:
-        offered = finding.fix is not None and finding.fix.safety.automatic
+        offered = finding.fix is not None and finding.fix.safety in admitted
         if offered and finding.fingerprint not in refused:
             return finding
     return None
@@ -151,12 +192,14 @@ def _next(findings: Iterable[Finding], refused: set[str]) -> Finding | None:
 
 def _problem(engine: Engine, finding: Finding, edits: Mapping[str, tuple[Edit, ...]]) -> str:
     """Why a fix must not be shown; empty when it parses, removes its finding, adds none and keeps comments."""
-    texts = {path: engine.text(path) or "" for path in edits}
+    before_it: dict[str, str | None] = {path: engine.text(path) for path in edits}
+    texts = {path: text or "" for path, text in before_it.items()}
     try:
         fixed = {path: apply(texts[path], each) for path, each in edits.items()}
     except RejectedEdits:
         return "the fix does not fit the text"
-    if any(_comments(fixed[path]) != _comments(texts[path]) for path in edits):
+    # Comments may go along into another file.
+    if _every_comment(fixed) != _every_comment(texts):
         return "the fix would lose a comment"
     looked_at = sorted({finding.path, *edits})
     before = _counted(engine, looked_at)
@@ -166,7 +209,7 @@ def _problem(engine: Engine, finding: Finding, edits: Mapping[str, tuple[Edit, .
         after = _counted(engine, looked_at)
         worse = sum(_broken_chunks(engine, path) for path in edits) > broken
     finally:
-        _put(engine, texts)
+        _put(engine, before_it)
     if worse:
         return "the fix would not parse"
     if _gained(before, after):
@@ -201,8 +244,8 @@ def _by_code(keys: Keys) -> Counter[tuple[str, str]]:
     return found
 
 
-def _comments(text: str) -> list[str]:
-    return [each.text for each in comments(text)]
+def _every_comment(texts: Mapping[str, str]) -> Counter[str]:
+    return Counter(each.text for text in texts.values() for each in comments(text))
 
 
 def _key(finding: Finding) -> Key:

@@ -26,8 +26,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from mir_lsp.engine.findings import Finding
-from mir_lsp.rules.model import Confidence, Rule
+from mir_lsp.engine.findings import Finding, FixOffer
+from mir_lsp.recipes.model import Change, Rewrite
+from mir_lsp.rules.model import Confidence, Rule, Safety
 from mir_lsp.rules.registry import by_code, prefix_of, select, similar
 from mir_lsp.rules.tool.invalid_suppression import RULE as INVALID
 from mir_lsp.rules.tool.unused_suppression import RULE as UNUSED
@@ -73,14 +74,14 @@ def suppress(
     directives = [found for comment in comments for found in _directives(comment)]
     if not directives:
         return Outcome(tuple(findings), ())
-    return _outcome(path, directives, _Layout(text, logical_lines(text)), findings, ran)
+    return _outcome(path, text, directives, _Layout(text, logical_lines(text)), findings, ran)
 
 
 def suppress_in_template(path: str, text: str, findings: Sequence[Finding], ran: Callable[[Rule], bool]) -> Outcome:
     """The same for a template."""
     layout = _TemplateLayout(text)
     directives = [found for comment in layout.comments for found in _directives(comment)]
-    return _outcome(path, directives, layout, findings, ran)
+    return _outcome(path, text, directives, layout, findings, ran)
 
 
 class _Covers(Protocol):
@@ -90,6 +91,7 @@ class _Covers(Protocol):
 
 def _outcome(
     path: str,
+    text: str,
     directives: Iterable[_Directive],
     layout: _Covers,
     findings: Sequence[Finding],
@@ -108,7 +110,7 @@ def _outcome(
     kept = tuple(finding for finding in findings if not _use(marks, finding))
     unused = (mark for mark in marks if _is_unused(mark, ran))
     wrong += ((mark.at, UNUSED, UNUSED.message.format(code=mark.code)) for mark in unused)
-    return Outcome(kept, _own_findings(path, wrong))
+    return Outcome(kept, _own_findings(path, wrong, text))
 
 
 _DIRECTIVE = re.compile(
@@ -300,7 +302,7 @@ def _is_unused(mark: _Mark, ran: Callable[[Rule], bool]) -> bool:
     return not mark.used and rule is not None and ran(rule)
 
 
-def _own_findings(path: str, wrong: Iterable[_Wrong]) -> tuple[Finding, ...]:
+def _own_findings(path: str, wrong: Iterable[_Wrong], text: str) -> tuple[Finding, ...]:
     """Findings by span. Equal ones are told apart by their order, so that moving a comment keeps its
     fingerprint.
     """
@@ -310,5 +312,43 @@ def _own_findings(path: str, wrong: Iterable[_Wrong]) -> tuple[Finding, ...]:
         identity = f"{rule.code}\0{message}\0{seen[message]}"
         seen[message] += 1
         digest = hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
-        found.append(Finding(rule, path, span, message, Confidence.CERTAIN, (), digest))
+        offer = _removal(path, text, span) if rule is UNUSED else None
+        found.append(Finding(rule, path, span, message, Confidence.CERTAIN, (), digest, offer))
     return tuple(found)
+
+
+def _removal(path: str, text: str, code: Span) -> FixOffer:
+    """The fix that takes away one code, and with the last one the directive and a comment that has no more to say."""
+    title = "Remove the suppression"
+    span = _without_code(text, code) or _without_directive(text, code)
+    return FixOffer(title, Safety.SAME_RESULT, Rewrite(title, (Change(span, ""),)), path, 0)
+
+
+def _without_code(text: str, code: Span) -> Span | None:
+    """The code and a comma beside it, None where it is the only one."""
+    after = re.compile(r"[ \t]*,[ \t]*").match(text, code.end)
+    if after:
+        return Span(code.start, after.end())
+    before = re.compile(r"[ \t]*,[ \t]*\Z").search(text, 0, code.start)
+    return Span(before.start(), code.end) if before else None
+
+
+def _without_directive(text: str, code: Span) -> Span:
+    """The directive with its reason, and the line that it leaves empty."""
+    line = text.rfind("\n", 0, code.start) + 1
+    line = max(line, text.rfind("\r", 0, code.start) + 1)
+    end = LINE_BREAK.search(text, code.end)
+    stop = end.start() if end else len(text)
+    start = max(text.rfind("#", line, code.start), line)
+    if text[start - 1 : start] == "{":
+        # A comment of a template ends by itself, and text may follow.
+        start -= 1
+        closing = text.find("#}", code.end, stop)
+        stop = closing + 2 if closing >= 0 else stop
+    else:
+        another = text.find("#", code.end, stop)
+        stop = another if another >= 0 else stop
+    blank = not text[line:start].strip() and not text[stop : end.start() if end else len(text)].strip()
+    if blank:
+        return Span(line, end.end() if end else len(text))
+    return Span(line + len(text[line:start].rstrip(" \t")), stop)

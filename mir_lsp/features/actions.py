@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mir_lsp.engine.ignoring import Scope, ignored
+from mir_lsp.recipes.model import SplitMigration
+from mir_lsp.rules.model import Family
 from mir_lsp.text.edits import Edit
 from mir_lsp.text.spans import Span
 
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
     from mir_lsp.engine.engine import Engine
     from mir_lsp.engine.findings import Finding, Fix, Refusal
 
-__all__ = ["QuickFix", "automatic_fixes", "edits_of_all", "fix_of", "quick_fixes"]
+__all__ = ["Ignore", "QuickFix", "automatic_fixes", "edits_of_all", "fix_of", "ignore_of", "ignores", "quick_fixes"]
 
 FileEdits = tuple[tuple[str, tuple[Edit, ...]], ...]
 
@@ -21,7 +24,8 @@ FileEdits = tuple[tuple[str, tuple[Edit, ...]], ...]
 class QuickFix:
     """One offer to repair a finding, and which of its offers that is.
 
-    `preferred` is one that nobody has to think about, or the likeliest of several; `automatic` the former.
+    `preferred` is one that nobody has to think about, or the likeliest of several; `automatic` the former; `creates`
+    says that it writes new files.
     """
 
     finding: Finding
@@ -29,6 +33,7 @@ class QuickFix:
     preferred: bool
     automatic: bool
     choice: int = 0
+    creates: bool = False
 
 
 def quick_fixes(engine: Engine, path: str, span: Span) -> tuple[QuickFix, ...]:
@@ -36,11 +41,49 @@ def quick_fixes(engine: Engine, path: str, span: Span) -> tuple[QuickFix, ...]:
     if engine.text(path) is None:
         return ()
     return tuple(
-        QuickFix(finding, offer.title, offer.safety.automatic or offer.likeliest, offer.safety.automatic, choice)
+        QuickFix(
+            finding,
+            offer.title,
+            offer.safety.automatic or offer.likeliest,
+            offer.safety.automatic,
+            choice,
+            isinstance(offer.recipe, SplitMigration) and bool(offer.recipe.follow),
+        )
         for finding in engine.near_findings(path)
         if finding.span.start <= span.end and span.start <= finding.span.end
         for choice, offer in enumerate(finding.offers)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """One offer to leave a finding alone: where it stands, or in the whole file."""
+
+    finding: Finding
+    title: str
+    scope: str
+
+
+def ignores(engine: Engine, path: str, span: Span) -> tuple[Ignore, ...]:
+    """What can be ignored of the findings that the span touches; each code once for the file."""
+    if engine.text(path) is None:
+        return ()
+    touched = [
+        each
+        for each in engine.near_findings(path)
+        if each.rule.family is not Family.TOOL and each.span.start <= span.end and span.start <= each.span.end
+    ]
+    here = {each.code: Ignore(each, f"Ignore {each.code} here", Scope.LINE.value) for each in reversed(touched)}
+    file = {
+        each.code: Ignore(each, f"Ignore {each.code} in this file", Scope.FILE.value) for each in reversed(touched)
+    }
+    codes = dict.fromkeys(each.code for each in touched)
+    return (*(here[code] for code in codes), *(file[code] for code in codes))
+
+
+def ignore_of(engine: Engine, path: str, fingerprint: str, scope: str) -> Fix | Refusal:
+    """The verified edit that leaves a finding alone, for the text as it is now, or why there is none."""
+    return ignored(engine, path, fingerprint, Scope(scope))
 
 
 def fix_of(engine: Engine, path: str, fingerprint: str, choice: int = 0) -> Fix | Refusal:

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
 from mir_lsp.engine.findings import Refusal
-from mir_lsp.features.actions import QuickFix, automatic_fixes, edits_of_all, fix_of, quick_fixes
+from mir_lsp.engine.ignoring import Scope
+from mir_lsp.features.actions import (
+    Ignore,
+    QuickFix,
+    automatic_fixes,
+    edits_of_all,
+    fix_of,
+    ignore_of,
+    ignores,
+    quick_fixes,
+)
 from mir_lsp.lsp import convert
 from mir_lsp.lsp.analysis import Bench, Job
-from mir_lsp.lsp.capabilities import FIX_ALL
+from mir_lsp.lsp.capabilities import BASELINE, EXPLAIN, FIX_ALL
 from mir_lsp.lsp.render import diagnostic, uri_of
 from mir_lsp.text.document import Document
+from mir_lsp.text.lines import LineIndex
 
 if TYPE_CHECKING:
+    from mir_lsp.engine.engine import Engine
     from mir_lsp.features.actions import FileEdits
     from mir_lsp.lsp.client import Client
     from mir_lsp.lsp.session import Session
@@ -32,7 +45,8 @@ def list_actions(session: Session, params: types.CodeActionParams) -> Any:
     document = session.readable(params.text_document.uri)
     if document is None or not session.client.code_actions:
         return []
-    maker = _Maker(session.client, session.path_of(document.uri), document, params)
+    path = session.path_of(document.uri)
+    maker = _Maker(session.client, path, document, params, session.files.baseline_of(path) is not None)
     return session.answer(Job(maker.run, path=maker.path, document=document), lambda actions: actions)
 
 
@@ -46,16 +60,41 @@ def resolve_action(session: Session, action: types.CodeAction) -> Any:
     if document is None:
         raise request_failed("the file is not open any more")
     path = session.path_of(document.uri)
-    choice = data.get("choice")
-    chosen = choice if isinstance(choice, int) else 0
-    return _Resolution(session, action, path, fingerprint if isinstance(fingerprint, str) else None, chosen).start()
+    wanted = _Wanted(
+        fingerprint if isinstance(fingerprint, str) else None,
+        data["choice"] if isinstance(data.get("choice"), int) else 0,
+        data["ignore"] if isinstance(data.get("ignore"), str) else "",
+    )
+    return _Resolution(session, action, path, wanted).start()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which edit an action stands for: without a fingerprint all of the file, with `ignore` a suppression."""
+
+    fingerprint: str | None
+    choice: int
+    ignore: str
+
+    def edits(self, engine: Engine, path: str) -> FileEdits | str:
+        """The edits, or why there are none."""
+        if self.fingerprint is None:
+            return edits_of_all(engine, path) or "nothing can be fixed automatically any more"
+        if self.ignore:
+            found = ignore_of(engine, path, self.fingerprint, self.ignore)
+        else:
+            found = fix_of(engine, path, self.fingerprint, self.choice)
+        return found.reason if isinstance(found, Refusal) else found.edits
 
 
 class _Maker:
     """Makes the list for one request, on the analysis thread."""
 
-    def __init__(self, client: Client, path: str, document: Document, params: types.CodeActionParams) -> None:
+    def __init__(
+        self, client: Client, path: str, document: Document, params: types.CodeActionParams, has_baseline: bool
+    ) -> None:
         self.path = path
+        self._has_baseline = has_baseline
         self._client = client
         self._document = document
         self._only = params.context.only
@@ -67,9 +106,15 @@ class _Maker:
         """The actions for the range."""
         quick = types.CodeActionKind.QuickFix.value
         offers = quick_fixes(bench.engine, self.path, self._span) if self._wants(quick) else ()
+        offers = tuple(each for each in offers if self._client.creates_files or not each.creates)
         actions = [self._quick_fix(bench, offer) for offer in offers]
         if self._wants_all(bench, offers):
             actions.append(self._fix_all(bench))
+        # What is asked for by the light bulb comes for every place that the cursor rests on.
+        if self._wants(quick) and not self._automatic:
+            found = ignores(bench.engine, self.path, self._span)
+            actions += [self._ignore(bench, offer) for offer in found]
+            actions += self._commands(bench, [offer for offer in found if offer.scope == Scope.LINE.value])
         return [action for action in actions if action is not None]
 
     def _wants(self, kind: str) -> bool:
@@ -117,7 +162,46 @@ class _Maker:
         action.edit = workspace_edit(bench, edits, self._client)
         return action
 
-    def _diagnostic(self, bench: Bench, offer: QuickFix) -> types.Diagnostic:
+    def _ignore(self, bench: Bench, offer: Ignore) -> types.CodeAction | None:
+        action = types.CodeAction(
+            title=offer.title, kind=types.CodeActionKind.QuickFix, diagnostics=[self._diagnostic(bench, offer)]
+        )
+        if self._client.resolve_edits:
+            action.data = {
+                "uri": self._document.uri,
+                "fingerprint": offer.finding.fingerprint,
+                "ignore": offer.scope,
+            }
+            return action
+        found = ignore_of(bench.engine, self.path, offer.finding.fingerprint, offer.scope)
+        if isinstance(found, Refusal):
+            return None
+        action.edit = workspace_edit(bench, found.edits, self._client)
+        return action
+
+    def _commands(self, bench: Bench, offers: Sequence[Ignore]) -> list[types.CodeAction]:
+        """What the server does itself when somebody chooses it: write into the baseline, show a page."""
+        found = []
+        for offer in offers:
+            code, where = offer.finding.code, self._document.uri
+            if self._has_baseline:
+                title, arguments = f"Add {code} to the baseline", [where, offer.finding.fingerprint]
+                found.append(self._command(bench, offer, title, BASELINE, arguments))
+            if self._client.shows_documents or self._client.shows_pages:
+                found.append(self._command(bench, offer, f"Explain {code}", EXPLAIN, [code]))
+        return found
+
+    def _command(
+        self, bench: Bench, offer: Ignore, title: str, command: str, arguments: list[str]
+    ) -> types.CodeAction:
+        return types.CodeAction(
+            title=title,
+            kind=types.CodeActionKind.QuickFix,
+            diagnostics=[self._diagnostic(bench, offer)],
+            command=types.Command(title, command, arguments=list(arguments)),
+        )
+
+    def _diagnostic(self, bench: Bench, offer: QuickFix | Ignore) -> types.Diagnostic:
         """The client's own object where it sent one, so that it recognises it."""
         ours = diagnostic(bench, offer.finding, self._document.lines, self._client)
         same = (sent for sent in self._sent if (sent.code, sent.range) == (ours.code, ours.range))
@@ -127,14 +211,11 @@ class _Maker:
 class _Resolution:
     """Making one edit, again when the text changes before it is sent."""
 
-    def __init__(
-        self, session: Session, action: types.CodeAction, path: str, fingerprint: str | None, choice: int
-    ) -> None:
+    def __init__(self, session: Session, action: types.CodeAction, path: str, wanted: _Wanted) -> None:
         self._session = session
         self._action = action
         self._path = path
-        self._fingerprint = fingerprint
-        self._choice = choice
+        self._wanted = wanted
         self._reply: Future[Any] = Future()
         self._races = 0
 
@@ -148,17 +229,11 @@ class _Resolution:
 
     def _run(self, bench: Bench) -> Any:
         """The document that the edit is for and the edit, or why there is none."""
-        edits = self._edits(bench)
+        edits = self._wanted.edits(bench.engine, self._path)
         document = bench.documents.get(self._path)
         if isinstance(edits, str):
             return document, edits
         return document, workspace_edit(bench, edits, self._session.client)
-
-    def _edits(self, bench: Bench) -> FileEdits | str:
-        if self._fingerprint is None:
-            return edits_of_all(bench.engine, self._path) or "nothing can be fixed automatically any more"
-        found = fix_of(bench.engine, self._path, self._fingerprint, self._choice)
-        return found.reason if isinstance(found, Refusal) else found.edits
 
     def _done(self, future: Future[Any]) -> None:
         from mir_lsp.lsp.session import content_modified, request_failed
@@ -189,12 +264,14 @@ class _Resolution:
 def workspace_edit(bench: Bench, edits: FileEdits, client: Client) -> types.WorkspaceEdit:
     """Edits as the client takes them: with the versions that they are for, where it can check them."""
     by_uri: dict[str, list[types.TextEdit]] = {}
-    documents: list[types.TextDocumentEdit] = []
+    documents: list[types.TextDocumentEdit | types.CreateFile] = []
     for path, changes in edits:
         lines = bench.lines(path)
-        if lines is None:
-            continue
         uri = uri_of(bench, path)
+        if lines is None:
+            # What is not there yet is made by its edits; a client that makes no files is never offered any.
+            documents.append(types.CreateFile(uri, types.CreateFileOptions(overwrite=False, ignore_if_exists=False)))
+            lines = LineIndex("")
         by_uri[uri] = convert.text_edits(lines, changes, client.encoding)
         open_document = bench.documents.get(path)
         version = open_document.version if open_document is not None else None

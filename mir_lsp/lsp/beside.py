@@ -10,7 +10,6 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcInvalidParams
 
 from mir_lsp.lsp import convert
 from mir_lsp.lsp.analysis import Bench, Job, Priority
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from mir_lsp.lsp.client import Client
     from mir_lsp.lsp.session import Session
 
-__all__ = ["BREAKDOWN", "Beside", "code_lens", "execute_command", "inlay_hint", "resolve_hint", "resolve_lens"]
+__all__ = ["BREAKDOWN", "Beside", "code_lens", "inlay_hint", "resolve_hint", "resolve_lens", "show_breakdown"]
 
 BREAKDOWN = "mir.breakdown"
 """The command of a lens: it answers with the lines of the breakdown, and shows them."""
@@ -147,14 +146,9 @@ def resolve_lens(ls: Session, lens: types.CodeLens) -> Any:
     return ls.answer(Job(run, Priority.BESIDE, path=path), finish)
 
 
-def execute_command(ls: Session, params: types.ExecuteCommandParams) -> Any:
-    """Answer `workspace/executeCommand`: the breakdown of a lens, shown unless the client does that itself."""
-    match params.arguments:
-        case [str(uri), str(key)] if params.command == BREAKDOWN:
-            document = ls.readable(uri)
-        case _:
-            raise JsonRpcInvalidParams(f"`{BREAKDOWN}` takes the URI of a document and the key of a lens")
-    if document is None:
+def show_breakdown(ls: Session, uri: str, key: str) -> Any:
+    """The breakdown of the lens of a document with a key, shown unless the client does that itself."""
+    if ls.readable(uri) is None:
         return None
     path, client = ls.path_of(uri), ls.client
 

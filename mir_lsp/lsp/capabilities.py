@@ -8,9 +8,11 @@ from mir_lsp.lsp.beside import BREAKDOWN
 from mir_lsp.lsp.client import Client
 from mir_lsp.lsp.completion import TRIGGERS
 
-__all__ = ["FIX_ALL", "server_capabilities", "symbol_registrations"]
+__all__ = ["BASELINE", "EXPLAIN", "FIX_ALL", "server_capabilities", "symbol_registrations"]
 
 FIX_ALL = "source.fixAll.mir"
+EXPLAIN = "mir.explain"
+BASELINE = "mir.addToBaseline"
 
 
 def server_capabilities(client: Client, wants_symbols: bool) -> types.ServerCapabilities:
@@ -34,7 +36,7 @@ def server_capabilities(client: Client, wants_symbols: bool) -> types.ServerCapa
         references_provider=True if client.references else None,
         rename_provider=_rename(client) if client.rename else None,
         code_lens_provider=types.CodeLensOptions(resolve_provider=True) if client.lenses else None,
-        execute_command_provider=types.ExecuteCommandOptions([BREAKDOWN]) if client.lenses else None,
+        execute_command_provider=_commands(client),
         inlay_hint_provider=types.InlayHintOptions(resolve_provider=True) if client.hints else None,
         document_symbol_provider=True if wants_symbols and client.symbols and not client.register_symbols else None,
         workspace_symbol_provider=True
@@ -54,6 +56,14 @@ def symbol_registrations(client: Client) -> list[types.Registration]:
     if client.workspace_symbols and client.register_workspace_symbols:
         found.append(types.Registration("mir-workspace-symbols", types.WORKSPACE_SYMBOL, {}))
     return found
+
+
+def _commands(client: Client) -> types.ExecuteCommandOptions | None:
+    """The commands of what is offered: lenses, and actions."""
+    offered = [BREAKDOWN] if client.lenses else []
+    if client.code_actions:
+        offered += [EXPLAIN, BASELINE]
+    return types.ExecuteCommandOptions(offered) if offered else None
 
 
 def _diagnostics() -> types.DiagnosticOptions:

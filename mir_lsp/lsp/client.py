@@ -27,6 +27,7 @@ class Client:
     preferred_actions: bool = False
     action_data: bool = False
     document_changes: bool = False
+    creates_files: bool = False
     hover: bool = False
     hover_markdown: bool = False
     register_watchers: bool = False
@@ -51,6 +52,8 @@ class Client:
     lenses: bool = False
     refresh_lenses: bool = False
     shows_breakdowns: bool = False
+    shows_documents: bool = False
+    shows_pages: bool = False
     hints: bool = False
     refresh_hints: bool = False
     resolve_hint_places: bool = False
@@ -80,6 +83,8 @@ class Client:
             preferred_actions=tree.flag("textDocument.codeAction.isPreferredSupport"),
             action_data=tree.flag("textDocument.codeAction.dataSupport"),
             document_changes=tree.flag("workspace.workspaceEdit.documentChanges"),
+            creates_files=tree.flag("workspace.workspaceEdit.documentChanges")
+            and "create" in tree.strings("workspace.workspaceEdit.resourceOperations"),
             hover=tree.has("textDocument.hover"),
             hover_markdown="markdown" in tree.strings("textDocument.hover.contentFormat"),
             register_watchers=tree.flag("workspace.didChangeWatchedFiles.dynamicRegistration"),
@@ -107,6 +112,8 @@ class Client:
             lenses=tree.has("textDocument.codeLens"),
             refresh_lenses=tree.flag("workspace.codeLens.refreshSupport"),
             shows_breakdowns=tree.flag("experimental.mir.breakdown"),
+            shows_documents=tree.flag("window.showDocument.support"),
+            shows_pages=tree.flag("experimental.mir.pages"),
             hints=tree.has("textDocument.inlayHint"),
             refresh_hints=tree.flag("workspace.inlayHint.refreshSupport"),
             resolve_hint_places="label.location" in tree.strings("textDocument.inlayHint.resolveSupport.properties"),

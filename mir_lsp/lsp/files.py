@@ -119,6 +119,16 @@ class Files:
         """The innermost folder of the workspace that a file is in."""
         return max((folder for folder in self._folders if _is_below(path, folder)), key=len, default=None)
 
+    def baseline_of(self, path: str) -> str | None:
+        """The file with what is known of a file, by the settings; None when they name none."""
+        scan = self._scans.get(self.root_of(path) or "")
+        found = [each for each in (scan.configs if scan is not None else ()) if _is_below(path, each[0])]
+        folder, config = max(found, key=lambda each: len(each[0]), default=("", None))
+        if config is None or config.baseline is None or scan is None:
+            return None
+        known = dict(scan.baselines).get(folder)
+        return os.path.join(known.folder if known is not None else folder, os.path.basename(config.baseline))
+
     def source_roots(self, path: str) -> tuple[str, ...]:
         """The folders that imports of a file start from."""
         scan = self._scans.get(self.root_of(path) or "")
@@ -267,6 +277,8 @@ class Files:
             bench.engine.clear_configs()
             for folder, config in (each for scan in scans for each in scan.configs):
                 bench.engine.set_config(folder, config)
+            for folder, baseline in (each for scan in scans for each in scan.baselines):
+                bench.engine.set_baseline(folder, baseline)
             bench.engine.set_roots(roots)
             self._equip().apply(bench.engine, scans)
 
@@ -284,7 +296,7 @@ class Files:
         scan = self._scans.get(folder)
         stamps = (scan.stamps if scan is not None else None) or {}
         finish = self._progress.begin(len(wanted))
-        end = self.stages.begin()
+        end = self.stages.begin(len(wanted))
 
         def progress(count: int) -> None:
             self._progress.done = count
@@ -371,7 +383,7 @@ def _is_read(path: str) -> bool:
 
 
 def _settings_of(scan: Scan) -> tuple[object, ...]:
-    return scan.configs, scan.roots, scan.around
+    return scan.configs, scan.roots, scan.around, scan.baselines
 
 
 def _normal(folder: str) -> str:

@@ -14,9 +14,10 @@ from mir_lsp.features.hover import Card, hover
 from mir_lsp.lsp import convert, process
 from mir_lsp.lsp.actions import list_actions, resolve_action
 from mir_lsp.lsp.analysis import Bench
-from mir_lsp.lsp.beside import code_lens, execute_command, inlay_hint, resolve_hint, resolve_lens
+from mir_lsp.lsp.beside import code_lens, inlay_hint, resolve_hint, resolve_lens
 from mir_lsp.lsp.capabilities import server_capabilities, symbol_registrations
 from mir_lsp.lsp.client import Client
+from mir_lsp.lsp.commands import execute_command
 from mir_lsp.lsp.completion import complete_at, resolve_item
 from mir_lsp.lsp.files import watcher_registration
 from mir_lsp.lsp.markup import as_markdown, as_text
@@ -30,6 +31,7 @@ from mir_lsp.lsp.navigation import (
 )
 from mir_lsp.lsp.protocol import State
 from mir_lsp.lsp.session import Session
+from mir_lsp.lsp.stages import Stage
 from mir_lsp.text.document import Outcome
 from mir_lsp.text.uris import from_path, to_path
 
@@ -41,6 +43,9 @@ __all__ = ["register"]
 logger = logging.getLogger(__name__)
 
 _SECTION = "mir"
+
+_MOMENT = 0.08
+"""Seconds of the processor that a hover may take while a large project is read."""
 
 
 def initialize(ls: Session, params: object) -> types.InitializeResult:
@@ -152,7 +157,7 @@ def hover_at(ls: Session, params: types.HoverParams) -> Any:
     document = ls.readable(params.text_document.uri)
     if document is None:
         return None
-    path, client = ls.path_of(document.uri), ls.client
+    path, client, stages = ls.path_of(document.uri), ls.client, ls.files.stages
     at = convert.offset(document.lines, params.position, client.encoding)
 
     def finish(cards: tuple[Card, ...]) -> types.Hover | None:
@@ -165,9 +170,13 @@ def hover_at(ls: Session, params: types.HoverParams) -> Any:
         return types.Hover(types.MarkupContent(types.MarkupKind.PlainText, as_text(cards)), shown)
 
     def run(bench: Bench, seen: tuple[ClassId, ...]) -> tuple[Card, ...]:
-        return hover(bench.engine, path, at, seen)
+        return hover(bench.engine, path, at, seen, _MOMENT if stages.is_long else None)
 
-    found = ls.asking.answer(document, at, run, lambda cards: not cards, lambda cards: cards)
+    def is_open(cards: tuple[Card, ...]) -> bool:
+        # Once there are models, more of the same is not worth waiting for while a large project is read.
+        return not cards and not (stages.is_long and stages.reached(Stage.MODELS))
+
+    found = ls.asking.answer(document, at, run, is_open, lambda cards: cards)
     return ls.statements.added(found, finish)
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from mir_lsp.engine.config import Config, ConfigProblem, merge, parse_settings, read
+from mir_lsp.engine.baseline import Baseline
+from mir_lsp.engine.config import Config, ConfigProblem, merge, parse_settings
+from mir_lsp.engine.config_problems import baseline_of, read
 from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.findings import Finding
 from mir_lsp.engine.worlds import environments, settings_modules, source_folders, world_of
+from mir_lsp.helpers.main_branch import State, applied_migrations, state_of
 from mir_lsp.index.mounts import Worlds
+from mir_lsp.index.paths import is_migration_path
 from mir_lsp.index.settings import ProjectFacts, projects_key
 from mir_lsp.index.templates import template_folders
 from mir_lsp.lsp.folders import is_wide, project_root
@@ -19,6 +24,7 @@ from mir_lsp.text.kinds import is_below_templates
 from mir_lsp.workspace.configuration import ConfigurationFile, ConfigurationFiles
 from mir_lsp.workspace.discovery import NOTHING, Exclusion, discover
 from mir_lsp.workspace.files import Skipped, Stamp
+from mir_lsp.workspace.files import read as read_file
 from mir_lsp.workspace.project import Surroundings, source_roots, surroundings
 from mir_lsp.workspace.worlds import found_worlds
 
@@ -41,13 +47,15 @@ class Complaint:
 class Scan:
     """What a folder was found to hold. `stamps` are of its files, templates and configuration files.
 
-    `problems` are for people to read once, `complaints` for the places that they are about.
+    `problems` are for people to read once, `complaints` for the places that they are about. `applied` are the
+    migrations that the main branch has, None when that is not known.
     """
 
     folder: str
     files: tuple[str, ...] = ()
     stamps: Mapping[str, Stamp] | None = None
     configs: tuple[tuple[str, Config], ...] = ()
+    baselines: tuple[tuple[str, Baseline], ...] = ()
     roots: tuple[str, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     problems: tuple[str, ...] = ()
@@ -55,6 +63,7 @@ class Scan:
     notices: tuple[str, ...] = ()
     around: Surroundings = _NOTHING_AROUND
     templates: tuple[str, ...] = ()
+    applied: frozenset[str] | None = None
 
 
 class Equipment:
@@ -70,6 +79,7 @@ class Equipment:
     def apply(self, engine: Engine, scans: Iterable[Scan]) -> None:
         """Take what walks of the folders found."""
         scans = tuple(scans)
+        engine.set_applied((each.folder, each.applied) for each in scans if each.applied is not None)
         configs = {folder: config for each in scans for folder, config in each.configs}
         self._worlds = self._worlds or Worlds(engine.files.index)
         self._worlds.set(world_of(found, configs) for found in found_worlds(each.around for each in scans))
@@ -113,11 +123,15 @@ def scan(
         folder, found.files, found.environments, environments(written, editor, folder), settings_modules(written)
     )
     configs = {folder: top, **{place: config for place, config in written.items() if place != home}}
+    baselines = {place: _baseline(reader.nearest(place), config, complaints) for place, config in written.items()}
+    if home in baselines:
+        baselines[folder] = baselines.pop(home)
     return Scan(
         folder=folder,
         files=found.files,
         stamps=found.stamps,
         configs=tuple(configs.items()),
+        baselines=tuple((place, found) for place, found in baselines.items() if found is not None),
         roots=source_roots(folder, found.files, source_folders(written, editor, folder)),
         exclusions=tuple(Exclusion(place, config.exclude) for place, config in written.items()),
         problems=tuple(dict.fromkeys(_problems(wrong, complaints))),
@@ -125,7 +139,14 @@ def scan(
         notices=_notices(found.skipped),
         around=around,
         templates=found.templates,
+        applied=_applied(folder, state_of(folder)) if any(map(is_migration_path, found.files)) else None,
     )
+
+
+@lru_cache(maxsize=16)
+def _applied(folder: str, state: State) -> frozenset[str] | None:
+    """The migrations that the main branch has; asked again when commits or branches have changed."""
+    return applied_migrations(folder)
 
 
 def _config(file: ConfigurationFile | None, editor: Config, complaints: list[Complaint]) -> Config:
@@ -137,6 +158,20 @@ def _config(file: ConfigurationFile | None, editor: Config, complaints: list[Com
     if findings and not merged.ignores(CONFIGURATION_ERROR) and complaint not in complaints:
         complaints.append(complaint)
     return merged
+
+
+def _baseline(file: ConfigurationFile | None, config: Config, complaints: list[Complaint]) -> Baseline | None:
+    """What is known in a folder; one that is not there yet knows nothing."""
+    if file is None or config.baseline is None:
+        return None
+    path = os.path.normpath(os.path.join(file.folder, config.baseline))
+    if not os.path.lexists(path):
+        return Baseline(os.path.dirname(path))
+    told = read_file(path)
+    found, wrong = baseline_of(file, path, told.reason if isinstance(told, Skipped) else told.form)
+    if wrong is not None and not config.ignores(CONFIGURATION_ERROR):
+        complaints.append(Complaint(file.path, file.text, (wrong,)))
+    return found
 
 
 def _problems(wrong: Iterable[ConfigProblem], complaints: Iterable[Complaint]) -> Iterator[str]:

@@ -9,6 +9,9 @@ from enum import Enum
 __all__ = ["Stage", "Stages"]
 
 
+_MANY = 300  # files
+
+
 class Stage(Enum):
     """What is known: the models of every folder, or all files as they are on disk."""
 
@@ -23,6 +26,7 @@ class Stages:
         self._loop = loop
         self._without_models: set[str] = set()
         self._under_way = 0
+        self._files = 0
         self._waiting: dict[Stage, list[Callable[[], None]]] = {stage: [] for stage in Stage}
 
     def reached(self, stage: Stage) -> bool:
@@ -57,9 +61,15 @@ class Stages:
         self._without_models.discard(folder)
         self._tell()
 
-    def begin(self) -> Callable[[], None]:
-        """Files are being looked for or read; what is given back is to be called when that is done."""
+    @property
+    def is_long(self) -> bool:
+        """Whether so many files are being read that it will take a while. Any thread may ask."""
+        return self._files >= _MANY
+
+    def begin(self, files: int = 0) -> Callable[[], None]:
+        """So many files are being read, or looked for; what is given back is to be called when that is done."""
         self._under_way += 1
+        self._files += files
         ended = False
 
         def end() -> None:
@@ -67,6 +77,7 @@ class Stages:
             if not ended:
                 ended = True
                 self._under_way -= 1
+                self._files -= files
                 self._tell()
 
         return end

@@ -19,9 +19,9 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from operator import attrgetter
 
+from mir_lsp.text.globs import Patterns
 from mir_lsp.text.kinds import TEMPLATES, is_below_templates, is_template_name
 from mir_lsp.workspace.files import SIZE_LIMIT, Skipped, SourceFile, Stamp, read, stamp
-from mir_lsp.workspace.globs import Patterns
 
 __all__ = ["CONFIGURATION_NAMES", "NOTHING", "Discovery", "Exclusion", "Limits", "discover", "limits_for"]
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from mir_lsp.text.decode import Decoded, UnencodableText, decode, encode
 
-__all__ = ["SIZE_LIMIT", "Skipped", "SourceFile", "Stamp", "WriteRefused", "read", "stamp", "write"]
+__all__ = ["SIZE_LIMIT", "Skipped", "SourceFile", "Stamp", "WriteRefused", "create", "read", "stamp", "write"]
 
 SIZE_LIMIT = 1_000_000
 
@@ -101,20 +101,45 @@ def write(file: SourceFile, text: str) -> None:
         raise WriteRefused(_reason(error)) from error
 
 
-def _replace(target: str, data: bytes, status: os.stat_result) -> None:
+def create(path: str, text: str) -> None:
+    """Write a file in UTF-8 in one step, whether it is there or not.
+
+    Raises:
+        WriteRefused: it is read-only, or the system does not allow it.
+    """
+    target = os.path.realpath(path)
+    try:
+        status = os.stat(target) if os.path.exists(target) else None
+        if status is not None and not status.st_mode & 0o222:
+            raise WriteRefused("it is read-only")
+        _replace(target, text.encode("utf-8", "surrogateescape"), status)
+    except OSError as error:
+        raise WriteRefused(_reason(error)) from error
+
+
+def _replace(target: str, data: bytes, status: os.stat_result | None) -> None:
     descriptor, temporary = tempfile.mkstemp(prefix=".mir-", suffix=".tmp", dir=os.path.dirname(target))
     try:
         with os.fdopen(descriptor, "wb") as output:
             output.write(data)
             output.flush()
             os.fsync(output.fileno())
-        _keep_owner(temporary, status)
-        os.chmod(temporary, stat.S_IMODE(status.st_mode))
+        if status is not None:
+            _keep_owner(temporary, status)
+        # A temporary file is its owner's alone.
+        os.chmod(temporary, stat.S_IMODE(status.st_mode) if status is not None else 0o666 & ~_mask())
         os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def _mask() -> int:
+    """The permissions that new files are to lack. It can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _keep_owner(path: str, status: os.stat_result) -> None:

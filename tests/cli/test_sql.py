@@ -89,3 +89,69 @@ def test_a_program_that_dies_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("mir_lsp.helpers.process._HERE", tmp_path)
     with pytest.raises(HelperFailed, match="it ended"):
         Process("dead.py").ask({}, seconds=30)
+
+
+MIGRATION = """\
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+    operations = [
+        migrations.AddField("book", "pages", models.IntegerField(default=0)),
+        migrations.AddIndex("book", models.Index(fields=["pages"], name="by_pages")),
+    ]
+"""
+FIRST = """\
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel("Book", [("id", models.BigAutoField(primary_key=True))]),
+    ]
+"""
+
+
+@pytest.fixture
+def migrations(shop: Path) -> Path:
+    folder = shop / "shop" / "migrations"
+    folder.mkdir(exist_ok=True)
+    (folder / "__init__.py").write_text("")
+    (folder / "0001_initial.py").write_text(FIRST)
+    (folder / "0002_pages.py").write_text(MIGRATION)
+    return folder
+
+
+def test_the_statements_of_a_migration_are_printed_with_their_locks(migrations: Path, run: Run) -> None:
+    done = run("sql", str(migrations / "0002_pages.py"))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    _, *told = done.stdout.splitlines()
+    assert told == [
+        "",
+        "-- line 7: AddField",
+        'ALTER TABLE "shop_book" ADD COLUMN "pages" integer DEFAULT 0 NOT NULL;',
+        'ALTER TABLE "shop_book" ALTER COLUMN "pages" DROP DEFAULT;',
+        "-- Locks: `shop_book` ACCESS EXCLUSIVE (reads and writes wait).",
+        "-- Work: instant, whatever the number of rows.",
+        "-- Rolling deploy: the previous version of the code can no longer insert rows, until it is replaced.",
+        "",
+        "-- line 8: AddIndex",
+        'CREATE INDEX "by_pages" ON "shop_book" ("pages");',
+        "-- Locks: `shop_book` SHARE (writes wait).",
+        "-- Work: `shop_book`: builds an index over the whole table.",
+        "-- Rolling deploy: the previous version of the code still works.",
+    ]
+
+
+def test_one_operation_of_a_migration_is_told_by_its_line(migrations: Path, run: Run) -> None:
+    told = json.loads(run("sql", "--format", "json", f"{migrations / '0002_pages.py'}:8").stdout)
+
+    (operation,) = told["operations"]
+    assert (operation["name"], operation["old_code"], operation["work"]) == (
+        "AddIndex",
+        "works",
+        {"shop_book": "index"},
+    )

@@ -23,9 +23,18 @@ def at(line: int, start: int, end: int) -> dict[str, Any]:
 
 
 def actions(client: Client, uri: str, where: dict[str, Any], **context: Any) -> list[Any]:
+    """The actions that repair something."""
+    return [each for each in every_action(client, uri, where, **context) if not _is_about_meaning_it(each)]
+
+
+def every_action(client: Client, uri: str, where: dict[str, Any], **context: Any) -> list[Any]:
     params = {"textDocument": {"uri": uri}, "range": where, "context": {"diagnostics": [], **context}}
     found: list[Any] = client.request("textDocument/codeAction", params)
     return found
+
+
+def _is_about_meaning_it(action: Any) -> bool:
+    return action["title"].startswith(("Ignore ", "Explain ", "Add MIR"))
 
 
 def applied(text: str, edits: list[Any]) -> str:

@@ -99,7 +99,7 @@ def wait_until_asked(client: Client, method: str, before: int) -> None:
 def test_a_lens_is_resolved_and_its_command_shows_what_it_is_made_of(client: Client, root: Path) -> None:
     offered = begin(client, root, EDITOR, EVERYTHING, "stall/views.py")
     assert offered["codeLensProvider"] == {"resolveProvider": True}
-    assert offered["executeCommandProvider"] == {"commands": ["mir.breakdown"]}
+    assert offered["executeCommandProvider"] == {"commands": ["mir.breakdown", "mir.explain", "mir.addToBaseline"]}
     until(client, lambda: titles(client, root, "stall/views.py").get("orders") == "≈ 1 query + 1 per order")
 
     (lens,) = [each for each in lenses(client, root, "stall/views.py") if each["data"]["key"] == "orders"]

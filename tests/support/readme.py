@@ -1,4 +1,7 @@
-"""The table of rules in the README, written from the rules: `python -m tests.support.readme`."""
+"""The table of rules in the README, written from the rules: `python -m tests.support.readme`.
+
+It writes all else that is made from them, too: `tests.support.generated`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from pathlib import Path
 
 from mir_lsp.rules.docs import page_of
 from mir_lsp.rules.registry import RULES
+from tests.support import generated
 
 README = Path(__file__).parents[2] / "README.md"
 _TABLE = re.compile(r"(<!-- rules:[^>]*-->\n).*?(<!-- /rules -->)", re.DOTALL)
@@ -29,3 +33,4 @@ def written(text: str) -> str:
 
 if __name__ == "__main__":
     README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
+    generated.write()

@@ -18,9 +18,12 @@ Good:
 Silent when:
     - The rule of that code did not run on the file: it is not selected, or the file is a test.
     - The finding exists and is below the chosen confidence.
+
+Fix safety:
+    The code is taken out of the comment, and with the last one the comment with its reason. It hid nothing.
 """
 
-from mir_lsp.rules.model import Family, Rule, Severity
+from mir_lsp.rules.model import Family, Rule, Safety, Severity
 
 RULE = Rule(
     code="MIR001",
@@ -29,5 +32,6 @@ RULE = Rule(
     severity=Severity.WARNING,
     message="suppression of `{code}` hides nothing",
     since="0.1",
+    fix=Safety.SAME_RESULT,
     url="https://github.com/mir-lsp/mir-lsp/blob/main/docs/rules/MIR001.md",
 )

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from mir_lsp.workspace.globs import Patterns
+from mir_lsp.text.globs import Patterns
 
 # Pattern lines, path, whether git ignores it.
 CASES = [
