@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from mir_lsp.syntax import scan
 from mir_lsp.syntax.plain import Failure, failure
+from mir_lsp.syntax.quotes import starts_code
 
 # CPython's tokenizer refuses deeper nesting, so text beyond it is broken whatever follows.
 DEEPEST_BRACKETS = 200
@@ -22,6 +23,8 @@ MOST_DOUBTS = 4
 LARGEST_SUSPECT = 200_000
 # Statement patterns look at most at this many lines.
 LINES_LOOKED_AT = 5
+# The first line of prose can be an annotation: `Arguments: 'form'`.
+_STATEMENTS_LOOKED_AT = 3
 
 COLUMN_ZERO = r"(?:[ \t\f]*\f)?(?!(?:else|elif|except|finally)\b)[^ \t\f\r\n#)\]}\ufeff]"
 _TOKEN = scan.compiled(
@@ -32,6 +35,7 @@ _CLOSED, _UNCLOSED, _STATEMENT = 1, 2, 4
 
 FIRST_STATEMENT = re.compile(rf"\ufeff?{COLUMN_ZERO}")
 _DECORATED = re.compile(r"[ \t\f]*(?:@|(?:def|class|async)\b)")
+_SOMETHING = re.compile(r"\S")
 _AT = re.compile(r"[ \t\f\ufeff]*@")
 _BLANK_OR_COMMENT = re.compile(r"[ \t\f]*[\r\n]|(?:[ \t\f]*\f)?#|[ \t\f]*\Z")
 # None of these can start a line inside brackets of text that parses.
@@ -104,7 +108,10 @@ def next_boundary(text: str, start: int) -> Boundary:
     state = _Scan(text, start, start, start if begun else None, counted=start)
     end, reach = _lexical_end(state)
     if state.suspects or state.soft_cut is not None:
-        end = _verified_end(state, end)
+        verified = _verified_end(state, end)
+        if verified != end or state.doubts >= MOST_DOUBTS:
+            return Boundary(verified, reach)
+        return _with_what_follows(state, Boundary(end, reach))
     return Boundary(end, reach)
 
 
@@ -201,6 +208,38 @@ def _verified_end(state: _Scan, end: int) -> int:
     if state.soft_cut is not None:
         cuts.append(state.soft_cut)
     return min((cut for cut in cuts if start < cut < end), default=end)
+
+
+def _with_what_follows(state: _Scan, found: Boundary) -> Boundary:
+    """The end of a chunk that parses and that a literal ends, which may have lost its own closing quote.
+
+    Then the quote that ends it was to open the next literal: prose follows, and a quote is left over at last.
+    """
+    text, end = state.text, found.end
+    if not state.suspects or state.unclosed or text[state.suspects[-1].end : end].strip():
+        return found
+    suspect = state.suspects[-1]
+    reach = found.reach
+    for _ in range(_STATEMENTS_LOOKED_AT):
+        begun = FIRST_STATEMENT.match(text, end)
+        following = _Scan(text, end, end, end if begun else None, counted=end)
+        following_end, following_reach = _lexical_end(following)
+        reach = max(reach, following_reach)
+        if _is_prose(text, end, following_end):
+            quote = text[suspect.end - 3 : suspect.end]
+            is_left_over = text.count(quote, state.start) % 2 == 1
+            return Boundary(suspect.cut if is_left_over else found.end, len(text) + 1)
+        end = following_end
+    return Boundary(found.end, reach)
+
+
+def _is_prose(text: str, start: int, end: int) -> bool:
+    """Whether the first line of what seems to be a statement does not parse, and does not look like code."""
+    first = _SOMETHING.search(text, start, end)
+    if first is None or starts_code(text, scan.line_start(text, first.start())):
+        return False
+    problem = failure(text[start:end])
+    return problem is not None and start + problem.offset <= scan.line_end(text, first.start())
 
 
 def _at_fault(state: _Scan, suspect: _Suspect, problem: Failure) -> bool:

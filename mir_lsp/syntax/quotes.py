@@ -21,7 +21,11 @@ _CODE_LINE = re.compile(rf"[\r\n][ \t]*{_CODE}")
 # Prose can look like a call or an assignment, hardly like one of these.
 _DEFINITION_LINE = re.compile(r"[\r\n][ \t]*(?:(?:async[ \t]+)?def[ \t]+\w+\(|class[ \t]+\w+[(:]|self\.\w+[ \t]*=)")
 _DEFINITION_WEIGHT = 100
+# One line of code counts more than all prose.
+_CODE_WEIGHT = 1_000_000
 _STARTS_CODE = re.compile(rf"[ \t\f]*{_CODE}")
+# What no line of code begins with or is, wherever it stands: a table, a quotation, half a closing quote.
+_NO_STATEMENT = re.compile(r"[ \t\f]*(?:[|<>$?!]|(?:\"{1,2}|'{1,2})[ \t]*(?:[\r\n]|\Z))")
 _BLANK = re.compile(r"[ \t\f]*(?:[\r\n]|\Z)")
 
 
@@ -36,9 +40,14 @@ def stray_quote(text: str) -> Span | None:
     return Span(start, _prose_end(text, start))
 
 
+def starts_code(text: str, line: int) -> bool:
+    """Whether the line at an offset reads like code rather than like prose."""
+    return _STARTS_CODE.match(text, line) is not None
+
+
 def _stray(text: str, places: list[int]) -> int:
-    """The index of the quote without which the others enclose the least code."""
-    enclosed = [_code_between(text, first, second) for first, second in pairwise(places)]
+    """The index of the quote without which the others enclose the least code, and of these the most prose."""
+    enclosed = [_cost_between(text, first, second) for first, second in pairwise(places)]
     # Without quote k (k is even) the pairs are (0, 1) ... (k-2, k-1) and (k+1, k+2) ...
     before = [0, *accumulate(enclosed[0::2])]
     after = [*reversed([0, *accumulate(reversed(enclosed[1::2]))])]
@@ -46,9 +55,10 @@ def _stray(text: str, places: list[int]) -> int:
     return 2 * costs.index(min(costs))
 
 
-def _code_between(text: str, start: int, end: int) -> int:
+def _cost_between(text: str, start: int, end: int) -> int:
     lines = sum(1 for _ in _CODE_LINE.finditer(text, start, end))
-    return lines + _DEFINITION_WEIGHT * sum(1 for _ in _DEFINITION_LINE.finditer(text, start, end))
+    code = lines + _DEFINITION_WEIGHT * sum(1 for _ in _DEFINITION_LINE.finditer(text, start, end))
+    return _CODE_WEIGHT * code - text.count("\n", start, end)
 
 
 def _prose_end(text: str, quote: int) -> int:
@@ -63,8 +73,11 @@ def _prose_end(text: str, quote: int) -> int:
         position = scan.line_end(text, line)
         if _BLANK.match(text, line):
             continue
+        if _NO_STATEMENT.match(text, line):
+            end = position
+            continue
         content = text[line:position]
-        if len(content) - len(content.lstrip(" \t\f")) < indent or _STARTS_CODE.match(text, line):
+        if len(content) - len(content.lstrip(" \t\f")) < indent or starts_code(text, line):
             break
         end = position
     return end

@@ -147,8 +147,9 @@ def _groups(statements: list[ast.stmt], candidates: list[int], locator: Locator)
 def _parts(text: str, groups: list[_Group]) -> tuple[Part, ...] | None:
     parts: list[Part] = []
     start = 0
-    for boundary, group in zip(_boundaries(text, groups), groups, strict=True):
-        if group.is_odd and next_boundary(text, start) != boundary:
+    for expected, group in zip(_boundaries(text, groups), groups, strict=True):
+        boundary = next_boundary(text, start) if group.is_odd else expected
+        if boundary.end != expected.end:
             return None
         parts.append(Part(start, boundary.end, boundary.reach - start, tuple(group.statements)))
         start = boundary.end
