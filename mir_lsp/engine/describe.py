@@ -46,7 +46,7 @@ def describe(db: Database, file: SourceFile | None, offset: int) -> QuerySetNote
     if note is None:
         return None
     lines = LineIndex(file.text)
-    writer = _Writer(db, found, lambda span: lines.line_of(span.start + base) + 1)
+    writer = _Writer(db, found, lambda span: lines.line_of(span.start + base) + 1, file.text[base : unit.span.end])
     headline, details = writer.note(note)
     about_method = method_words(called.name, _first(called.receiver.value)) if called is not None else ()
     return QuerySetNote(note.span.shifted(base), headline, (*about_method, *details))
@@ -68,6 +68,7 @@ def _call_at(text: str, found: Report, offset: int) -> _Call | None:
     return _Call(name[1], receiver) if receiver is not None else None
 
 
+_CALLED = re.compile(r"([A-Za-z_][\w.]*)\s*\(")
 _METHOD = re.compile(r"\.\s*([A-Za-z_]\w*)\s*\(")
 
 
@@ -96,8 +97,9 @@ def _length(note: Note) -> int:
 class _Writer:
     """Turns one note into words."""
 
-    def __init__(self, db: Database, found: Report, line: LineOf) -> None:
+    def __init__(self, db: Database, found: Report, line: LineOf, text: str) -> None:
         self._db = db
+        self._text = text
         self._report = found
         self._lacking = missing(found)
         self._line = line
@@ -120,10 +122,18 @@ class _Writer:
         details.extend(self._reads(value))
         details.extend(self._traits(value))
         if value.steps:
-            steps = ", ".join(f"`{name}()` (line {self._line(span)})" for name, span in value.steps)
-            details.append(f"Built by {steps}.")
+            details.append(f"Built by {', '.join(self._steps(value))}.")
         details.extend(self._history(value, note))
         return headline, details
+
+    def _steps(self, value: QuerySet) -> Iterator[str]:
+        """The methods that built a queryset, each with the line on which its name stands."""
+        before = 0
+        for name, span in value.steps:
+            start = before if span.start <= before <= span.end else span.start
+            written = re.compile(rf"\.\s*({re.escape(name)})\b").search(self._text, start, span.end)
+            yield f"`{name}()` (line {self._line(Span(*written.span(1)) if written is not None else span)})"
+            before = span.end
 
     def _freshness(self, note: Note) -> str:
         if note.freshness is Freshness.EVALUATED and note.evaluated_at is not None:
@@ -133,14 +143,35 @@ class _Writer:
             return "evaluated on some of the ways here"
         following = self._next_evaluation(note)
         if following is None:
-            return "lazy, not evaluated here yet"
-        line = self._line(following.span)
-        where = "here" if line == self._line(note.span) else f"on line {line}"
+            return self._unevaluated(note)
+        where, doer = self._where(note, following), self._doer(following)
         value = _first(note.value)
         assert isinstance(value, QuerySet)
         if value.via is not None and self._is_prefetched(value.via.relation.name, following.span):
-            return f"lazy until `{following.by}` reads it {where}: no query, it is prefetched"
-        return f"lazy until `{following.by}` evaluates it {where}: {_queries(cost_of(value, self._lacking))}"
+            return f"lazy until `{doer}` reads it {where}: no query, it is prefetched"
+        return f"lazy until `{doer}` evaluates it {where}: {_queries(cost_of(value, self._lacking))}"
+
+    def _unevaluated(self, note: Note) -> str:
+        """What else becomes of a queryset whose rows are not read in view."""
+        following = self._next(note, Happening.QUERIED, Happening.NESTED)
+        if following is None:
+            return "lazy, not evaluated here yet"
+        where = self._where(note, following)
+        if following.happening is Happening.NESTED:
+            return f"lazy: it becomes part of another query {where}"
+        if following.uses.prefetched is Loaded.YES:
+            return f"lazy: `{following.by}` is answered {where} by what is prefetched"
+        unless = "" if following.uses.prefetched is Loaded.NO else ", unless it is prefetched"
+        return f"lazy: `{following.by}` runs {following.cost or 'a query'} {where}, and keeps no rows{unless}"
+
+    def _where(self, note: Note, event: Event) -> str:
+        line = self._line(event.span)
+        return "here" if line == self._line(note.span) else f"on line {line}"
+
+    def _doer(self, event: Event) -> str:
+        """What does something: of a call, what is called."""
+        called = _CALLED.match(self._text, event.span.start) if event.by == "call" else None
+        return f"{called[1]}()" if called is not None else event.by
 
     def _is_prefetched(self, relation: str, span: Span) -> bool:
         """Whether what reads a relation at a place finds it loaded, whichever queryset its row came from."""
@@ -150,12 +181,13 @@ class _Writer:
 
     def _next_evaluation(self, note: Note) -> Event | None:
         """What reads the rows of the queryset first, at this place or after it."""
+        return self._next(note, Happening.EVALUATED)
+
+    def _next(self, note: Note, *happenings: Happening) -> Event | None:
         value = _first(note.value)
         assert isinstance(value, QuerySet)
         events = [
-            event
-            for event in self._report.events
-            if event.site == value.site and event.happening is Happening.EVALUATED
+            event for event in self._report.events if event.site == value.site and event.happening in happenings
         ]
         later = [event for event in events if event.span.end >= note.span.end]
         return min(later, key=lambda event: event.span, default=None)
@@ -163,7 +195,7 @@ class _Writer:
     def _by(self, note: Note) -> str:
         for event in self._report.events:
             if event.span == note.evaluated_at and event.happening is Happening.EVALUATED:
-                return f" by `{event.by}`"
+                return f" by `{self._doer(event)}`"
         return ""
 
     def _loads(self, value: QuerySet) -> str:
@@ -209,9 +241,9 @@ class _Writer:
         for event in events:
             line = self._line(event.span)
             if event.happening is Happening.CACHED:
-                yield f"On line {line} `{event.by}` is answered from its cache."
+                yield f"On line {line} `{self._doer(event)}` is answered from its cache."
             else:
-                yield f"On line {line} `{event.by}` runs {event.cost}{_again(event, events)}."
+                yield f"On line {line} `{self._doer(event)}` runs {event.cost}{_again(event, events)}."
 
     def _manager(self, value: Manager) -> tuple[str, list[str]]:
         if value.via is not None:

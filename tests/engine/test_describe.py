@@ -180,3 +180,67 @@ def test_an_evaluated_queryset_says_where_and_what_queries_again() -> None:
     assert "On line 8 `len()` is answered from its cache." in note.details
     assert "On line 8 `count` is answered from its cache." in note.details
     assert "On line 9 `last` runs a SELECT … LIMIT 1: it never reads the cache." in note.details
+
+
+FATES = """
+from bookshop.models import Author, Book
+
+
+def asked():
+    return Book.objects.filter(pages=3).exists()
+
+
+def part_of_another():
+    authors = Author.objects.filter(name="a")
+    return list(Book.objects.filter(author__in=authors))
+
+
+def one_for_a_row(author: Author):
+    return author.books.filter(pages=3).first()
+
+
+def perhaps_prefetched(author: Author):
+    return author.books.all().count()
+
+
+def handed_on():
+    return read_elsewhere(Book.objects.all())
+
+
+def read_elsewhere(books):
+    return [book.title for book in books]
+
+
+def several_lines():
+    return (
+        Book.objects.filter(
+            author__in=Author.objects.filter(name="a")
+        )
+        .distinct()
+        .order_by("title")
+    )
+"""
+
+
+@pytest.mark.parametrize(
+    ("inside", "marked", "told"),
+    [
+        ("asked", ".filter(pages=3)", "lazy: `exists` runs a SELECT … LIMIT 1 here, and keeps no rows"),
+        ("part_of_another", 'authors = Author.objects.filter(name="a")', "lazy: it becomes part of another query on line 11"),
+        ("one_for_a_row", ".filter(pages=3)", "lazy: `first` runs a SELECT … LIMIT 1 here, and keeps no rows"),
+        ("perhaps_prefetched", ".all()", "lazy: `count` runs a COUNT here, and keeps no rows, unless it is prefetched"),
+        ("handed_on", "Book.objects.all()", "lazy until `read_elsewhere()` evaluates it here: 1 query"),
+    ],
+)  # fmt: skip
+def test_the_first_line_says_what_becomes_of_a_queryset_that_is_not_read_here(
+    inside: str, marked: str, told: str
+) -> None:
+    place = marked.partition(" = ")[2] or marked
+    assert described(FATES, place, f"def {inside}(").headline.partition(": ")[2] == told
+
+
+def test_steps_are_on_the_lines_of_their_names() -> None:
+    note = described(FATES, ".order_by", "def several_lines(")
+    first = FATES[: FATES.index("Book.objects.filter(\n")].count("\n") + 1
+    steps = f"Built by `filter()` (line {first}), `distinct()` (line {first + 3}), `order_by()` (line {first + 4})."
+    assert steps in note.details
