@@ -14,9 +14,10 @@ from mir_lsp.semantics.flow import planned_report
 from mir_lsp.semantics.plan import ways_of
 from mir_lsp.semantics.plans import Statement, statement_of
 from mir_lsp.semantics.report import Note
-from mir_lsp.semantics.values import Plan, PlanTerm, QuerySet, alternatives
+from mir_lsp.semantics.values import UNKNOWN, Plan, PlanTerm, QuerySet, alternatives
 from mir_lsp.text.spans import Span
 
+_ELSE = "what it is on another way"
 _MOST = 6  # querysets that one place may hold, on different branches
 
 
@@ -85,6 +86,8 @@ def _question(db: Database, unit: PlacedUnit, note: Note) -> Question | None:
     if len(distinct) > _MOST:
         return Question(span, (), "it is built in too many ways")
     doubts = tuple(dict.fromkeys(each.doubt for each in querysets if each.doubt))
+    if any(each is UNKNOWN for each in alternatives(note.value)):
+        doubts = (*doubts, _ELSE)
     requests = (_request(db, statement_of(plan), doubts) for plan in distinct)
     around = _around(db, unit.id.path)
     return Question(span, tuple(replace(each, plan={**each.plan, **around}) for each in requests))

@@ -279,7 +279,7 @@ def _operated(ctx: Context, node: ast.BinOp, left: Value, right: Value) -> Value
         return made_of((right,))
     if isinstance(left, QuerySet) and isinstance(right, QuerySet):
         if Trait.EMPTY in left.traits or Trait.EMPTY in right.traits:
-            return right if Trait.EMPTY in left.traits else left
+            return right if (Trait.EMPTY in left.traits) is not isinstance(node.op, ast.BitAnd) else left
         # A call would have to go behind parentheses that are perhaps not there.
         link = Link(ctx.span(node), None)
         # Django keeps the loaders of the left side.

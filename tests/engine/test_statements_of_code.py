@@ -207,6 +207,13 @@ def what_a_loop_adds(texts):
     return loans.order_by("number")
 
 
+def one_way_that_is_not_known(chosen, loans):
+    found = Loan.objects.none()
+    if chosen:
+        found = found | loans.of(chosen)
+    return found
+
+
 def a_table():
     return Elsewhere.objects.all()
 """
@@ -221,6 +228,7 @@ NAMED = {
     "an_order": "order",
     "a_condition": "wanted",
     "a_condition_that_grows": "wanted",
+    "one_way_that_is_not_known": "what it is on another way",
     "what_a_loop_adds": "what further rounds of the loop add",
     "a_table": "Elsewhere.Meta.db_table",
 }
