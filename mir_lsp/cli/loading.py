@@ -19,7 +19,7 @@ from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.findings import Finding
 from mir_lsp.engine.loading import NoStore, Store
 from mir_lsp.engine.worlds import environments, settings_modules, source_folders, world_of
-from mir_lsp.helpers.main_branch import applied_migrations
+from mir_lsp.helpers.main_branch import files_of_main_branch
 from mir_lsp.index.environment import Supplied
 from mir_lsp.index.mounts import Worlds
 from mir_lsp.index.paths import is_migration_path
@@ -148,8 +148,8 @@ def _project(
     engine = _engine(root, merged, base)
     for folder, baseline in baselines.items():
         engine.set_baseline(folder, baseline)
-    applied = applied_migrations(root) if any(map(is_migration_path, modules)) and not base.all_migrations else None
-    engine.set_applied([(root, applied)] if applied is not None else [])
+    applied = files_of_main_branch(root) if any(map(is_migration_path, modules)) and not base.all_migrations else None
+    engine.set_applied([(root, frozenset(filter(is_migration_path, applied)))] if applied is not None else [])
     _fill(engine, files, store, progress)
     engine.set_roots(imports)
     worlds = found_worlds([around])

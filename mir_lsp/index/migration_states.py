@@ -31,10 +31,26 @@ class PastField:
 
 
 @dataclass(frozen=True, slots=True)
+class PastPart:
+    """An index or a constraint of a model: the terms of `call` have their meaning in the file `path`.
+
+    `validated` is False of a constraint that PostgreSQL was told not to hold against the rows that there are.
+    """
+
+    name: str | None
+    path: str
+    call: Term
+    is_constraint: bool
+    validated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PastModel:
     """A model at some point of the history. `complete` is False when it may have fields that are not in view.
 
-    `indexes` and `constraints` are their names; `named` is False when some of these are not known.
+    `indexes` and `constraints` are their names; `named` is False when some of these are not known. `parts` are
+    those of them that are in view. `path` is the file of the migration that creates the table. `options` are those
+    of its `Meta`, as they were written last: the terms have their meaning in the file that comes with them.
     """
 
     name: str
@@ -43,6 +59,18 @@ class PastModel:
     indexes: frozenset[str] = frozenset()
     constraints: frozenset[str] = frozenset()
     named: bool = True
+    path: str = ""
+    parts: tuple[PastPart, ...] = ()
+    options: tuple[tuple[str, str, Term], ...] = ()
+
+    def option(self, name: str) -> tuple[str, Term] | None:
+        """The file and the value of an option; None when it is not written."""
+        return next(((path, value) for key, path, value in self.options if key == name), None)
+
+    def with_option(self, name: str, path: str, value: Term) -> PastModel:
+        """The same with an option written anew."""
+        others = tuple(each for each in self.options if each[0] != name)
+        return replace(self, options=(*others, (name, path, value)))
 
     def field(self, name: str) -> PastField | None:
         """The field of that name."""
@@ -77,13 +105,18 @@ UNKNOWN_PAST = PastModels(complete=False)
 # Operations that leave the models as they are.
 _NEUTRAL = frozenset(
     {
-        "RunPython", "AlterModelTable", "AlterModelTableComment", "AlterModelOptions", "AlterModelManagers",
-        "AlterUniqueTogether", "AlterIndexTogether", "AlterOrderWithRespectTo", "ValidateConstraint",
-        "CreateExtension", "TrigramExtension",
+        "RunPython", "AlterModelTableComment", "AlterModelManagers", "CreateExtension", "TrigramExtension",
         "UnaccentExtension", "HStoreExtension", "CITextExtension", "BtreeGinExtension", "BtreeGistExtension",
         "CryptoExtension", "BloomExtension", "CreateCollation", "RemoveCollation",
     }
 )  # fmt: skip
+# Operations that write an option, with the argument that has it.
+_OPTIONS = {
+    "AlterModelTable": ("db_table", "table"),
+    "AlterUniqueTogether": ("unique_together", "unique_together"),
+    "AlterIndexTogether": ("index_together", "index_together"),
+    "AlterOrderWithRespectTo": ("order_with_respect_to", "order_with_respect_to"),
+}
 _INDEXES = frozenset({"AddIndex", "AddIndexConcurrently"})
 _CONSTRAINTS = frozenset({"AddConstraint", "AddConstraintNotValid"})
 
@@ -139,6 +172,8 @@ def after_operation(db: Database, state: PastModels, operation: Operation, path:
             return _nested(db, state, operation.argument("state_operations"), path)
         case name if name in _NEUTRAL:
             return state
+        case name if name in _OPTIONS or name == "AlterModelOptions":
+            return _with_options(state, operation, path)
         case _:
             return _changed(state, operation, path)
 
@@ -157,17 +192,26 @@ def _before(db: Database, found: Migration) -> PastModels:
             for key in before:
                 start = _after_all_of(db, start, key)
     own = found.key.app_label
-    missing = any(key.app_label == own and not _stands(db, key) for key in db.get(migration_graph).missing)
-    return start if found.complete and not missing else replace(start, complete=False)
+    return start if found.complete and own not in db.get(labels_missing) else replace(start, complete=False)
+
+
+def labels_missing(db: Database) -> frozenset[str]:
+    """The applications of which migrations are needed that are not in view."""
+    return frozenset(key.app_label for key in db.get(migration_graph).missing if not _stands(db, key))
 
 
 def parents_of(db: Database, key: MigrationKey) -> tuple[MigrationKey, ...]:
     """The migrations that one needs itself; one that is gone is stood for by that which replaces it."""
-    parents = dict(db.get(migration_graph).parents).get(key, ())
+    parents = db.get(parents_by_key).get(key, ())
     found = _by_key(db, key)
     gone = db.get(replaced)
     standing = (gone[each] for each in found.dependencies if each in gone) if found is not None else ()
     return tuple(dict.fromkeys((*parents, *(each for each in standing if each != key))))
+
+
+def parents_by_key(db: Database) -> dict[MigrationKey, tuple[MigrationKey, ...]]:
+    """The migrations that each needs itself, as the graph has them."""
+    return dict(db.get(migration_graph).parents)
 
 
 def replaced(db: Database) -> dict[MigrationKey, MigrationKey]:
@@ -217,7 +261,38 @@ def _created(state: PastModels, operation: Operation, path: str) -> PastModels:
         indexes=indexes or frozenset(),
         constraints=constraints or frozenset(),
         named=indexes is not None and constraints is not None,
+        path=path,
+        parts=(*_option_parts(options, "indexes", path), *_option_parts(options, "constraints", path)),
+        options=tuple(_options(options, path)),
     )
+    return state.having(model)
+
+
+def _options(given: Term | None, path: str) -> Iterator[tuple[str, str, Term]]:
+    for key, value in given.items if isinstance(given, MappingTerm) else ():
+        name = text(key)
+        if name is not None and name not in ("indexes", "constraints"):
+            yield name, path, value
+
+
+def _option_parts(options: Term | None, name: str, path: str) -> Iterator[PastPart]:
+    items = options.items if isinstance(options, MappingTerm) else ()
+    given = next((value for key, value in items if key == Literal(name)), None)
+    for item in given.items if isinstance(given, Sequence) else ():
+        yield PastPart(_name_in(item), path, item, name == "constraints")
+
+
+def _with_options(state: PastModels, operation: Operation, path: str) -> PastModels:
+    """The models after an operation that writes options of one, whether its table knows of them or not."""
+    named = _text(operation, "name")
+    model = state.model(named) if named is not None else None
+    if model is None:
+        return state
+    if operation.name in _OPTIONS:
+        option, argument = _OPTIONS[operation.name]
+        return state.having(model.with_option(option, path, operation.argument(argument) or Literal(None)))
+    for option, where, value in _options(operation.argument("options"), path):
+        model = model.with_option(option, where, value)
     return state.having(model)
 
 
@@ -322,18 +397,37 @@ def _with_renamed_field(model: PastModel, operation: Operation, path: str) -> Pa
     if old is None or new is None:
         return replace(model, complete=False)
     fields = (replace(each, name=new) if each.name == old else each for each in model.fields)
-    return replace(model, fields=tuple(fields))
+    options = tuple(
+        (option, where, _with_text(value, old, new)) if option in _OF_FIELDS else (option, where, value)
+        for option, where, value in model.options
+    )
+    return replace(model, fields=tuple(fields), options=options)
+
+
+# Options in which Django writes the new name of a field that is renamed.
+_OF_FIELDS = frozenset({"unique_together", "index_together", "order_with_respect_to"})
+
+
+def _with_text(term: Term, old: str, new: str) -> Term:
+    match term:
+        case Literal(value=value) if value == old:
+            return Literal(new)
+        case Sequence(items=items):
+            return replace(term, items=tuple(_with_text(item, old, new) for item in items))
+        case _:
+            return term
 
 
 def _with_name(model: PastModel, operation: Operation, path: str) -> PastModel:
     """With the index or constraint that is added, or that gets another name."""
     if operation.name == "RenameIndex":
-        new, old = _text(operation, "new_name"), _text(operation, "old_name")
-        known = new is not None and (old is not None or operation.argument("old_fields") is not None)
-        names = (model.indexes - {old}) | ({new} if new is not None else set())
-        return replace(model, indexes=names, named=model.named and known)
+        return _with_renamed_index(model, operation)
     is_index = operation.name in _INDEXES
-    name = _name_in(operation.argument("index" if is_index else "constraint"))
+    call = operation.argument("index" if is_index else "constraint")
+    name = _name_in(call)
+    if call is not None:
+        part = PastPart(name, path, call, not is_index, operation.name != "AddConstraintNotValid")
+        model = replace(model, parts=(*model.parts, part))
     if name is None:
         return replace(model, named=False)
     if is_index:
@@ -341,10 +435,30 @@ def _with_name(model: PastModel, operation: Operation, path: str) -> PastModel:
     return replace(model, constraints=model.constraints | {name})
 
 
+def _with_renamed_index(model: PastModel, operation: Operation) -> PastModel:
+    new, old = _text(operation, "new_name"), _text(operation, "old_name")
+    known = new is not None and (old is not None or operation.argument("old_fields") is not None)
+    names = (model.indexes - {old}) | ({new} if new is not None else set())
+    parts = tuple(
+        replace(each, name=new) if old is not None and each.name == old and not each.is_constraint else each
+        for each in model.parts
+    )
+    return replace(model, indexes=names, parts=parts, named=model.named and known)
+
+
 def _without_name(model: PastModel, operation: Operation, path: str) -> PastModel:
     name = _text(operation, "name")
-    gone = frozenset({name}) if name is not None else frozenset[str]()
-    return replace(model, indexes=model.indexes - gone, constraints=model.constraints - gone)
+    if name is None:
+        return model
+    gone = frozenset({name})
+    parts = tuple(each for each in model.parts if each.name != name)
+    return replace(model, indexes=model.indexes - gone, constraints=model.constraints - gone, parts=parts)
+
+
+def _validated(model: PastModel, operation: Operation, path: str) -> PastModel:
+    name = _text(operation, "name")
+    parts = tuple(replace(each, validated=True) if each.name == name else each for each in model.parts)
+    return replace(model, parts=parts)
 
 
 def _as_it_is(model: PastModel, operation: Operation, path: str) -> PastModel:
@@ -359,6 +473,7 @@ _CHANGES = {
     **dict.fromkeys((*_INDEXES, *_CONSTRAINTS, "RenameIndex"), _with_name),
     **dict.fromkeys(("RemoveIndex", "RemoveIndexConcurrently", "RemoveConstraint"), _without_name),
     "AlterConstraint": _as_it_is,
+    "ValidateConstraint": _validated,
 }
 
 

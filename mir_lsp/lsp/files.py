@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 _LOOK_SECONDS = 2.0
 _SETTLE_SECONDS = 0.2
 _LOOK_SHARE = 20
-_WATCHED = ("**/*.py", "**/pyproject.toml", "**/mir.toml", f"**/{TEMPLATES}/**", "**/*.html")
+_WATCHED = ("**/*.py", "**/pyproject.toml", "**/mir.toml", f"**/{TEMPLATES}/**", "**/*.html", "**/*baseline*.json")
 _INSTALLED = frozenset({"site-packages", "dist-packages", "node_modules"})
 
 

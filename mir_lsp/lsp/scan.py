@@ -13,7 +13,7 @@ from mir_lsp.engine.config_problems import baseline_of, read
 from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.findings import Finding
 from mir_lsp.engine.worlds import environments, settings_modules, source_folders, world_of
-from mir_lsp.helpers.main_branch import State, applied_migrations, state_of
+from mir_lsp.helpers.main_branch import State, files_of_main_branch, state_of
 from mir_lsp.index.mounts import Worlds
 from mir_lsp.index.paths import is_migration_path
 from mir_lsp.index.settings import ProjectFacts, projects_key
@@ -146,7 +146,8 @@ def scan(
 @lru_cache(maxsize=16)
 def _applied(folder: str, state: State) -> frozenset[str] | None:
     """The migrations that the main branch has; asked again when commits or branches have changed."""
-    return applied_migrations(folder)
+    found = files_of_main_branch(folder)
+    return frozenset(filter(is_migration_path, found)) if found is not None else None
 
 
 def _config(file: ConfigurationFile | None, editor: Config, complaints: list[Complaint]) -> Config:

@@ -30,7 +30,7 @@ def class_mentions(db: Database, unit: UnitId) -> tuple[Mention, ...]:
     body: Body | None = db.read(body_key(unit))
     if body is None or body.is_function or not unit.name:
         return ()
-    node = _class_at(body)
+    node = class_in(body)
     if node is None:
         return ()
     tree = parse_cached(body.chunk)
@@ -43,7 +43,7 @@ def class_mentions(db: Database, unit: UnitId) -> tuple[Mention, ...]:
         return ()
     found: dict[Mention, None] = {}
     for produce in _PRODUCERS:
-        found.update(dict.fromkeys(produce(db, cls, tuple(_options(node)), text, meta)))
+        found.update(dict.fromkeys(produce(db, cls, tuple(options_of(node)), text, meta)))
     return tuple(found)
 
 
@@ -74,7 +74,8 @@ _OF_META = {
 _CONDITIONS = frozenset({"constraints", "indexes", "ordering"})
 
 
-def _class_at(body: Body) -> ast.ClassDef | None:
+def class_in(body: Body) -> ast.ClassDef | None:
+    """The class whose body a unit is; None for one that is not in its chunk."""
     tree = parse_cached(body.chunk)
     locator = offsets(tree.source)
     best: ast.ClassDef | None = None
@@ -91,7 +92,7 @@ def _class_at(body: Body) -> ast.ClassDef | None:
     return best
 
 
-def _options(node: ast.ClassDef) -> Iterator[Option]:
+def options_of(node: ast.ClassDef) -> Iterator[Option]:
     """What the body of a class assigns, in the order of the text."""
     for statement in node.body:
         match statement:

@@ -74,7 +74,7 @@ def _of_operations(
 def _of_operation(
     db: Database, found: Migration, node: ast.Call, operation: Operation, text: ClassText, state: PastModels
 ) -> Iterator[Mention]:
-    written = _arguments(node, operation.name)
+    written = arguments_of(node, operation.name)
     for name in _NESTED:
         inner, given = written.get(name), operation.argument(name)
         if isinstance(inner, ast.List) and isinstance(given, terms.Sequence) and len(inner.elts) == len(given.items):
@@ -160,22 +160,28 @@ def _of_options(
             yield from _of_expression(db, found, value, text, model)
 
 
-def _dependencies(db: Database, found: Migration, node: ast.expr | None, text: ClassText) -> Iterator[Mention]:
-    """`("shop", "0001_initial")`: the migration is one of the application, where those are in view."""
+def names_by_application(db: Database) -> dict[str, frozenset[str]]:
+    """What the migrations of each application may be called in a dependency."""
     names: dict[str, set[str]] = {}
     for each in db.get(migration_graph).migrations:
         for key in (each.key, *each.replaces):
-            names.setdefault(key.app_label, set()).add(key.name)
+            names.setdefault(key.app_label, {"__first__", "__latest__"}).add(key.name)
+    return {app: frozenset(known) for app, known in names.items()}
+
+
+def _dependencies(db: Database, found: Migration, node: ast.expr | None, text: ClassText) -> Iterator[Mention]:
+    """`("shop", "0001_initial")`: the migration is one of the application, where those are in view."""
+    names = db.get(names_by_application)
     for item in node.elts if isinstance(node, ast.List | ast.Tuple) else ():
         match item:
             case ast.Tuple(elts=[ast.Constant(value=str(app)), ast.Constant() as named]) if app in names:
-                known = frozenset((*names[app], "__first__", "__latest__"))
+                known = names[app]
                 for name in texts(text, named, PLAIN, Role.MIGRATION):
                     on = ClassId(found.id.path, app)
                     yield Mention(name.span, name.text, Role.MIGRATION, on, known, None, name.literal)
 
 
-def _arguments(node: ast.Call, operation: str) -> dict[str, ast.expr]:
+def arguments_of(node: ast.Call, operation: str) -> dict[str, ast.expr]:
     """The arguments of an operation by the names that Django gives them."""
     given = dict(zip(ARGUMENTS.get(operation, ()), node.args, strict=False))
     return given | {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg is not None}

@@ -1,0 +1,1 @@
+"""MIR3xx: migrations that stop production, or that fail there."""

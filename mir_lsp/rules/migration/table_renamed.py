@@ -1,0 +1,55 @@
+"""A table is renamed while the previous version of the code may still use it.
+
+Why:
+    The queries of the version that knows the old name fail as soon as it is gone, those of the new version until it
+    is there. `db_table` keeps the table under its old name.
+
+Bad:
+    class Migration(migrations.Migration):
+        dependencies = [("shop", "0001_initial")]
+        operations = [
+            migrations.RenameModel("Book", "Volume"),
+        ]
+
+Good:
+    class Migration(migrations.Migration):
+        dependencies = [("shop", "0001_initial")]
+        operations = [
+            migrations.AlterModelTable("book", "shop_book"),
+            migrations.RenameModel("Book", "Volume"),
+        ]
+
+Silent when:
+    - the table is made by the same migration, by an initial one, or by one that runs together with it
+    - the table keeps its name (`db_table`)
+    - only Django is told of it (`state_operations`)
+    - settings use SQLite, which nobody else uses meanwhile
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mir_lsp.rules.migration._operations import WHILE_BOTH_RUN, found_in, on_rows
+from mir_lsp.rules.model import Family, Found, Rule, Severity
+from mir_lsp.semantics.migration_judging import JudgedMigration
+from mir_lsp.semantics.tables.postgres import Act
+
+RULE = Rule(
+    code="MIR326",
+    name="table-renamed",
+    family=Family.MIGRATION,
+    severity=Severity.WARNING,
+    message="every query on `{table}` of the previous version of the code fails once it is called `{new}`",
+    since="0.1",
+    url="https://docs.djangoproject.com/en/stable/ref/models/options/#db-table",
+)
+
+
+def check_migration(report: JudgedMigration) -> Iterator[Found]:
+    if not report.is_served:
+        return
+    for placed in on_rows(report, "RenameModel", "AlterModelTable"):
+        change = placed.first(Act.RENAME_TABLE)
+        if change is not None and placed.step.on_state:
+            yield found_in(RULE, placed, {"new": change.name}, WHILE_BOTH_RUN)
