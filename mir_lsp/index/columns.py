@@ -13,10 +13,19 @@ from mir_lsp.index.fields import Declared, Layout, field_type, is_many_to_many, 
 from mir_lsp.index.gaps import has_known_bases
 from mir_lsp.index.headers import Header, concrete, header, option, text_option
 from mir_lsp.index.histories import History
-from mir_lsp.index.outside import FOREIGN_KEY, GENERIC_FOREIGN_KEY, GENERIC_RELATION, MANY_TO_MANY, ONE_TO_ONE
+from mir_lsp.index.outside import (
+    FOREIGN_KEY,
+    GENERIC_FOREIGN_KEY,
+    GENERIC_RELATION,
+    MANY_TO_MANY,
+    ONE_TO_ONE,
+    TAG_FIELD,
+    TAGS,
+)
 from mir_lsp.index.paths import parent
 from mir_lsp.index.schema import ClassId, Field, Relation, RelationKind
 from mir_lsp.index.settings import evaluate, plain_setting, text_setting
+from mir_lsp.index.tags import tagged_through
 from mir_lsp.index.targets import target_of
 from mir_lsp.index.terms import texts
 
@@ -83,7 +92,7 @@ def table_fields(db: Database, id: ClassId) -> tuple[Field, ...]:
 
 
 _WITHOUT_COLUMN = frozenset({GENERIC_FOREIGN_KEY, GENERIC_RELATION, _COMPOSITE})
-_NO_COLUMN = _WITHOUT_COLUMN | {MANY_TO_MANY, _FOREIGN_OBJECT, "RelatedField"}
+_NO_COLUMN = _WITHOUT_COLUMN | {MANY_TO_MANY, TAGS, _FOREIGN_OBJECT, "RelatedField"}
 
 
 def outgoing(db: Database, id: ClassId) -> tuple[Outgoing, ...]:
@@ -206,7 +215,7 @@ def _outgoing(db: Database, id: ClassId, field: Declared) -> Outgoing | None:
     accessor, query_name = _names(db, id, field)
     null = False if kind is RelationKind.MANY_TO_MANY else _null(db, field)
     through = _through(db, id, field)
-    pair = _through_fields(db, id, field, target, through) if through is not None else None
+    pair = _through_fields(db, id, field, target, through) if through is not None and field.type != TAGS else None
     back = None if query_name.endswith(_HIDDEN) else query_name
     relation = Relation(field.name, kind, target, null, accessor, field.name, through, pair, back)
     is_link = field.link is not None or (kind is RelationKind.ONE_TO_ONE and field.is_true("parent_link"))
@@ -218,17 +227,28 @@ _KINDS = {
     "ForeignObject": RelationKind.FOREIGN_KEY,
     ONE_TO_ONE: RelationKind.ONE_TO_ONE,
     "ManyToManyField": RelationKind.MANY_TO_MANY,
+    TAGS: RelationKind.MANY_TO_MANY,
 }
 
 
 def _target(db: Database, id: ClassId, field: Declared) -> ClassId | None:
     if field.target is not None:
         return field.target
+    if field.type == TAGS:
+        through = _through(db, id, field)
+        return _tag(db, through) if through is not None else None
     term = field.argument("to", 0)
     return target_of(db, field.path, term, id) if term is not None else None
 
 
+def _tag(db: Database, through: ClassId) -> ClassId | None:
+    keys = (other for other in db.get(layout, through).local if other.name == TAG_FIELD and is_to_one(other))
+    return next((_target(db, through, key) for key in keys), None)
+
+
 def _through(db: Database, id: ClassId, field: Declared) -> ClassId | None:
+    if field.type == TAGS:
+        return tagged_through(db, field.path, field.call, id)
     term = field.argument("through") if is_many_to_many(field) else None
     return target_of(db, field.path, term, id) if term is not None else None
 
@@ -253,7 +273,7 @@ def _through_fields(
 def _names(db: Database, id: ClassId, field: Declared) -> tuple[str | None, str]:
     """The accessor of a relation on its target, and how lookups from there spell it."""
     model_name = id.name.lower()
-    if is_many_to_many(field) and _is_symmetrical(field):
+    if field.type == MANY_TO_MANY and _is_symmetrical(field):
         return None, _HIDDEN
     written = field.argument("related_name")
     related = _text(db, id, field.path, written) if written is not None else None

@@ -9,11 +9,12 @@ from mir_lsp.facts.data import Binding, ClassFact, ValueFact
 from mir_lsp.facts.terms import OPAQUE, CallTerm, Literal, Ref, SubscriptTerm, Term
 from mir_lsp.index import keys
 from mir_lsp.index.added import additions, alterations, tree_columns
-from mir_lsp.index.classes import external_names, fact_names, project_classes
+from mir_lsp.index.classes import UNKNOWN_BASE, external_names, fact_names, project_classes
 from mir_lsp.index.constructors import constructed
 from mir_lsp.index.contributors import Contributed, contributed
 from mir_lsp.index.db import Database
 from mir_lsp.index.headers import Header, concrete, header, is_model
+from mir_lsp.index.linked import links
 from mir_lsp.index.outside import (
     FIELDS,
     FOREIGN_KEY,
@@ -22,6 +23,8 @@ from mir_lsp.index.outside import (
     MANY_TO_MANY,
     ONE_TO_ONE,
     RELATION_FIELDS,
+    TAGGED_ITEMS,
+    TAGS,
 )
 from mir_lsp.index.resolve import (
     UNRESOLVED,
@@ -35,6 +38,7 @@ from mir_lsp.index.resolve import (
     resolve,
 )
 from mir_lsp.index.schema import ClassId
+from mir_lsp.index.tags import is_tags, tagged_items
 from mir_lsp.index.targets import target_of
 
 _MAX_STEPS = 8
@@ -112,11 +116,14 @@ def declared(db: Database, id: ClassId) -> tuple[Declared, ...]:
     for addition in db.get(additions):
         if addition.model == id:
             found.extend(_declared(db, id, addition.path, addition.name, addition.value))
+    linked = (
+        Declared(each.name, each.type, id, id.path, each.call, target=each.target) for each in db.get(links, id)
+    )
     written = {*values, *(addition.name for addition in db.get(additions) if addition.model == id)}
     named = [field for field in found if field.name in written]
     # What fields bring along is made when they join the model, after its body.
     brought = [field for field in found if field.name not in written]
-    return (*named, *(field for field in brought if not _is_hidden(fact, brought, field)))
+    return (*named, *(field for field in brought if not _is_hidden(fact, brought, field)), *linked)
 
 
 def layout(db: Database, id: ClassId) -> Layout:
@@ -186,7 +193,8 @@ class _Inheritance:
         if any(self._db.get(tree_columns, parent) for parent in self._parents):
             return []
         names = [name for name in self._db.get(tree_columns, self._id) if name not in self._bodies]
-        return [Declared(name, "PositiveIntegerField", self._id, self._id.path, CallTerm(OPAQUE)) for name in names]
+        call = CallTerm(OPAQUE, keywords=(("editable", Literal(False)),))
+        return [Declared(name, "PositiveIntegerField", self._id, self._id.path, call) for name in names]
 
     def _take_abstract(self, inherited: Layout) -> None:
         taken = [
@@ -281,6 +289,9 @@ def _declared(db: Database, id: ClassId, path: str, name: str, value: ValueFact)
         return
     made = constructed(db, symbol, call)
     yield Declared(name, kind, id, path, made.call, target=made.target)
+    items = tagged_items(db, path, made.call, id) if kind == TAGS else None
+    if items is not None:
+        yield Declared(TAGGED_ITEMS, GENERIC_RELATION, id, path, CallTerm(OPAQUE), target=items)
     for each in (contributed(db, symbol.id) if isinstance(symbol, ClassSymbol) else None) or ():
         found = _added_field(db, id, name, each)
         if found is not None:
@@ -350,9 +361,13 @@ def _class_type(db: Database, id: ClassId, steps: int) -> tuple[bool, str | None
         return False, None
     if has_alternatives(db, id):
         return _one_of(_alternative_types(db, id, steps))
-    known = [_external_type(name) for name in external_names(db, id)]
-    fields = [kind for is_field, kind in known if is_field]
-    return bool(fields), next((kind for kind in fields if kind is not None), None)
+    if is_tags(db, id):
+        return True, TAGS
+    names = external_names(db, id)
+    fields = [kind for is_field, kind in map(_external_type, names) if is_field]
+    # A base that is not known says as little as a class that was not read.
+    is_field = bool(fields) or (UNKNOWN_BASE.dotted in names and _external_type(id.name)[0])
+    return is_field, next((kind for kind in fields if kind is not None), None)
 
 
 def is_to_one(field: Declared) -> bool:
@@ -362,4 +377,4 @@ def is_to_one(field: Declared) -> bool:
 
 def is_many_to_many(field: Declared) -> bool:
     """Whether the field is a table of pairs."""
-    return field.type == MANY_TO_MANY
+    return field.type in (MANY_TO_MANY, TAGS)

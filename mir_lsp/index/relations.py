@@ -13,6 +13,8 @@ from mir_lsp.index.columns import Outgoing, all_fields, outgoing
 from mir_lsp.index.db import Database
 from mir_lsp.index.fields import layout
 from mir_lsp.index.headers import concrete, header, swapped
+from mir_lsp.index.linked import all_linked
+from mir_lsp.index.outside import TAG_FIELD, TAGS
 from mir_lsp.index.schema import ClassId, Relation, RelationKind
 
 _REVERSED = {
@@ -104,12 +106,21 @@ def _sources(db: Database, id: ClassId) -> set[ClassId]:
     found = {id, *db.get(descendants, id)}
     names = {name for target in (id, *_proxies(db, id)) for name in known_names(db, target.name)}
     for name in names:
-        for candidate in db.read(keys.pointing(name), frozenset()):
-            head = db.get(header, candidate)
-            if head is not None:
-                found.update(db.get(descendants, candidate) if head.abstract else (candidate,))
+        found.update(_holders(db, name))
+    if any(field.name == TAG_FIELD for source in found for field in db.get(layout, source).local):
+        # Who is tagged through one of these leads here as well.
+        found.update(_holders(db, TAGS.lower()))
     found.update(addition.model for addition in db.get(additions))
+    found.update(db.get(all_linked))
     return {source for source in found if _has_table(db, source)}
+
+
+def _holders(db: Database, name: str) -> Iterator[ClassId]:
+    """The models with a table that have a field which may lead to that name."""
+    for candidate in db.read(keys.pointing(name), frozenset()):
+        head = db.get(header, candidate)
+        if head is not None:
+            yield from db.get(descendants, candidate) if head.abstract else (candidate,)
 
 
 def _has_table(db: Database, id: ClassId) -> bool:

@@ -13,6 +13,7 @@ from mir_lsp.index.db import Database
 from mir_lsp.index.fields import layout
 from mir_lsp.index.headers import first_model_above, header, option, table
 from mir_lsp.index.models import model
+from mir_lsp.index.outside import TAGS
 from mir_lsp.index.relations import relations
 from mir_lsp.index.resolve import ExternalSymbol, resolve
 from mir_lsp.index.schema import ClassId, Field
@@ -23,7 +24,16 @@ Json = dict[str, object]
 _MOST_MODELS = 600
 # Arguments of fields that show in a SELECT, all of them plain values.
 _ARGUMENTS = frozenset({"null", "primary_key", "unique", "db_column", "to_field", "db_table", "symmetrical"})
-_WITHOUT_COLUMN = frozenset({"GenericForeignKey", "GenericRelation", "CompositePrimaryKey", "ForeignObject"})
+_WITHOUT_COLUMN = frozenset(
+    {
+        "GenericForeignKey",
+        "GenericRelation",
+        "CompositePrimaryKey",
+        "ForeignObject",
+        "RelatedField",
+        TAGS,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

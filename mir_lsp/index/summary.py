@@ -16,6 +16,7 @@ from mir_lsp.facts.terms import CallTerm, Concat, Literal, Ref, SubscriptTerm, T
 from mir_lsp.index import keys
 from mir_lsp.index.contributions import call_members
 from mir_lsp.index.db import Key
+from mir_lsp.index.outside import TAGS
 from mir_lsp.index.schema import ClassId
 
 __all__ = ["KINDS", "USER_SETTING", "Summary", "member", "restored_summary", "summary_of"]
@@ -202,6 +203,9 @@ def _class_members(name: str, fact: ClassFact) -> Iterator[tuple[Key, str]]:
         if isinstance(value.term, CallTerm) and not _has_no_target(value.term):
             for target in _relation_names(value.term):
                 yield keys.pointing(target), name
+            if isinstance(value.term.func, Ref) and value.term.func.last.endswith(TAGS):
+                # What tags lead to is said elsewhere.
+                yield keys.pointing(TAGS.lower()), name
 
 
 def _base_names(base: Term) -> Iterator[str]:

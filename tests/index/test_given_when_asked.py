@@ -100,6 +100,7 @@ def test_after_any_edits_sets_hold_what_the_files_give_to_them() -> None:
         "from a import b as c\n",
         "OWNER = 'people.Person'\n",
         "router.register('books', View)\n",
+        "def start():\n    from shop import signals\n",
         "@admin.register(Book)\nclass BookAdmin(Base):\n    model = Book\n    template_name = 'a.html'\n",
         "class Book(A, B):\n    pass\n",
     )

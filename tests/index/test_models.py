@@ -8,6 +8,7 @@ import pytest
 
 from mir_lsp.facts.terms import Literal
 from mir_lsp.index import ClassId, Index, ManagerShape, Model, Relation, RelationKind
+from mir_lsp.index.headers import option
 from mir_lsp.index.models import (
     by_label,
     class_fact,
@@ -345,3 +346,37 @@ def test_a_class_is_looked_up_by_its_qualified_name() -> None:
     assert meta is not None
     assert meta.name == "Meta"
     assert class_fact(index.db, class_id("shop/models.py:Book.Other")) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("ordering", "['title']"),
+        ("constraints", "[models.UniqueConstraint(fields=['title'], name='one')]"),
+        ("indexes", "[models.Index(fields=['title'])]"),
+        ("unique_together", "[('title', 'id')]"),
+        ("db_table", "'books'"),
+        ("managed", "False"),
+        ("app_label", "'other'"),
+        ("default_related_name", "'books'"),
+    ],
+)
+def test_an_option_is_that_of_the_class_or_of_its_abstract_base_but_not_of_a_table_above(
+    name: str, written: str
+) -> None:
+    index = app(
+        f"class Base(models.Model):\n    title = models.TextField()\n    class Meta:\n        abstract = True\n"
+        f"        {name} = {written}\n"
+        "class Book(Base): ...\nclass Novel(Base):\n    class Meta(Base.Meta): ...\n"
+        "class Plain(Base):\n    class Meta: ...\n"
+        f"class Own(models.Model):\n    class Meta:\n        {name} = {written}\nclass Child(Own): ...\n"
+    )
+
+    def found(model_name: str) -> object:
+        return option(index.db, class_id(f"shop/models.py:{model_name}"), name)
+
+    assert found("Base") is not None
+    assert found("Book") == found("Novel") == found("Base")
+    assert found("Own") == found("Base")
+    assert found("Plain") is None
+    assert found("Child") is None

@@ -26,7 +26,8 @@ import django
 django.setup()
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRel, GenericRelation
-from django.db.models import ForeignObject, ManyToManyField
+from django.db.models import ManyToManyField
+from django.db.models.fields.related import RelatedField
 
 def kind(field):
     for cls in type(field).__mro__:
@@ -51,7 +52,7 @@ def field(f):
 def back(f):
     if isinstance(f, GenericRelation):
         return f.remote_field.related_query_name
-    name = f.related_query_name() if isinstance(f, (ForeignObject, ManyToManyField)) else None
+    name = f.related_query_name() if isinstance(f, RelatedField) else None
     return None if name is None or name.endswith("+") else name
 
 def accessor(rel):
@@ -84,6 +85,10 @@ def shape(model):
 models = apps.get_models()
 json.dump([{where(m): shape(m) for m in models}, {where(m): m.__module__ for m in models}], out)
 """
+
+
+# The class of Django that a field of another package extends, where the index knows the field by its own name.
+_BASES = {"TaggableManager": "RelatedField"}
 
 
 class Registry(NamedTuple):
@@ -132,7 +137,7 @@ def _shape(db: Database, id: ClassId) -> dict[str, Any]:
         "fields": [
             [
                 f.name,
-                f.type,
+                _BASES.get(f.type or "", f.type),
                 f.null if f.type != "GenericForeignKey" else False,
                 f.attname,
                 f.column,
