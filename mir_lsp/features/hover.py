@@ -5,10 +5,12 @@ Texts are in our own words; what comes from the code under analysis stands betwe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
+from mir_lsp.index.db import Overdue
+from mir_lsp.index.paths import is_migration_path
 from mir_lsp.rules.model import Confidence, Rule, Safety
 from mir_lsp.text.spans import Span
 
@@ -16,10 +18,13 @@ if TYPE_CHECKING:
     from mir_lsp.engine.cards import About
     from mir_lsp.engine.engine import Engine
     from mir_lsp.engine.findings import Finding
+    from mir_lsp.engine.migration_sql import MigrationRequest
     from mir_lsp.engine.sql import Request
     from mir_lsp.index.schema import ClassId
 
 __all__ = ["Card", "Link", "card_of", "hover"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +48,39 @@ class Card:
     lines: tuple[str, ...] = ()
     link: Link | None = None
     entries: tuple[str, ...] = ()
-    asks: Request | None = None
+    asks: Request | MigrationRequest | None = None
     code: tuple[str, str] | None = None
     names_lines: bool = False
 
 
-def hover(engine: Engine, path: str, offset: int, seen: Iterable[ClassId] = ()) -> tuple[Card, ...]:
+def hover(
+    engine: Engine, path: str, offset: int, seen: Iterable[ClassId] = (), seconds: float | None = None
+) -> tuple[Card, ...]:
     """The cards for an offset: findings in their order, else what is named there and the queryset there.
 
-    `seen` are the classes that the expression before the offset may be of, for where the engine does not know.
+    `seen` are the classes that the expression before the offset may be of, for where the engine does not know. With
+    `seconds`, of this thread's own time, what is not known by then is left out: no more than a quarter of them is for
+    findings, which are those of the whole file.
     """
     if engine.text(path) is None:
         return ()
-    cards = [_finding_card(finding) for finding in engine.near_findings(path) if _covers(finding.span, offset)]
+    quarter = None if seconds is None else seconds / 4
+    findings = _in_time(engine, quarter, lambda: engine.near_findings(path))
+    cards = tuple(_finding_card(finding) for finding in findings if _covers(finding.span, offset))
     # On a finding there is one thing to say.
-    return tuple(cards or _what_it_is(engine, path, offset, seen))
+    rest = None if quarter is None else 3 * quarter
+    return cards or _in_time(engine, rest, lambda: tuple(_what_it_is(engine, path, offset, seen)))
+
+
+def _in_time(engine: Engine, seconds: float | None, ask: Callable[[], tuple[T, ...]]) -> tuple[T, ...]:
+    """What is asked, nothing when it takes longer: what was worked out until then is there for the next question."""
+    if seconds is None:
+        return ask()
+    try:
+        with engine.db.within(seconds):
+            return ask()
+    except Overdue:
+        return ()
 
 
 def card_of(span: Span, about: About) -> Card:
@@ -66,9 +89,12 @@ def card_of(span: Span, about: About) -> Card:
 
 
 def _what_it_is(engine: Engine, path: str, offset: int, seen: Iterable[ClassId]) -> Iterator[Card]:
+    yield from _waking_cards(engine, path, offset)
     note = engine.describe(path, offset)
     named = engine.named(path, offset, seen)
     about = engine.about(named) if named is not None else None
+    if is_migration_path(path) and about is None:
+        yield from _operation_cards(engine, path, offset)
     if named is None or about is None:
         if note is not None:
             asks = engine.statement(path, offset)
@@ -79,6 +105,34 @@ def _what_it_is(engine: Engine, path: str, offset: int, seen: Iterable[ClassId])
     if note is not None and not on_name:
         yield Card(note.span, note.headline, note.details, names_lines=True)
     yield card_of(named.span, about)
+
+
+def _waking_cards(engine: Engine, path: str, offset: int) -> Iterator[Card]:
+    """Which receivers a write wakes."""
+    from mir_lsp.features.signals import waking_card  # it makes cards itself
+
+    found = waking_card(engine, path, offset)
+    if found is not None:
+        yield found
+
+
+def _operation_cards(engine: Engine, path: str, offset: int) -> Iterator[Card]:
+    """What an operation of a migration does to the database."""
+    from mir_lsp.engine import migration_sql  # only who points into a migration needs it
+    from mir_lsp.features.migration import lines_of
+
+    text = engine.text(path) or ""
+    spans = migration_sql.operation_spans(text)
+    number = next((number for number, span in enumerate(spans) if span.contains(offset)), None)
+    if number is None:
+        return
+    judged = migration_sql.verdicts(engine.db, path)
+    request = migration_sql.migration_request(engine.db, engine.text, path)
+    if request is None or number >= len(judged):
+        return
+    name = spans[number].text_of(text).partition("(")[0].rpartition(".")[2]
+    lines = lines_of(judged[number], runs_code=name == "RunPython")
+    yield Card(spans[number], name, lines, asks=replace(request, number=number))
 
 
 _CONFIDENCE = {

@@ -23,6 +23,7 @@ from mir_lsp.lsp.files import watcher_registration
 from mir_lsp.lsp.markup import as_markdown, as_text
 from mir_lsp.lsp.navigation import (
     definition_at,
+    implementation_at,
     prepare_rename,
     references_at,
     rename_at,
@@ -213,6 +214,7 @@ HANDLERS: Mapping[str, Callable[[Session, Any], Any]] = {
     types.TEXT_DOCUMENT_COMPLETION: complete_at,
     types.COMPLETION_ITEM_RESOLVE: resolve_item,
     types.TEXT_DOCUMENT_DEFINITION: definition_at,
+    types.TEXT_DOCUMENT_IMPLEMENTATION: implementation_at,
     types.TEXT_DOCUMENT_REFERENCES: references_at,
     types.TEXT_DOCUMENT_PREPARE_RENAME: prepare_rename,
     types.TEXT_DOCUMENT_RENAME: rename_at,

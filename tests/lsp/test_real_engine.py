@@ -53,7 +53,7 @@ def settled(client: Client, uri: str, count: int) -> list[Any]:
 def printed(shop: Path, name: str) -> list[tuple[str, int, int, str]]:
     """What the terminal says of one file."""
     command = [sys.executable, "-m", "mir_lsp", "check", "--format", "json", str(shop)]
-    ran = subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False, timeout=60)
+    ran = subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False, timeout=600)
     found = [each for each in json.loads(ran.stdout) if each["path"].endswith(name)]
     return [(each["code"], each["line"], each["column"], each["message"]) for each in found]
 

@@ -57,3 +57,17 @@ def test_who_waited_long_enough_is_called_once(calls: list[str]) -> None:
         assert calls == ["late"]
 
     run(check)
+
+
+def test_reading_many_files_takes_long_until_they_are_read() -> None:
+    async def check(stages: Stages) -> None:
+        few = stages.begin(20)
+        assert not stages.is_long
+        many = stages.begin(5_000)
+        few()
+        assert stages.is_long
+        many()
+        many()
+        assert not stages.is_long
+
+    run(check)
