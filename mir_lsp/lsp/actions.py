@@ -270,7 +270,7 @@ def workspace_edit(bench: Bench, edits: FileEdits, client: Client) -> types.Work
         uri = uri_of(bench, path)
         if lines is None:
             # What is not there yet is made by its edits; a client that makes no files is never offered any.
-            documents.append(types.CreateFile(uri, types.CreateFileOptions(overwrite=False, ignore_if_exists=False)))
+            documents.append(types.CreateFile(uri=uri, options=types.CreateFileOptions(overwrite=False)))
             lines = LineIndex("")
         by_uri[uri] = convert.text_edits(lines, changes, client.encoding)
         open_document = bench.documents.get(path)

@@ -39,6 +39,7 @@ class Client:
     completion_markdown: bool = False
     resolve_documentation: bool = False
     definition: bool = False
+    implementation: bool = False
     definition_links: bool = False
     references: bool = False
     rename: bool = False
@@ -98,6 +99,7 @@ class Client:
             resolve_documentation="documentation"
             in tree.strings("textDocument.completion.completionItem.resolveSupport.properties"),
             definition=tree.has("textDocument.definition"),
+            implementation=tree.has("textDocument.implementation"),
             definition_links=tree.flag("textDocument.definition.linkSupport"),
             references=tree.has("textDocument.references"),
             rename=tree.has("textDocument.rename"),

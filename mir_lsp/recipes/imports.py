@@ -51,7 +51,7 @@ def _import(text: str, body: list[ast.stmt], module: str, names: list[str]) -> t
     before = _before(body, module)
     if before is None:
         return (Edit(0, 0, f"{line}{ending}{ending}{ending}"),)
-    end = _offset(text, before.end_lineno or before.lineno, before.end_col_offset or 0)
+    end = offset_of(text, before.end_lineno or before.lineno, before.end_col_offset or 0)
     return (Edit(end, end, ending + line),)
 
 
@@ -59,10 +59,10 @@ def _among(text: str, known: list[ast.alias], names: list[str]) -> tuple[Edit, .
     """Names where they belong among those that are imported already, in the order of the alphabet."""
     places: dict[int, str] = {}
     last = known[-1]
-    end = _offset(text, last.end_lineno or last.lineno, last.end_col_offset or 0)
+    end = offset_of(text, last.end_lineno or last.lineno, last.end_col_offset or 0)
     for name in names:
         after = next((each for each in known if each.name.casefold() > name.casefold()), None)
-        at = _offset(text, after.lineno, after.col_offset) if after is not None else end
+        at = offset_of(text, after.lineno, after.col_offset) if after is not None else end
         places[at] = places.get(at, "") + (f"{name}, " if after is not None else f", {name}")
     return tuple(Edit(at, at, said) for at, said in sorted(places.items()))
 
@@ -84,7 +84,7 @@ def _root(module: str | None) -> str:
     return (module or "").partition(".")[0]
 
 
-def _offset(text: str, line: int, column: int) -> int:
+def offset_of(text: str, line: int, column: int) -> int:
     """The offset of a place that `ast` gives: lines from 1, columns in bytes of UTF-8."""
     starts = [0]
     for match in _LINE.finditer(text):

@@ -103,5 +103,61 @@ class Rewrite:
     imports: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """An operation as it is written, with the name of another class, or with one more argument at its end."""
+
+    span: Span
+    name: str = ""
+    argument: str = ""
+
+
+# What an operation is made of: text, and pieces of the file.
+Part = str | Span | Called
+Written = tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What takes the place of an operation of a migration; without any it is taken out."""
+
+    span: Span
+    operations: tuple[Written, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """A migration that follows another one: its name without a number, and its operations.
+
+    `code` are functions that stand above it, `imports` the dotted names that it needs besides what its pieces name.
+    """
+
+    name: str
+    operations: tuple[Written, ...]
+    is_atomic: bool = True
+    imports: tuple[str, ...] = ()
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SplitMigration:
+    """A migration that becomes several: operations change or go, and new files follow it. Offsets are of the unit.
+
+    `app` is its application; `is_atomic` False makes it one that is no transaction.
+    """
+
+    title: str
+    app: str
+    instead: tuple[Instead, ...]
+    follow: tuple[Follow, ...]
+    imports: tuple[str, ...] = ()
+    is_atomic: bool = True
+
+    @property
+    def places(self) -> tuple[Change, ...]:
+        """It edits no other code."""
+        return ()
+
+
 # A further kind of edit joins this union, and `recipes.edits` carries it out.
-Recipe = AddLoad | AddOption | Rewrite
+Recipe = AddLoad | AddOption | Rewrite | SplitMigration

@@ -49,7 +49,7 @@ def _apply(engine: Engine, texts: dict[str, str], edits: FileEdits) -> None:
     """Apply edits to the files of a case, and give the engine the new texts."""
     for path, changes in edits:
         name = path.removeprefix(f"{ROOT}/")
-        texts[name] = apply(texts[name], changes)
+        texts[name] = apply(texts.get(name, ""), changes)
         engine.set_text(path, texts[name])
 
 
@@ -77,4 +77,4 @@ def _offers(files: Mapping[str, str]) -> Iterator[dict[str, str]]:
         for _, fix in fixes_of(engine, path):
             if not fix.safety.automatic:
                 changed = {each.removeprefix(f"{ROOT}/"): edits for each, edits in fix.edits}
-                yield {**files, **{each: apply(files[each], edits) for each, edits in changed.items()}}
+                yield {**files, **{each: apply(files.get(each, ""), edits) for each, edits in changed.items()}}
