@@ -10,11 +10,12 @@ from mir_lsp.semantics.class_mentions import class_mentions
 from mir_lsp.semantics.flow import report
 from mir_lsp.semantics.transactions import raced, transacted
 from mir_lsp.semantics.unit_mentions import unit_mentions
+from mir_lsp.semantics.waking import wakings
 
 __all__ = ["findings_of"]
 
 # What is asked for to find something in a unit, and by nobody else.
-_OF_ONE_UNIT = (report, transacted, raced, unit_mentions, class_mentions)
+_OF_ONE_UNIT = (report, transacted, raced, unit_mentions, class_mentions, wakings)
 
 
 def findings_of(

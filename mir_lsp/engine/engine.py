@@ -192,7 +192,8 @@ class Engine:
             return ()
         config = self._config_for(path)
         folder = self._project_of(path)
-        quiet = not config.include_tests and (is_test_path(path, folder) or is_migration_path(path))
+        tested = not config.include_tests and is_test_path(path, folder)
+        quiet = tested or (not config.include_tests and is_migration_path(path))
         # Costs are about production: going through code for none of its rules is waste. Names are right or wrong
         # everywhere; in migrations only those of models that are told by the migrations before.
         found = (self.every_name_finding if quiet else every)(path)
@@ -201,6 +202,8 @@ class Engine:
             found = tuple(sorted((*found, *about), key=_order))
 
         def ran(rule: Rule) -> bool:
+            if tested and rule.family is Family.MIGRATION:
+                return False  # nobody waits for the tables of tests
             return config.enabled(rule) and not (quiet and rule.family in _PRODUCTION)
 
         if has_suppressions(text):
@@ -453,6 +456,8 @@ def migration_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
 
 def class_findings(db: Database, cls: ClassId) -> tuple[Found, ...]:
     """What the rules find in what a class does with its rows: a view, a viewset, an admin class."""
+    if cls.qualname == "Migration" and is_migration_path(cls.path):
+        return ()
     try:
         result = _settled(db, db.get(consumption, cls))
     except (Cancelled, CycleError):

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from mir_lsp.index.resolve import FunctionSymbol
+from mir_lsp.index.settings import setting
 from mir_lsp.index.tasks import task
+from mir_lsp.index.terms import text
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.framework import Keywords
 from mir_lsp.semantics.transacted import Trouble, Troubled
@@ -39,6 +41,8 @@ def note_handed(
     known = ctx.db.get(task, symbol.path, symbol.qualname) if isinstance(symbol, FunctionSymbol) else None
     if known is None or known.queue in _PICKLING or "serializer" in dict(known.options):
         return
+    if known.queue == "celery" and not _writes_json(ctx):
+        return
     values = [*arguments, *(value for _, value in keywords)]
     if function.name in _WITH_OPTIONS:
         values = [*arguments[:2], *(value for name, value in keywords if name in _CARRIED)]
@@ -56,6 +60,12 @@ def note_handed(
                 )
             )
             return
+
+
+def _writes_json(ctx: Context) -> bool:
+    """Whether nothing says that Celery writes messages in another way."""
+    chosen = ctx.db.get(setting, ctx.path, "CELERY_TASK_SERIALIZER")
+    return chosen is None or text(chosen) == "json"
 
 
 def _rows_in(value: Value, depth: int = 0) -> Iterator[Row | QuerySet | Manager]:

@@ -53,7 +53,7 @@ def sink_of(ctx: Context, node: ast.Call, function: Value) -> Sink | None:
     """The effect that a call of a function has; None for one that has none, or is not known."""
     match function:
         case Named(symbol=ExternalSymbol(dotted=dotted)):
-            return _of_name(ctx, dotted) or _own(ctx, dotted)
+            return _of_name(ctx, dotted, node) or _own(ctx, dotted)
         case Named(symbol=FunctionSymbol() as symbol):
             if _queue(ctx.db, symbol) == "huey":
                 return Sink(Kind.TASK, symbol.qualname, is_queued=True)
@@ -104,18 +104,26 @@ def is_signature(ctx: Context, function: Value) -> bool:
             return False
 
 
-def _of_name(ctx: Context, dotted: str) -> Sink | None:
+def _of_name(ctx: Context, dotted: str, node: ast.Call) -> Sink | None:
     last = dotted.rpartition(".")[2]
     kind = table.FUNCTIONS.get(dotted)
     if kind is not None:
         setting = table.ADDRESSED_BY_SETTINGS.get(dotted)
         if setting is not None and not _is_set(ctx, setting):
             return None
+        if last == "urlopen" and not _sends(node):
+            return None
         return Sink(kind, last, is_queued=kind is Kind.TASK)
     package = dotted.partition(".")[0]
     if last in table.CLIENTS.get(package, frozenset()):
         return Sink(Kind.HTTP, dotted)
     return None
+
+
+def _sends(node: ast.Call) -> bool:
+    """Whether data is given along: without any, a page is only read."""
+    given = node.args[1:2] or [each.value for each in node.keywords if each.arg == "data"]
+    return any(not isinstance(each, ast.Constant) or each.value is not None for each in given)
 
 
 def _is_set(ctx: Context, setting: str) -> bool:

@@ -1,8 +1,8 @@
 """What it costs until the finding of a caller follows an edit of what it calls, through a real server process.
 
-Run: python -m tests.bench.bench_effects [CALLERS] [EDITS]. A project is written in which a transaction sends a task two
-calls away; in turn the call is put into a callback of `on_commit` and taken out of it again. Shown are the times from
-sending the change of that file to having the diagnostics of the caller's file, which has as many functions as CALLERS.
+Run: python -m tests.bench.bench_effects [CALLERS] [EDITS]. A project is written in which a transaction sends a task
+two calls away; in turn the call is put into a callback of `on_commit` and taken out of it again. Shown are the times
+from sending the change of that file to having the diagnostics of the caller's file, which has CALLERS functions.
 """
 
 from __future__ import annotations

@@ -149,13 +149,22 @@ def _answers(project: Project) -> list[Seen]:
 
 
 def engine_for(project: Project) -> Engine:
-    """An engine that has read a project, and knows its settings and its release of Django."""
+    """An engine that has read a project, and knows its settings and its release of Django.
+
+    Rules that are off by default are on where a label speaks of them.
+    """
+    from mir_lsp.engine.config import Config
     from mir_lsp.index.settings import ProjectFacts, projects_key
+    from mir_lsp.rules.registry import by_code as rule_of
     from tests.support.fixtures import ROOT, engine_of
 
     files = {path: text for path, text in project.files.items() if path != ROWS}
     engine = engine_of(files)
     (settings,) = re.findall(r'DJANGO_SETTINGS_MODULE", "([\w.]+)"', project.files["manage.py"])
+    codes = sorted({code for label in project.labelled.labels for code in label.codes})
+    off = [code for code in codes if (rule := rule_of(code)) is not None and not rule.default]
+    if off:
+        engine.set_config(ROOT, Config(select=("MIR", *off)))
     major, minor = version("django").split(".")[:2]
     engine.db.set(projects_key(), (ProjectFacts(ROOT, settings, (int(major), int(minor))),))
     return engine

@@ -24,7 +24,7 @@ Good:
 
 Silent when:
     - it happens behind the block, or in a callback of `on_commit`
-    - a message is only made, a file only looked for
+    - a message is only made, a file only looked for, a page only read (`requests.get`)
     - nobody is addressed: `mail_admins` without `ADMINS`
 
 Fix safety:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from mir_lsp.semantics.transacted import Kind
 
-_VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "send", "stream"})
+# What asks and changes nothing (`get`) is not among them.
+_VERBS = frozenset({"post", "put", "patch", "delete", "request", "send"})
 
 
 def _of(kind: Kind, module: str, names: str) -> dict[str, Kind]:
@@ -18,10 +19,10 @@ def _of(kind: Kind, module: str, names: str) -> dict[str, Kind]:
 FUNCTIONS: dict[str, Kind] = {
     **_of(Kind.MAIL, "django.core.mail", "send_mail send_mass_mail mail_admins mail_managers"),
     **_of(Kind.MAIL, "smtplib", "SMTP.sendmail SMTP.send_message"),
-    **_of(Kind.HTTP, "requests", "get post put patch delete head options request"),
-    **_of(Kind.HTTP, "requests.api", "get post put patch delete head options request"),
-    **_of(Kind.HTTP, "httpx", "get post put patch delete head options request stream"),
-    **_of(Kind.HTTP, "urllib.request", "urlopen urlretrieve"),
+    **_of(Kind.HTTP, "requests", "post put patch delete request"),
+    **_of(Kind.HTTP, "requests.api", "post put patch delete request"),
+    **_of(Kind.HTTP, "httpx", "post put patch delete request"),
+    **_of(Kind.HTTP, "urllib.request", "urlopen"),
     **_of(Kind.TASK, "celery.current_app", "send_task"),
     **_of(Kind.TASK, "celery.execute", "send_task"),
     **_of(Kind.TASK, "django_rq", "enqueue"),
@@ -38,7 +39,7 @@ ADDRESSED_BY_SETTINGS = {
 
 # Packages whose functions are requests, by the names of those that are.
 CLIENTS: dict[str, frozenset[str]] = {
-    "stripe": frozenset({"create", "modify", "capture", "cancel", "confirm", "refund", "pay", "delete", "retrieve"}),
+    "stripe": frozenset({"create", "modify", "capture", "cancel", "confirm", "refund", "pay", "delete"}),
     "braintree": frozenset({"sale", "refund", "void", "create", "update"}),
 }
 

@@ -84,6 +84,12 @@ def whether_a_file_is_there(book):
         return default_storage.exists("book.txt")  # ok: MIR402
 
 
+def a_page_that_is_only_read(book):
+    with transaction.atomic():
+        book.save()
+        return requests.get("https://library.example.com", timeout=5).status_code  # ok: MIR402
+
+
 def nobody_is_addressed(book):
     with transaction.atomic():
         book.save()
