@@ -1,4 +1,4 @@
-"""Lenses: how many queries views, actions, admin lists, tasks and commands run, above each."""
+"""Lenses: how many queries views, actions, admin lists, tasks and commands run, and who listens to models."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mir_lsp.features.counts import Line, breakdown, title
+from mir_lsp.features.signals import explained_signals, signal_lenses
 from mir_lsp.text.spans import Span
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def lenses(engine: Engine, path: str) -> tuple[Lens, ...]:
         spent = engine.spent_by(subject)
         if spent is not None:
             found.append(Lens(span, subject.key, _titled(subject.action, title(spent))))
-    return tuple(found)
+    found += [Lens(span, key, told) for span, key, told in signal_lenses(engine, path)]
+    return tuple(sorted(found, key=lambda lens: (lens.span.start, lens.key)))
 
 
 def explained(engine: Engine, path: str, key: str) -> Breakdown | None:
@@ -48,7 +50,8 @@ def explained(engine: Engine, path: str, key: str) -> Breakdown | None:
         if spent is not None:
             heading = f"{subject.key.replace(':', ' ')}: {title(spent)}"
             return Breakdown(heading, breakdown(engine, subject, spent))
-    return None
+    lines = explained_signals(engine, path, key)
+    return Breakdown(key.replace(":", " "), lines) if lines else None
 
 
 def _titled(action: str, text: str) -> str:

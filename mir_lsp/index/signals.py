@@ -158,11 +158,11 @@ def never_sends(db: Database, receiver: Receiver) -> str:
     if known is None:
         return ""
     if db.get(is_abstract, sender.model):
-        return f"`{known.name}` is abstract: rows are of the models that inherit it"
+        return f"`{known.name}` is abstract"
     if signal.name == M2M_CHANGED and not _is_through(db, sender.model):
-        return f"the sender is the table between, never `{known.name}`"
+        return "the table between sends it"
     if db.get(swapped, sender.model):
-        return f"a setting puts another model in the place of `{known.name}`"
+        return f"a setting replaces `{known.name}`"
     return ""
 
 

@@ -33,6 +33,7 @@ def server_capabilities(client: Client, wants_symbols: bool) -> types.ServerCapa
         workspace=_workspace() if client.workspace_folders else None,
         completion_provider=_completion(client) if client.completion else None,
         definition_provider=True if client.definition else None,
+        implementation_provider=True if client.implementation else None,
         references_provider=True if client.references else None,
         rename_provider=_rename(client) if client.rename else None,
         code_lens_provider=types.CodeLensOptions(resolve_provider=True) if client.lenses else None,

@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     from mir_lsp.lsp.client import Client
     from mir_lsp.lsp.session import Session
 
-__all__ = ["definition_at", "prepare_rename", "references_at", "rename_at", "symbols_of", "symbols_of_workspace"]
+__all__ = [
+    "definition_at",
+    "implementation_at",
+    "prepare_rename",
+    "references_at",
+    "rename_at",
+    "symbols_of",
+    "symbols_of_workspace",
+]
 
 _RENAME = "mir.rename"
 _PATIENT_SECONDS = 10.0
@@ -54,6 +62,29 @@ def definition_at(ls: Session, params: types.DefinitionParams) -> Any:
         return [each for each in found if each is not None]
 
     return ls.asking.answer(document, at, run, lambda found: not found, lambda found: found or None)
+
+
+def implementation_at(ls: Session, params: types.ImplementationParams) -> Any:
+    """Answer `textDocument/implementation`: what a write wakes, and what wakes a receiver."""
+    document = ls.readable(params.text_document.uri)
+    if document is None:
+        return None
+    path, client = ls.path_of(document.uri), ls.client
+    at = convert.offset(document.lines, params.position, client.encoding)
+
+    def run(bench: Bench) -> list[types.Location]:
+        from mir_lsp.features.signals import goals
+
+        found = []
+        for where, span in goals(bench.engine, path, at):
+            lines = bench.lines(where)
+            if lines is not None:
+                found.append(types.Location(uri_of(bench, where), convert.range_of(lines, span, client.encoding)))
+        return found
+
+    return once_read(
+        ls, _PATIENT_SECONDS, lambda: ls.answer(Job(run, path=path, document=document), lambda found: found or None)
+    )
 
 
 def references_at(ls: Session, params: types.ReferenceParams) -> Any:

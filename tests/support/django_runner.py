@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import warnings
+import weakref
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -356,11 +357,23 @@ def _load_templates(files) -> None:
 
 
 def _forget_registrations() -> None:
-    """Take out of the admin what a program has registered there."""
+    """Take out of the admin what a program has registered there, and of signals what it has connected."""
     from django.contrib import admin
+    from django.db.models import signals
 
     for model in list(admin.site._registry):
         admin.site.unregister(model)
+    for name in ("pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed"):
+        signal = getattr(signals, name)
+        with signal.lock:
+            # Django's own are of applications; what programs connect is known by its module.
+            signal.receivers = [each for each in signal.receivers if _is_of_django(each[1])]
+            signal.sender_receivers_cache.clear()
+
+
+def _is_of_django(receiver) -> bool:
+    function = receiver() if isinstance(receiver, weakref.ref) else receiver
+    return getattr(function, "__module__", "").startswith("django.")
 
 
 def _import(name: str) -> None:

@@ -1,0 +1,1 @@
+"""MIR7xx: signals, and the receivers that they wake."""
