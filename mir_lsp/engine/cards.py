@@ -56,7 +56,7 @@ def about(db: Database, files: Files, named: Occurrence) -> About | None:
     """What there is to say of something that is named; None when its name says it all."""
     match named.meaning:
         case ClassMeaning(id=id):
-            return model_card(db, files, id)
+            return model_card(db, files, id) or served_card(db, id)
         case FieldMeaning(owner=owner, name=name):
             on = named.model if named.model is not None else owner
             if named.spelling is Spelling.REVERSE:
@@ -71,6 +71,15 @@ def about(db: Database, files: Files, named: Occurrence) -> About | None:
             return About(f"Route `{name}`", lines)
         case _:
             return None
+
+
+def served_card(db: Database, id: ClassId) -> About | None:
+    """What clients can read and write by a serializer, form or view; None for another class."""
+    # Only hovers ask, so it is only loaded for them.
+    from mir_lsp.engine.served_cards import served_lines
+
+    found = served_lines(db, id)
+    return About(*found) if found is not None else None
 
 
 def backwards_by(db: Database, id: ClassId, meaning: FieldMeaning) -> Relation | None:

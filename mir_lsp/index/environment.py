@@ -381,9 +381,12 @@ def _place(file: InstalledFile, mount: str) -> str:
 
 
 def _is_kept_out(module: str) -> bool:
-    """Whether a module is known from tables: Django itself, and those that make managers."""
-    if module.partition(".")[0] == "django":
+    """Whether a module is known from tables: Django, REST framework but its models, those that make managers."""
+    top, _, rest = module.partition(".")
+    if top == "django":
         return module not in _replaced()
+    if top == "rest_framework":
+        return bool(rest) and not rest.endswith("models")
     return any(name.rpartition(".")[0] == module for name in MANAGER_FACTORIES)
 
 

@@ -247,7 +247,8 @@ def _declared_field(db: Database, owner: ClassId, name: str, term: Term) -> Seri
         kinds = [each for each in external_names(db, symbol.id) if each.startswith((_MODULE, *_OTHERS))]
         kind = kinds[0].rpartition(".")[2] if kinds else None
     elif isinstance(symbol, ExternalSymbol) and symbol.dotted.startswith((_MODULE, *_OTHERS)):
-        kind = symbol.last
+        # `serializers.ModelSerializer.serializer_field_mapping.copy()` is no field.
+        kind = symbol.last if symbol.last[:1].isupper() else None
     else:
         kind = symbol.last if isinstance(symbol, ExternalSymbol) and symbol.last.endswith("Field") else None
     if kind is None:

@@ -151,7 +151,9 @@ def api_access(db: Database, view: ClassId) -> Access:
     else:
         access = default_access(db, view.path)
     if hooked:
-        return Access(Level.OTHER, (*access.names, "get_permissions"), access.said, access.of_rows, known=False)
+        asks = isinstance(member(db, view, "get_permissions"), MethodMember)
+        names = ("get_permissions",) if asks else access.names
+        return Access(Level.OTHER, names, access.said, access.of_rows, known=False)
     decorated = [
         _decorator(db, owner.path, each) for owner in project_classes(db, view) for each in _marks(db, owner)
     ]

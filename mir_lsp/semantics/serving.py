@@ -7,7 +7,7 @@ the project is looked at for what it makes of serializers and forms.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from mir_lsp.facts.expressions import dotted
@@ -102,32 +102,43 @@ def served(db: Database, root: str) -> tuple[Served, ...]:
     return tuple(found)
 
 
-def uses(db: Database, root: str) -> tuple[tuple[ClassId, Use], ...]:
+def uses(db: Database, root: str) -> Mapping[ClassId, tuple[Use, ...]]:
     """Every use of a serializer or form by a routed view, those inside of others included."""
-    found: dict[tuple[ClassId, Use], None] = {}
+    found: dict[ClassId, dict[Use, None]] = {}
     for each in db.get(served, root):
-        for cls, use in direct_uses(db, each):
-            for item in _with_nested(db, cls, use, ()):
-                found[item] = None
-    return tuple(found)
+        for cls, use in db.get(uses_by_route, each):
+            found.setdefault(cls, {})[use] = None
+    return {cls: tuple(every) for cls, every in found.items()}
+
+
+def uses_by_route(db: Database, each: Served) -> tuple[tuple[ClassId, Use], ...]:
+    """The uses of one route: what is changed in a view is looked at again for its routes alone."""
+    return tuple(item for cls, use in direct_uses(db, each) for item in _with_nested(db, cls, use, ()))
 
 
 def uses_of(db: Database, cls: ClassId) -> tuple[Use, ...]:
     """The uses of one serializer or form."""
     root = db.get(root_urls, cls.path)
-    return tuple(use for each, use in db.get(uses, root) if each == cls) if root is not None else ()
+    return db.get(uses, root).get(cls, ()) if root is not None else ()
+
+
+def by_view(db: Database, root: str) -> Mapping[ClassId | FunctionSymbol, tuple[Served, ...]]:
+    """The routes below a URL configuration by the views that they lead to."""
+    found: dict[ClassId | FunctionSymbol, list[Served]] = {}
+    for each in db.get(served, root):
+        found.setdefault(each.view, []).append(each)
+    return {view: tuple(every) for view, every in found.items()}
 
 
 def is_routed(db: Database, view: ClassId | FunctionSymbol) -> bool:
     """Whether a route leads to a view."""
-    root = db.get(root_urls, view.path)
-    return root is not None and any(each.view == view for each in db.get(served, root))
+    return bool(routes_to(db, view))
 
 
 def routes_to(db: Database, view: ClassId | FunctionSymbol) -> tuple[Served, ...]:
     """The routes that lead to a view."""
     root = db.get(root_urls, view.path)
-    return tuple(each for each in db.get(served, root) if each.view == view) if root is not None else ()
+    return db.get(by_view, root).get(view, ()) if root is not None else ()
 
 
 def handlers_of(db: Database, view: ClassId, mapping: tuple[tuple[str, str], ...] = ()) -> tuple[Handler, ...]:
