@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from mir_lsp.index.bodies import Body, UnitId, body_key
 from mir_lsp.index.db import Database
 from mir_lsp.index.parts import makes_rows
+from mir_lsp.index.paths import is_migration_path
 from mir_lsp.index.resolve import class_fact
 from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics.class_expressions import condition_names
@@ -42,7 +43,9 @@ def class_mentions(db: Database, unit: UnitId) -> tuple[Mention, ...]:
     if class_fact(db, cls) is None:
         return ()
     found: dict[Mention, None] = {}
-    for produce in _PRODUCERS:
+    # A project has many migrations, and each is nothing else.
+    is_migration = cls.qualname == "Migration" and is_migration_path(unit.path)
+    for produce in (migration_mentions,) if is_migration else _PRODUCERS:
         found.update(dict.fromkeys(produce(db, cls, tuple(options_of(node)), text, meta)))
     return tuple(found)
 

@@ -93,3 +93,15 @@ def test_a_migration_that_stands_for_others_runs_on_new_databases_alone() -> Non
         path_of(2), step(2).replace("    operations", '    replaces = [("shop", "0002_old")]\n    operations')
     )
     assert judged(engine) == []
+
+
+def test_migrations_of_tests_run_where_nobody_waits() -> None:
+    engine = engine_of(1)
+    place = f"{ROOT}/tests/thing"
+    for path in ("__init__.py", "models.py", "migrations/__init__.py"):
+        engine.set_text(f"{place}/{path}", "")
+    engine.set_text(f"{place}/migrations/0001_step.py", FIRST)
+    engine.set_text(f"{place}/migrations/0002_step.py", step(2).replace("shop", "thing"))
+    assert engine.findings(f"{place}/migrations/0002_step.py") == ()
+    engine.set_config(ROOT, Config(select=("MIR3",), include_tests=True))
+    assert [each.code for each in engine.findings(f"{place}/migrations/0002_step.py")] == ["MIR308"]
