@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from mir_lsp.index.factories import dotted_name
 from mir_lsp.index.models import model as model_of
 from mir_lsp.index.parts import parents
 from mir_lsp.index.receivers import receivers_of_model
@@ -177,6 +178,10 @@ class Queries:
             return
         if isinstance(ctx.me, Row) and last in table.ROW_WRITES and written(node).startswith("super()."):
             self.wrote(ctx, ctx.me, last, node)
+            return
+        kept = next((each for each in values if isinstance(each, QuerySet) and _is_asked_once(ctx, each, last)), None)
+        if kept is not None and (not around(ctx) or _is_about_a_row(ctx, node)):
+            self._spend_on(ctx, kept, ctx.span(node), f"`{last}()`, if it was never asked that", _PERHAPS, ())
             return
         if name in table.QUERYING or (last in table.OF_THE_ORM and "." not in name):
             self._lose(ctx, f"`{written(node)}`")
@@ -357,6 +362,16 @@ class _WithLoads(Numbering):
     def _related(self, via: Related) -> Related | None:
         row = self._row(via.row)
         return Related(row, via.relation) if isinstance(row, Row) and row.source is not None else None
+
+
+def _is_asked_once(ctx: Context, source: QuerySet, name: str) -> bool:
+    return name in table.ASKED_ONCE.get(dotted_name(ctx.db, source.model), ())
+
+
+def _is_about_a_row(ctx: Context, node: ast.expr) -> bool:
+    """Whether something is asked about rows of one model: in a loop over models each is asked anew."""
+    given = ctx.noted(node.args[0]) if isinstance(node, ast.Call) and node.args else None
+    return isinstance(given, Row) and not given.doubt
 
 
 def _lost(ctx: Context) -> bool:

@@ -111,6 +111,28 @@ def test_loops_that_have_nothing_to_do_with_each_other_multiply() -> None:
     assert amounts(code) == {"": (2, 2), "book author": (1, 1)}
 
 
+def test_what_is_remembered_by_the_process_is_asked_once_at_the_most() -> None:
+    code = """
+from django.contrib.contenttypes.models import ContentType
+
+def f():
+    return [(ContentType.objects.get_for_model(book), book.title) for book in Book.objects.all()]
+"""
+    assert amounts(code) == {"": (1, 2)}
+
+
+def test_in_a_loop_over_models_each_of_them_is_asked_for() -> None:
+    code = """
+from django.contrib.contenttypes.models import ContentType
+
+def f():
+    Book.objects.count()
+    return [ContentType.objects.get_for_model(model) for model in (Author, Book)]
+"""
+    found = spent("from shop.models import Author, Book\n" + code)
+    assert found is not None and "get_for_model" in found.unknown
+
+
 def test_the_rows_of_one_row_are_called_that() -> None:
     code = (
         "def f(pk):\n    author = Author.objects.get(pk=pk)\n"

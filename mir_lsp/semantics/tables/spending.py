@@ -85,6 +85,14 @@ QUERYING = frozenset(
     }
 )
 
+# Methods of managers that query once in a process for each thing that they are asked for, by the dotted model.
+ASKED_ONCE = {
+    "django.contrib.contenttypes.models.ContentType": frozenset(
+        {"get_for_model", "get_for_id", "get_by_natural_key", "get_for_models"}
+    ),
+    "django.contrib.sites.models.Site": frozenset({"get_current"}),
+}
+
 # Names that nothing but the ORM uses: what they are called on may be anything, and is taken for that.
 OF_THE_ORM = frozenset(
     {
