@@ -17,7 +17,7 @@ from mir_lsp.semantics.access import Access, Level, class_access, function_acces
 from mir_lsp.semantics.class_code import ClassCode
 from mir_lsp.semantics.exposed_fields import is_shown
 from mir_lsp.semantics.exposure import Exposed, Exposure
-from mir_lsp.semantics.serving import Use, is_routed, names_user, routes_to
+from mir_lsp.semantics.serving import Use, is_routed, names_user, routes_to, user_names
 from mir_lsp.semantics.tainted import Sinks, Sunk, entry_of, sinks_of
 from mir_lsp.semantics.trees import Function
 
@@ -142,10 +142,9 @@ def _unchecked(code: ClassCode, view: ClassId, node: Function) -> Iterator[Expos
 
 def _compared(node: Function) -> bool:
     """Whether a function looks who asks, besides asking for a user at all."""
-    return any(
-        (isinstance(each, ast.If | ast.IfExp | ast.Assert | ast.Compare) and names_user(each))
-        for each in ast.walk(node)
-    )
+    asking = ast.If | ast.IfExp | ast.Assert | ast.Compare
+    names = user_names(node)
+    return any(isinstance(each, asking) and names_user(each, names) for each in ast.walk(node))
 
 
 def _bound(statement: ast.stmt) -> str:
