@@ -12,6 +12,7 @@ from mir_lsp.facts.terms import CallTerm, Ref, Term
 from mir_lsp.index import keys
 from mir_lsp.index.bodies import UnitId, turns_key
 from mir_lsp.index.db import Database
+from mir_lsp.index.members import ValueMember, member
 from mir_lsp.index.models import find_method
 from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, FunctionSymbol, class_fact, resolve
 from mir_lsp.index.schema import ClassId
@@ -129,7 +130,22 @@ def method_target(db: Database, receiver: ClassId, name: str) -> Target | None:
 
 def _method_target(db: Database, receiver: ClassId, name: str) -> Target | None:
     found = db.get(find_method, receiver, name)
-    return _target(db, found[0].path, f"{found[0].qualname}.{name}", found[1]) if found is not None else None
+    if found is not None:
+        return _target(db, found[0].path, f"{found[0].qualname}.{name}", found[1])
+    return _getter(db, receiver, name)
+
+
+def _getter(db: Database, receiver: ClassId, name: str) -> Target | None:
+    """The function behind `name = property(getter)` in the body of a class."""
+    known = member(db, receiver, name)
+    if not isinstance(known, ValueMember):
+        return None
+    match known.term:
+        case CallTerm(func=Ref(parts=("property",)), args=(Ref(parts=(getter,)), *_)):
+            target = _method_of(db, known.owner, getter)
+        case _:
+            return None
+    return replace(target, decorators=target.decorators | {"builtins.property"}) if target is not None else None
 
 
 def method_of(db: Database, owner: ClassId, name: str) -> Target | None:
