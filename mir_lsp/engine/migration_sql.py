@@ -268,12 +268,15 @@ def verdicts(db: Database, path: str) -> tuple[Verdict, ...]:
     if found is None:
         return ()
     every = db.get(steps, found.id)
+    made: set[str] = set()
     return tuple(
-        _verdict(db, [each for each in every if each.number == number]) for number in range(len(found.operations))
+        _verdict(db, [each for each in every if each.number == number], made)
+        for number in range(len(found.operations))
     )
 
 
-def _verdict(db: Database, some: Iterable[Step]) -> Verdict:
+def _verdict(db: Database, some: Iterable[Step], made: set[str]) -> Verdict:
+    """What some steps do; `made` are tables that the migration has made itself, and takes those that they make."""
     known = True
     done: list[tuple[Act | None, str, str]] = []
     for step in some:
@@ -282,10 +285,10 @@ def _verdict(db: Database, some: Iterable[Step]) -> Verdict:
             done += acts
             known = known and is_known
         elif step.operation.name != "RunPython":
-            made = changes(db, step)
-            known = known and made.known
-            done += [(each.act, each.table or "", _tables(db, step, each.other)) for each in made.items]
-    return _judged(done, known)
+            told = changes(db, step)
+            known = known and told.known
+            done += [(each.act, each.table or "", _tables(db, step, each.other)) for each in told.items]
+    return _judged(done, known, made)
 
 
 def _tables(db: Database, step: Step, models: str) -> str:
@@ -318,12 +321,11 @@ def _written(db: Database, step: Step) -> tuple[list[tuple[Act | None, str, str]
     return [(each.act, each.table, each.other) for each in found], all(each.act is not None for each in found)
 
 
-def _judged(done: Iterable[tuple[Act | None, str, str]], known: bool) -> Verdict:
+def _judged(done: Iterable[tuple[Act | None, str, str]], known: bool, made: set[str]) -> Verdict:
     locks: dict[str, TableLock] = {}
     work: dict[str, Work] = {}
     old_code = OldCode.WORKS
     acts = []
-    made: set[str] = set()
     for act, name, others in done:
         if act is None:
             continue

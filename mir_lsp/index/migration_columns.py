@@ -153,6 +153,7 @@ _USUAL: dict[str, Term] = {
     "max_length": Literal(None),
     "db_collation": Literal(None),
     "db_tablespace": Literal(None),
+    "to_field": Literal("id"),  # which Django leaves out as well, where the key is called so
 }
 # Arguments that no type depends on.
 _OF_NO_TYPE = frozenset({*_USUAL, "db_index", "default", "db_default", "to_field", "unique_for_date"}) - {

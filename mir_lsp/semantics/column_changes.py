@@ -129,10 +129,22 @@ def altered(label: str, model: PastModel, old: PastColumn, new: PastColumn) -> I
         return
     if not _is_altered(old, new):
         return
+    if _may_name_the_key(old, new):
+        yield None
+        return
     yield from _taken_away(work, old, new)
     yield from _retyped(work, old, new)
     yield from _nulls(work, old, new)
     yield from _put_back(work, old, new)
+
+
+def _may_name_the_key(old: PastColumn, new: PastColumn) -> bool:
+    """Whether all that differs is a `to_field` that one leaves out, as Django does for the key of the target."""
+    (was, before), (became, after) = old.written, new.written
+    rest = [[each for each in some if each[0] != "to_field"] for some in (before, after)]
+    named = [any(name == "to_field" for name, _ in some) for some in (before, after)]
+    alike = (old.column, old.target, old.comment, was) == (new.column, new.target, new.comment, became)
+    return alike and rest[0] == rest[1] and named[0] != named[1]
 
 
 def _is_altered(old: PastColumn, new: PastColumn) -> bool:
