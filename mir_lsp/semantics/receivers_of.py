@@ -5,7 +5,7 @@ from __future__ import annotations
 from mir_lsp.facts.data import FunctionFact
 from mir_lsp.index.bodies import UnitId, turns_key
 from mir_lsp.index.db import Database
-from mir_lsp.index.receivers import Receiver, receivers
+from mir_lsp.index.receivers import Receiver, is_receiver, receivers
 from mir_lsp.index.resolve import ClassSymbol, FunctionSymbol
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.signals import OF_ROWS, POST_SAVE
@@ -46,6 +46,11 @@ def fact_of(db: Database, unit: UnitId) -> FunctionFact | None:
     """The signature of a function."""
     target = target_named(db, unit.path, unit.name)
     return target.fact if target is not None and target.unit == unit else None
+
+
+def is_wrapped(db: Database, path: str, fact: FunctionFact) -> bool:
+    """Whether another decorator than `receiver` decides when the code of a receiver runs, as for fixtures."""
+    return any(not is_receiver(db, path, mark) for mark in fact.decorators)
 
 
 def is_of_rows(receiver: Receiver, *signals: str) -> bool:

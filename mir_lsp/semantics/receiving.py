@@ -15,7 +15,7 @@ from mir_lsp.semantics.code import Purpose
 from mir_lsp.semantics.connecting import decorators
 from mir_lsp.semantics.flow import gone_through
 from mir_lsp.semantics.listening import Listening, is_instance, now
-from mir_lsp.semantics.receivers_of import fact_of, given, is_of_rows, received_by_unit
+from mir_lsp.semantics.receivers_of import fact_of, given, is_of_rows, is_wrapped, received_by_unit
 from mir_lsp.semantics.resaving import circles, every_save, loaded, saves_again
 from mir_lsp.semantics.signalled import Edit, Pointer, Signalled, Wrong
 from mir_lsp.semantics.transacted import When
@@ -45,10 +45,11 @@ def receiving(db: Database, unit: UnitId, header: str) -> Iterator[Signalled]:
     )
     yield from _no_keywords(listening, header)
     yield from _every_model(listening)
-    yield from saves_again(listening)
-    yield from circles(listening)
-    yield from every_save(listening)
-    yield from loaded(listening)
+    if not is_wrapped(db, unit.path, fact):
+        yield from saves_again(listening)
+        yield from circles(listening)
+        yield from every_save(listening)
+        yield from loaded(listening)
     yield from _pairs_too_early(listening)
     yield from _lost(listening)
     yield from _told_too_early(listening)

@@ -14,7 +14,7 @@ from mir_lsp.index.parts import unique_fields
 from mir_lsp.index.schema import ClassId, Model, RelationKind
 from mir_lsp.index.signals import POST_SAVE, PRE_SAVE, Sent, woken_by
 from mir_lsp.semantics.listening import Listening, blocks, guarded, is_guarded, is_instance, reads
-from mir_lsp.semantics.receivers_of import fact_of, given, unit_of
+from mir_lsp.semantics.receivers_of import fact_of, given, is_wrapped, unit_of
 from mir_lsp.semantics.signalled import Edit, Pointer, Signalled, Wrong
 from mir_lsp.semantics.spent import Bounds
 from mir_lsp.semantics.transacted import Kind, When
@@ -120,7 +120,7 @@ def loaded(of: Listening) -> Iterator[Signalled]:
             found = [
                 written
                 for written, bounds in of.db.get(_writes, of.unit, arguments)
-                if bounds[1] and not written.doubt and _comes_of_fixtures(of, written, model)
+                if not written.doubt and _comes_of_fixtures(of, written, bounds, model)
             ]
             if found:
                 names = list(dict.fromkeys(f"`{each.model.name}`" for each in found))
@@ -136,15 +136,16 @@ def loaded(of: Listening) -> Iterator[Signalled]:
                 return
 
 
-def _comes_of_fixtures(of: Listening, written: Written, model: ClassId) -> bool:
+def _comes_of_fixtures(of: Listening, written: Written, bounds: Bounds, model: ClassId) -> bool:
     """Whether a write does what the fixture does as well: it makes rows, or changes the one that is loaded.
 
     What other code makes where it is missing (a default that all share) is there, or does not matter.
     """
+    own = isinstance(written.inner, InUnit) and written.inner.unit == of.unit
     if written.way is Way.MADE or written.is_new is True:
-        return True
+        return own or bounds[0] > 0
     if written.way in (Way.MADE_IF_MISSING, Way.SAVED_OR_MADE):
-        return isinstance(written.inner, InUnit) and written.inner.unit == of.unit
+        return own
     return written.way is Way.PAST_SIGNALS and (written.model == model or written.by == "bulk_create")
 
 
@@ -250,7 +251,7 @@ def _followed_by(db: Database, model: ClassId, created: bool) -> tuple[State, ..
         for each in db.get(woken_by, Sent(signal, model)):
             unit = unit_of(db, each.receiver) if each.is_certain and each.receiver.sender.kind == "model" else None
             fact = fact_of(db, unit) if unit is not None else None
-            if unit is not None and fact is not None:
+            if unit is not None and fact is not None and not is_wrapped(db, unit.path, fact):
                 found += [_state(written) for written in surely_written(db, unit, fact, signal, model, created)]
     return tuple(dict.fromkeys(found))
 

@@ -23,7 +23,7 @@ Good:
             Book.objects.create(title="Untitled", author=instance, pages=0)
 
 Silent when:
-    - it looks at `raw`
+    - it looks at `raw`, or another decorator may
     - it makes no rows, and does not update the one that is loaded
 
 Fix safety:

@@ -23,7 +23,7 @@ Good:
 
 Silent when:
     - it saves new rows alone (`created`), or under a condition that may end it
-    - it disconnects the receiver meanwhile
+    - it disconnects the receiver meanwhile, or another decorator may end it
 
 Fix safety:
     The row is updated by a queryset: no signals are sent for that, and methods that override `save` are not run.

@@ -26,3 +26,17 @@ def sets(sender, instance, **kwargs):  # ok: MIR703
 @receiver(post_delete, sender=Book)
 def deletes(sender, instance, **kwargs):  # ok: MIR703
     Tag.objects.create(name="gone")
+
+
+def unless_loaded(function):
+    def wrapper(*args, **kwargs):
+        return None if kwargs.get("raw") else function(*args, **kwargs)
+
+    return wrapper
+
+
+@receiver(post_save, sender=Publisher, weak=False)
+@unless_loaded
+def wrapped(sender, instance, created, **kwargs):  # ok: MIR703
+    if created:
+        Tag.objects.create(name=instance.name)
