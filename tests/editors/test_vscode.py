@@ -32,6 +32,10 @@ API_STEPS = [
     "the quick fix gets its edit when it is resolved",
     "the finding is gone",
     "undo brings it back",
+    "a finding can be ignored where it stands",
+    "the page of a rule is shown without a network",
+    "settings of the project are completed",
+    "debug information names the server and its state",
     "a typed finding appears where it was typed",
     "lenses appear and are resolved when the setting asks for them",
     "hints appear when the settings ask for them",
@@ -48,9 +52,14 @@ UI_STEPS = [
     "the hover names the rule and shows the message",
     "the hover of the queryset tells when it is evaluated",
     "the Problems view names source and code",
+    "the menu offers to explain and to ignore",
     "the quick fix takes the squiggle away",
     "the repaired text is saved",
     "undo brings the squiggle back",
+    "hints and lenses are seen",
+    "a name is completed",
+    "the page of a rule is read",
+    "the status tells what runs",
     "a program that does not exist is said once",
     "Show Logs shows them",
     "a server that ends at once is said once",
@@ -81,6 +90,7 @@ def test_the_package_holds_only_what_runs(vsix: Path) -> None:
         "readme.md",
         "license.txt",
         "dist/extension.js",
+        "images/icon.png",
     }
 
 
@@ -89,7 +99,7 @@ def test_vscode_reads_explains_and_repairs_through_its_api(cache: Path, vsix: Pa
         steps = drive(
             run,
             [str(cache / "node"), str(SCRIPTS / "api_driver.mjs")],
-            timeout=180,
+            timeout=600,
             **script_environment(cache, address),
             MIR_EDITOR_PROJECT=str(run.project),
             MIR_EDITOR_HOST=str(SCRIPTS / "host"),
@@ -107,7 +117,7 @@ def test_a_user_sees_the_squiggle_reads_the_hover_and_applies_the_fix(
         steps = drive(
             run,
             [str(cache / "node"), str(SCRIPTS / "ui_session.mjs")],
-            timeout=240,
+            timeout=600,
             **script_environment(cache, address),
             MIR_EDITOR_PROJECT=str(run.project),
             MIR_EDITOR_SETTINGS=str(machine_settings(run)),

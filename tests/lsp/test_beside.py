@@ -269,5 +269,6 @@ def test_a_cancelled_request_is_answered_as_cancelled_and_the_server_goes_on(cli
 
 def test_a_client_without_lenses_and_hints_is_offered_none(client: Client, root: Path) -> None:
     offered = begin(client, root, VSCODE, EVERYTHING)
-    assert not {"codeLensProvider", "inlayHintProvider", "executeCommandProvider"} & set(offered)
+    assert not {"codeLensProvider", "inlayHintProvider"} & set(offered)
+    assert "mir.breakdown" not in offered["executeCommandProvider"]["commands"]
     client.finish()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,16 @@ def begin(client: Client, root: Path, capabilities: Any = VSCODE) -> str:
     client.initialize(capabilities, root)
     uri = (root / "shop" / "views.py").as_uri()
     client.open(uri, VIEWS)
-    client.pump(lambda: [each["code"] for each in client.pull(uri)["items"]] == ["MIR101"], 60, "no finding")
+    shown(client, uri, "MIR101")
     return uri
+
+
+def shown(client: Client, uri: str, *codes: str) -> None:
+    """Wait until a file has these findings."""
+    deadline = time.monotonic() + 120
+    while (found := [each["code"] for each in client.pull(uri)["items"]]) != list(codes):
+        assert time.monotonic() < deadline, found
+        client.settle(0.2)
 
 
 def titles(client: Client, uri: str) -> list[str]:
@@ -82,7 +91,7 @@ def test_a_finding_is_added_to_the_baseline_that_the_settings_name(client: Clien
     assert client.request("workspace/executeCommand", command) is True
     [known] = json.loads((root / "known.json").read_text())["findings"]
     assert (known["path"], known["code"]) == ("shop/views.py", "MIR101")
-    client.pump(lambda: client.pull(uri)["items"] == [], 60, "the finding is still shown")
+    shown(client, uri)
 
 
 def test_without_a_baseline_there_is_nothing_to_add_to(client: Client, root: Path) -> None:
@@ -104,12 +113,12 @@ def test_a_baseline_that_cannot_be_read_is_left_as_it_is(client: Client, root: P
 
 def test_the_page_of_a_rule_is_shown_from_a_file_of_our_own(client: Client, root: Path) -> None:
     uri = begin(client, root, SHOWING)
-    shown: list[Any] = []
-    client.answers["window/showDocument"] = lambda params: shown.append(params) or {"success": True}
+    opened: list[Any] = []
+    client.answers["window/showDocument"] = lambda params: opened.append(params) or {"success": True}
     command = action(client, uri, "Explain MIR101")["command"]
     told = client.request("workspace/executeCommand", command)
-    client.pump(lambda: bool(shown), 60, "no page")
-    assert shown[0]["uri"] == told["uri"] and not shown[0]["external"]
+    client.pump(lambda: bool(opened), 60, "no page")
+    assert opened[0]["uri"] == told["uri"] and not opened[0]["external"]
     page = Path(unquote(urlparse(told["uri"]).path))
     assert page.read_text("utf-8").startswith("# MIR101 related-access-in-loop\n")
 
@@ -120,3 +129,15 @@ def test_a_client_that_shows_pages_itself_is_given_the_text(client: Client, root
     assert "uri" not in told and told["markdown"].startswith("# MIR101")
     with pytest.raises(Failed, match="no rule is called"):
         client.request("workspace/executeCommand", {"command": "mir.explain", "arguments": ["MIR999"]})
+
+
+def test_a_baseline_that_somebody_else_writes_is_read_again(client: Client, root: Path) -> None:
+    (root / "mir.toml").write_text('baseline = "mir-baseline.json"\n')
+    uri = begin(client, root)
+    command = action(client, uri, "Add MIR101 to the baseline")["command"]
+    client.request("workspace/executeCommand", command)
+    shown(client, uri)
+    known = root / "mir-baseline.json"
+    known.write_text('{"version": 1, "findings": []}')
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": known.as_uri(), "type": 2}]})
+    shown(client, uri, "MIR101")

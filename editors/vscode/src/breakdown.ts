@@ -1,15 +1,17 @@
-// What the numbers of a lens are made of, as a list to choose a place from.
+// What the commands of the server answer: the numbers of a lens as a list to choose a place from, pages of rules.
 import * as vscode from 'vscode';
 import type { ExecuteCommandSignature, FeatureState, StaticFeature } from 'vscode-languageclient/node';
 import { choices, isBreakdown, type Choice } from './choices';
+import { isPage, pages } from './pages';
 
-/** The server's command; it answers with the breakdown, and does not show it when the client says that it does. */
-const COMMAND = 'mir.breakdown';
+/** The server's commands; it answers with what is to be shown, and does not show it when the client says that it does. */
+const BREAKDOWN = 'mir.breakdown';
+const EXPLAIN = 'mir.explain';
 
-/** Says to the server that breakdowns are shown here. */
-export class ShowsBreakdowns implements StaticFeature {
+/** Says to the server that breakdowns and pages are shown here. */
+export class ShowsAnswers implements StaticFeature {
   fillClientCapabilities(capabilities: { experimental?: unknown }): void {
-    capabilities.experimental = { ...(capabilities.experimental as object | undefined), mir: { breakdown: true } };
+    capabilities.experimental = { ...(capabilities.experimental as object | undefined), mir: { breakdown: true, pages: true } };
   }
 
   initialize(): void {}
@@ -29,7 +31,8 @@ export async function executeCommand(
 ): Promise<unknown> {
   const answer: unknown = await next(command, args);
   // Whoever ran the command need not wait until something is chosen.
-  if (command === COMMAND && isBreakdown(answer)) void show(answer.title, choices(answer));
+  if (command === BREAKDOWN && isBreakdown(answer)) void show(answer.title, choices(answer));
+  if (command === EXPLAIN && isPage(answer)) void pages.show(answer);
   return answer;
 }
 

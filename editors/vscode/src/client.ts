@@ -1,11 +1,12 @@
 // One connection between VS Code and one server process.
 import * as vscode from 'vscode';
 import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions } from 'vscode-languageclient/node';
-import { executeCommand, ShowsBreakdowns } from './breakdown';
+import { executeCommand, ShowsAnswers } from './breakdown';
 import { SECTION } from './configuration';
 import { createTraceChannel } from './log';
 import type { Running } from './lifecycle';
 import { ServerProcess } from './process';
+import type { ProgressValue } from './progress';
 import { serverSettings } from './settings';
 import { describe, type ServerCommand } from './server';
 
@@ -13,7 +14,18 @@ export interface Hooks {
   readonly log: vscode.LogOutputChannel;
   /** Called when a server that ran has gone without having been asked to. */
   onCrash(how: string): void;
+  /** Called with every step of the server's work. */
+  onProgress(value: ProgressValue): void;
 }
+
+/** The documents that are the server's. */
+export const SELECTOR = [
+  { scheme: 'file', language: 'python' },
+  // Templates, as extensions for Django call them; without one they are HTML.
+  { scheme: 'file', language: 'django-html' },
+  { scheme: 'file', language: 'django-txt' },
+  { scheme: 'file', language: 'html', pattern: '**/templates/**' },
+];
 
 /** Starts the server in `cwd` and waits until it is ready; rejects with words for the user when it does not get so far. */
 export async function connect(
@@ -38,9 +50,9 @@ async function greet(child: ServerProcess, hooks: Hooks, abort: AbortSignal): Pr
     void child.finish().then(hooks.onCrash);
   };
   const trace = createTraceChannel(hooks.log);
-  const options = clientOptions(hooks.log, trace, onClosed);
+  const options = clientOptions(hooks, trace, onClosed);
   const client = new QuietClient(SECTION, 'mir', async () => child.streams, options);
-  client.registerFeature(new ShowsBreakdowns());
+  client.registerFeature(new ShowsAnswers());
   const onAbort = () => child.kill();
   abort.addEventListener('abort', onAbort);
   try {
@@ -72,22 +84,22 @@ class QuietClient extends LanguageClient {
 }
 
 function clientOptions(
-  log: vscode.LogOutputChannel,
+  hooks: Hooks,
   trace: vscode.LogOutputChannel,
   onClosed: () => void,
 ): LanguageClientOptions {
   return {
-    documentSelector: [
-      { scheme: 'file', language: 'python' },
-      // Templates, as extensions for Django call them; without one they are HTML.
-      { scheme: 'file', language: 'django-html' },
-      { scheme: 'file', language: 'django-txt' },
-      { scheme: 'file', language: 'html', pattern: '**/templates/**' },
-    ],
-    outputChannel: log,
+    documentSelector: SELECTOR,
+    outputChannel: hooks.log,
     traceOutputChannel: trace,
     initializationOptions: () => ({ settings: serverSettings(vscode.workspace.getConfiguration().get(SECTION, {})) }),
-    middleware: { executeCommand },
+    middleware: {
+      executeCommand,
+      handleWorkDoneProgress(token, params, next) {
+        hooks.onProgress(params);
+        next(token, params);
+      },
+    },
     initializationFailedHandler: () => false,
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),

@@ -7,26 +7,38 @@ export interface ServerCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly origin: string;
+  /** Whether it is a guess: a Python of which nobody knows whether it has the server. */
+  readonly guessed?: boolean;
 }
 
 /** All that the choice depends on. */
 export interface Surroundings extends Variables {
   readonly trusted: boolean;
   readonly platform: NodeJS.Platform;
+  /** The Python that the Python extension has chosen for the workspace, if there is one. */
+  readonly activePython?: string | undefined;
+  /** The Python of the extension's own environment, if that has been made. */
+  readonly privatePython?: string | undefined;
   isProgram(file: string): boolean;
 }
 
 /**
- * The first of: `mir.path`, `mir.interpreter`, a workspace folder's `.venv`, `mir-lsp` on PATH, Python on PATH.
- * In an untrusted workspace VS Code withholds the first two from the workspace's settings, and nothing inside a
- * workspace folder is ever chosen.
+ * The first of: `mir.path`, `mir.interpreter`, the environment of the Python extension, a workspace folder's `.venv`,
+ * `mir-lsp` on PATH, the extension's own environment, Python on PATH. With `importStrategy` `useBundled` the
+ * extension's own comes right after the settings. In an untrusted workspace VS Code withholds the first two from the
+ * workspace's settings, and nothing that the workspace chooses is run.
  */
 export function resolveServer(settings: Settings, surroundings: Surroundings): ServerCommand | undefined {
+  const own = settings.importStrategy === 'useBundled' ? fromPrivate(surroundings) : undefined;
   return (
     fromPath(settings, surroundings) ??
     fromInterpreter(settings, surroundings) ??
+    own ??
+    fromActiveEnvironment(surroundings) ??
     fromVirtualEnvironment(surroundings) ??
-    fromSearchPath(surroundings)
+    fromScript(surroundings) ??
+    fromPrivate(surroundings) ??
+    fromPython(surroundings)
   );
 }
 
@@ -34,6 +46,14 @@ export function resolveServer(settings: Settings, surroundings: Surroundings): S
 export function describe({ command, args }: ServerCommand): string {
   return [command, ...args].map((part) => (/\s/.test(part) ? JSON.stringify(part) : part)).join(' ');
 }
+
+/** The Pythons on PATH by which an environment could be made, the newest first. */
+export function pythons(surroundings: Surroundings): string[] {
+  const names = surroundings.platform === 'win32' ? ['python', 'python3'] : ['python3', ...VERSIONS, 'python'];
+  return names.map((name) => find(name, surroundings)).filter((file) => file !== undefined);
+}
+
+const VERSIONS = [14, 13, 12, 11, 10].map((minor) => `python3.${minor}`);
 
 function fromPath(settings: Settings, surroundings: Surroundings): ServerCommand | undefined {
   const [command, ...args] = expandCommand(settings.path, surroundings);
@@ -45,23 +65,44 @@ function fromInterpreter(settings: Settings, surroundings: Surroundings): Server
   return command ? asModule(command, args, 'mir.interpreter') : undefined;
 }
 
+function fromActiveEnvironment(surroundings: Surroundings): ServerCommand | undefined {
+  const { activePython, trusted } = surroundings;
+  if (!trusted || !activePython) return undefined;
+  const paths = pathsOf(surroundings);
+  return fromScriptAt(paths.join(paths.dirname(activePython), scriptName(surroundings)), 'the Python extension', surroundings);
+}
+
 function fromVirtualEnvironment(surroundings: Surroundings): ServerCommand | undefined {
   if (!surroundings.trusted) return undefined;
-  const script = surroundings.platform === 'win32' ? ['Scripts', 'mir-lsp.exe'] : ['bin', 'mir-lsp'];
-  for (const folder of surroundings.folders) {
-    const file = pathsOf(surroundings).join(folder.path, '.venv', ...script);
-    if (surroundings.isProgram(file)) {
-      return { command: file, args: withStdio([]), origin: `.venv of ${folder.name}` };
-    }
+  const folder = surroundings.platform === 'win32' ? 'Scripts' : 'bin';
+  for (const { name, path: root } of surroundings.folders) {
+    const file = pathsOf(surroundings).join(root, '.venv', folder, scriptName(surroundings));
+    const found = fromScriptAt(file, `.venv of ${name}`, surroundings);
+    if (found) return found;
   }
   return undefined;
 }
 
-function fromSearchPath(surroundings: Surroundings): ServerCommand | undefined {
+function fromScript(surroundings: Surroundings): ServerCommand | undefined {
   const script = find('mir-lsp', surroundings);
-  if (script) return { command: script, args: withStdio([]), origin: 'PATH' };
+  return script ? { command: script, args: withStdio([]), origin: 'PATH' } : undefined;
+}
+
+function fromPrivate({ privatePython }: Surroundings): ServerCommand | undefined {
+  return privatePython ? asModule(privatePython, [], "the extension's own environment") : undefined;
+}
+
+function fromPython(surroundings: Surroundings): ServerCommand | undefined {
   const python = find(surroundings.platform === 'win32' ? 'python' : 'python3', surroundings);
-  return python ? asModule(python, [], 'Python on PATH') : undefined;
+  return python ? { ...asModule(python, [], 'Python on PATH'), guessed: true } : undefined;
+}
+
+function fromScriptAt(file: string, origin: string, surroundings: Surroundings): ServerCommand | undefined {
+  return surroundings.isProgram(file) ? { command: file, args: withStdio([]), origin } : undefined;
+}
+
+function scriptName({ platform }: Surroundings): string {
+  return platform === 'win32' ? 'mir-lsp.exe' : 'mir-lsp';
 }
 
 function asModule(command: string, args: readonly string[], origin: string): ServerCommand {

@@ -5,7 +5,11 @@ export interface Settings {
   readonly enable: boolean;
   readonly path: readonly string[];
   readonly interpreter: readonly string[];
+  readonly importStrategy: ImportStrategy;
 }
+
+/** Where the server is looked for first: in the environments that are there, or in the extension's own. */
+export type ImportStrategy = 'fromEnvironment' | 'useBundled';
 
 /** What the variables in a setting stand for. */
 export interface Variables {
@@ -34,9 +38,10 @@ export function expandVariables(text: string, variables: Variables): string {
 
 /** The part of the configuration that is the server's: how it is started concerns the client alone. */
 export function serverSettings(section: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { enable: _enable, path: _path, interpreter: _interpreter, trace: _trace, ...rest } = section;
-  return rest;
+  return Object.fromEntries(Object.entries(section).filter(([name]) => !OF_THE_CLIENT.has(name)));
 }
+
+const OF_THE_CLIENT = new Set(['enable', 'path', 'interpreter', 'importStrategy', 'trace']);
 
 function valueOf(kind: string, argument: string | undefined, variables: Variables): string | undefined {
   switch (kind) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describe, resolveServer, type Surroundings } from '../src/server';
+import { describe, pythons, resolveServer, type Surroundings } from '../src/server';
 import type { Settings } from '../src/settings';
 
-const nothing: Settings = { enable: true, path: [], interpreter: [] };
+const nothing: Settings = { enable: true, path: [], interpreter: [], importStrategy: 'fromEnvironment' };
 
 function surroundings(programs: string[], changes: Partial<Surroundings> = {}): Surroundings {
   return {
@@ -105,4 +105,40 @@ test('Windows has other names for the same places', () => {
 
 test('a description quotes what has spaces', () => {
   assert.equal(describe({ command: '/my tools/mir', args: ['--stdio'], origin: '' }), '"/my tools/mir" --stdio');
+});
+
+const active = { activePython: '/envs/shop/bin/python', privatePython: '/storage/bin/python' };
+
+test('the environment that the Python extension has chosen comes before .venv, if it has the server', () => {
+  const programs = ['/envs/shop/bin/mir-lsp', ...everything];
+  assert.equal(resolveServer(nothing, surroundings(programs, active))?.command, '/envs/shop/bin/mir-lsp');
+  assert.equal(resolveServer(nothing, surroundings(everything, active))?.command, venv);
+  assert.equal(resolveServer(nothing, surroundings(programs, { ...active, trusted: false }))?.command, '/usr/bin/mir-lsp');
+});
+
+test("the extension's own environment comes before a Python of which nothing is known", () => {
+  const own = { command: '/storage/bin/python', args: ['-m', 'mir_lsp', '--stdio'], origin: "the extension's own environment" };
+  assert.deepEqual(resolveServer(nothing, surroundings(['/usr/bin/python3'], active)), own);
+  assert.equal(resolveServer(nothing, surroundings(everything, active))?.command, venv);
+});
+
+test("with useBundled the extension's own environment comes right after the settings", () => {
+  const bundled: Settings = { ...nothing, importStrategy: 'useBundled' };
+  assert.equal(resolveServer(bundled, surroundings(everything, active))?.command, '/storage/bin/python');
+  assert.equal(resolveServer({ ...bundled, path: ['mir'] }, surroundings(everything, active))?.command, 'mir');
+  assert.equal(resolveServer(bundled, surroundings(everything))?.command, venv);
+});
+
+test('only a Python on PATH is a guess', () => {
+  assert.equal(resolveServer(nothing, surroundings(['/usr/bin/python3']))?.guessed, true);
+  assert.equal(resolveServer(nothing, surroundings(everything))?.guessed, undefined);
+});
+
+test('the Pythons by which an environment can be made are those on PATH', () => {
+  assert.deepEqual(pythons(surroundings(['/usr/bin/python3', '/usr/bin/python3.12', '/usr/local/bin/python3.12'])), [
+    '/usr/bin/python3',
+    '/usr/local/bin/python3.12',
+  ]);
+  const inside = { env: { PATH: '/code/shop/bin' }, trusted: false };
+  assert.deepEqual(pythons(surroundings(['/code/shop/bin/python3'], inside)), []);
 });

@@ -47,6 +47,7 @@ test('every part of a command is expanded', () => {
 });
 
 test('the server gets every setting but those that start it', () => {
-  const section = { enable: true, path: ['x'], interpreter: [], trace: { server: 'off' }, select: ['MIR101'] };
+  const client = { enable: true, path: ['x'], interpreter: [], importStrategy: 'useBundled', trace: { server: 'off' } };
+  const section = { ...client, select: ['MIR101'] };
   assert.deepEqual(serverSettings(section), { select: ['MIR101'] });
 });

@@ -14,7 +14,7 @@ end
 --- Waits for `probe` to return something true, which it returns; nil after the time is over.
 local function await(probe, milliseconds)
   local value
-  vim.wait(milliseconds or 20000, function()
+  vim.wait(milliseconds or 100000, function()
     value = probe()
     return value
   end, 20)

@@ -7,7 +7,7 @@ const vscode = require('vscode');
 const expected = JSON.parse(process.env.MIR_EDITOR_CASE);
 const file = process.env.MIR_EDITOR_FILE;
 
-async function until(what, probe, limit = 20000) {
+async function until(what, probe, limit = 100000) {
   for (const end = Date.now() + limit; Date.now() < end; await new Promise((next) => setTimeout(next, 50))) {
     const value = await probe();
     if (value) return value;
@@ -85,7 +85,9 @@ const steps = {
   },
   async 'its commands exist'() {
     const commands = await vscode.commands.getCommands(true);
-    assert.ok(commands.includes('mir.restart') && commands.includes('mir.showLogs'));
+    for (const name of ['restart', 'showLogs', 'installServer', 'explainRule', 'debugInformation']) {
+      assert.ok(commands.includes(`mir.${name}`), name);
+    }
   },
   async 'the finding underlines the read'() {
     const finding = await until('the finding', () => findingOn(expected.line));
@@ -134,6 +136,46 @@ const steps = {
     await vscode.commands.executeCommand('undo');
     await until('the finding', () => findingOn(expected.line));
     assert.ok(!document().getText().includes(expected.fixed));
+  },
+  async 'a finding can be ignored where it stands'() {
+    const { range } = findingOn(expected.line);
+    const ignore = (await quickFixes(range, 20)).find((action) => action.title === `Ignore ${expected.code} here`);
+    assert.ok(await vscode.workspace.applyEdit(ignore.edit));
+    await until('no finding', () => !findings().some((one) => one.range.start.line === range.start.line));
+    assert.ok(document().lineAt(range.start.line).text.endsWith(`# mir: ignore[${expected.code}]`));
+    await vscode.commands.executeCommand('undo');
+    await until('the finding', () => findingOn(expected.line));
+  },
+  async 'the page of a rule is shown without a network'() {
+    const answer = await vscode.commands.executeCommand('mir.explain', expected.code);
+    assert.ok(answer.markdown.startsWith(`# ${expected.code}`));
+    const isPage = (tab) => tab.input?.viewType?.includes('markdown') || tab.label.includes(expected.code);
+    const page = await until('the page', () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(isPage));
+    await vscode.window.tabGroups.close(page);
+    await open(file);
+  },
+  async 'settings of the project are completed'() {
+    const text = `[tool.mir]\nselect = ["${expected.code.slice(0, 5)}`;
+    const path = file.replace(expected.path, 'pyproject.toml');
+    fs.writeFileSync(path, text);
+    try {
+      const { uri } = await vscode.workspace.openTextDocument(path);
+      const at = new vscode.Position(1, text.split('\n')[1].length);
+      const { items } = await vscode.commands.executeCommand('vscode.executeCompletionItemProvider', uri, at);
+      const item = items.find(({ label }) => (label.label ?? label) === expected.code);
+      assert.ok(item, items.map(({ label }) => label.label ?? label).join());
+      assert.equal(item.insertText, `${expected.code}"`);
+    } finally {
+      fs.rmSync(path);
+    }
+  },
+  async 'debug information names the server and its state'() {
+    const told = await vscode.commands.executeCommand('mir.debugInformation');
+    assert.match(told, /- server: .*--stdio/);
+    assert.match(told, /- state: running/);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await open(file);
+    await until('the finding', () => findingOn(expected.line));
   },
   async 'a typed finding appears where it was typed'() {
     const end = document().lineAt(document().lineCount - 1).range.end;

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 const { chromium } = createRequire(import.meta.url)(process.env.MIR_EDITOR_PLAYWRIGHT);
 
 export const address = new URL(process.env.MIR_EDITOR_ADDRESS);
-export const seconds = (count) => ({ timeout: count * 1000 });
+// A busy machine takes several times as long as a quiet one; what goes well does not wait.
+const PATIENCE = 5;
+
+export const seconds = (count) => ({ timeout: count * PATIENCE * 1000 });
 
 /** Runs `use(page)` in a fresh page and closes the browser whatever happens. */
 export async function withPage(use) {
@@ -16,6 +19,7 @@ export async function withPage(use) {
   });
   try {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    page.setDefaultTimeout(30 * PATIENCE * 1000);
     await use(page);
   } finally {
     await browser.close();
@@ -35,12 +39,31 @@ export class Workbench {
   }
 
   async openFile(path) {
-    await this.pick('Control+P', path, path.split('/').at(-1));
+    const name = path.split('/').at(-1);
+    const tab = this.page.locator('.tab.active', { hasText: name });
+    // While the list is made, its first entry is a file that was open before.
+    for (let tries = 0; tries < 5 && (await tab.count()) === 0; tries++) {
+      await this.pick('Control+P', path, name);
+      await this.until(() => tab.count(), 2);
+    }
+    await tab.first().waitFor(seconds(10));
     await this.page.locator('.monaco-editor .view-lines .view-line').first().waitFor(seconds(30));
   }
 
   async command(title) {
     await this.pick('F1', `>${title}`, title);
+  }
+
+  /** Runs a command that asks for a text under a heading, and answers. */
+  async answer(title, heading, text) {
+    await this.page.keyboard.press('F1');
+    await (await this.input()).fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor(seconds(30));
+    await this.page.keyboard.press('Enter');
+    const input = this.page.locator(`.quick-input-widget input[aria-label^="${heading}"]`);
+    await input.waitFor(seconds(15));
+    await input.fill(text);
+    await this.page.keyboard.press('Enter');
   }
 
   /** Line and column count from 1, columns in UTF-16 units. */
@@ -74,7 +97,7 @@ export class Workbench {
 
   /** Polls until `probe` returns something true; undefined when it never did. */
   async until(probe, limit = 20) {
-    for (const end = Date.now() + limit * 1000; Date.now() < end; await this.page.waitForTimeout(100)) {
+    for (const end = Date.now() + limit * PATIENCE * 1000; Date.now() < end; await this.page.waitForTimeout(100)) {
       const value = await probe();
       if (value) return value;
     }
