@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from mir_lsp.index.db import Overdue
-from mir_lsp.index.paths import is_migration_path
 from mir_lsp.rules.model import Confidence, Rule, Safety
 from mir_lsp.text.spans import Span
 
@@ -74,6 +72,9 @@ def hover(
 
 def _in_time(engine: Engine, seconds: float | None, ask: Callable[[], tuple[T, ...]]) -> tuple[T, ...]:
     """What is asked, nothing when it takes longer: what was worked out until then is there for the next question."""
+    # The server has the shape of a card before it has an engine.
+    from mir_lsp.index.db import Overdue
+
     if seconds is None:
         return ask()
     try:
@@ -89,6 +90,8 @@ def card_of(span: Span, about: About) -> Card:
 
 
 def _what_it_is(engine: Engine, path: str, offset: int, seen: Iterable[ClassId]) -> Iterator[Card]:
+    from mir_lsp.index.paths import is_migration_path
+
     yield from _waking_cards(engine, path, offset)
     note = engine.describe(path, offset)
     named = engine.named(path, offset, seen)

@@ -11,13 +11,13 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from mir_lsp.engine.migration_sql import MigrationRequest
 from mir_lsp.features.hover import Card
 from mir_lsp.features.statement import caption, shortened
 from mir_lsp.helpers.compiler import Compiler, Statement
 from mir_lsp.lsp.patience import Patience, fulfil, passed_on
 
 if TYPE_CHECKING:
+    from mir_lsp.engine.migration_sql import MigrationRequest
     from mir_lsp.engine.sql import Request
     from mir_lsp.lsp.session import Session
 
@@ -76,6 +76,9 @@ class Statements:
 
 def _answered(compiler: Compiler, request: Request | MigrationRequest) -> Statement:
     """The statement of a queryset, or all of an operation of a migration."""
+    # Whoever asks has loaded it; a server that starts has not.
+    from mir_lsp.engine.migration_sql import MigrationRequest
+
     if not isinstance(request, MigrationRequest):
         return compiler.compile(request.key, request.models, request.plan)
     told = compiler.migration(request.key, request.history, (request.app, request.name))
@@ -91,6 +94,6 @@ def _with_code(
 ) -> tuple[Card, ...]:
     if statement is None or not statement.sql:
         return cards
-    unknown = () if isinstance(asked, MigrationRequest) else asked.unknown
+    unknown = getattr(asked, "unknown", ())  # an operation of a migration is known as a whole
     code = caption(statement.django, (*unknown, *statement.open)), shortened(statement.sql)
     return tuple(replace(card, code=code) if card.asks is not None else card for card in cards)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType, SimpleNamespace
 
@@ -89,6 +89,12 @@ class Engine:
         pass
 
     def set_config(self, folder: str, config: Config) -> None:
+        pass
+
+    def set_applied(self, applied: Iterable[tuple[str, frozenset[str]]]) -> None:
+        pass
+
+    def set_baseline(self, folder: str, baseline: object) -> None:
         pass
 
     def clear_configs(self) -> None:
