@@ -23,7 +23,7 @@ class Kind(Enum):
     DJANGO_TASK = "enqueues a task"  # of Django's own tasks
     MAIL = "sends mail"
     HTTP = "calls another service"
-    CHANNEL = "sends a message to a channel"
+    CHANNEL = "sends a message"
     FILE = "changes a stored file"
     CACHE = "changes the cache"
     WRITE = "writes rows"

@@ -1,8 +1,8 @@
 """How long a newcomer takes from nothing to a first finding: `python -m tests.editors.newcomer [neovim] [vscode]`.
 
 It does what the README says, with a wheel of this tree instead of a published one: an empty home, an interpreter, the
-editor, the example project. Printed are the seconds of each step; the status is 1 when an editor takes longer than five
-minutes. What the editors themselves take to be installed is not counted: a newcomer has one.
+editor, the example project. Printed are the seconds of each step; the status is 1 when an editor takes longer than
+five minutes. What the editors themselves take to be installed is not counted: a newcomer has one.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from tests.engine.test_migration_repairs import CASES, project, repaired
 from tests.support.client import REAL_SERVER, VSCODE, Client, session
 
 CASE = CASES["a check"]
+_MOST_LOOKS = 300
 _EDITS = {"documentChanges": True, "resourceOperations": ["create", "rename", "delete"]}
 CREATING = {**VSCODE, "workspace": {**VSCODE["workspace"], "workspaceEdit": _EDITS}}
 CHANGE = "depot/migrations/0002_change.py"
@@ -24,9 +25,12 @@ def _actions(client: Client, capabilities: Any, folder: Path) -> tuple[list[Any]
     uri = (folder / CHANGE).as_uri()
     client.open(uri, (folder / CHANGE).read_text("utf-8"))
     found: list[Any] = []
-    while not found:
+    for _ in range(_MOST_LOOKS):
         found = [each for each in client.pull(uri)["items"] if each["code"] == CASE.code]
-        client.settle(0.05)
+        if found:
+            break
+        client.settle(0.1)
+    assert found, client.story()
     context = {"diagnostics": found, "only": ["quickfix"]}
     asked = {"textDocument": {"uri": uri}, "range": found[0]["range"], "context": context}
     actions = client.request("textDocument/codeAction", asked)

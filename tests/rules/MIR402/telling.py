@@ -51,7 +51,7 @@ def a_message(book):
     layer = get_channel_layer()
     with transaction.atomic():
         book.save()
-        async_to_sync(layer.group_send)("screens", {"type": "book"})  # want: MIR402 "sends a message to a channel" offered
+        async_to_sync(layer.group_send)("screens", {"type": "book"})  # want: MIR402 "sends a message" offered
 
 
 def a_file(book, content):
