@@ -31,9 +31,9 @@ def on_delete(ctx: Context, dotted: str, node: ast.Call) -> None:
     what = names.dotted(ctx.evaluate(ctx, said))
     match next((what.removeprefix(place) for place in _PLACES if what.startswith(place)), ""):
         case "SET_NULL" if _is_false(given.get("null")):
-            _refused(ctx, said, "`SET_NULL`, and the column cannot be NULL", _nullable(ctx, node, given.get("null")))
+            _refused(ctx, said, "`SET_NULL`, but the column is NOT NULL", _nullable(ctx, node, given.get("null")))
         case "SET_DEFAULT" if "default" not in given and "db_default" not in given:
-            _refused(ctx, said, "`SET_DEFAULT`, and the field has no default", ())
+            _refused(ctx, said, "`SET_DEFAULT`, but there is no default", ())
         case "DO_NOTHING" if _is_left_to_django(ctx.db, cls, given.get("db_constraint")):
             ctx.misuse(Misuse(Misused.LEFT_BEHIND, ctx.span(said), None))
         case _:

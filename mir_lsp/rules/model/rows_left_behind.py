@@ -30,9 +30,6 @@ Good:
 Silent when:
     - `db_constraint` is given: the database does not check then
     - Django does not make the table (`managed = False`), or not all of the model is in view
-
-Fix safety:
-    None is offered: what is to become of such rows is for you to say.
 """
 
 from __future__ import annotations
@@ -48,7 +45,7 @@ RULE = Rule(
     name="rows-left-behind",
     family=Family.MODEL,
     severity=Severity.INFORMATION,
-    message="`DO_NOTHING` leaves rows that point to nothing: the database refuses the deletion",
+    message="`DO_NOTHING` leaves rows behind: the database refuses the deletion",
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/ref/models/fields/#django.db.models.DO_NOTHING",
 )

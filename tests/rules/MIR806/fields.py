@@ -11,7 +11,7 @@ class Parcel(models.Model):
     other = models.ForeignKey(Author, models.SET_NULL, "+")  # want: MIR806 offered
     book = models.OneToOneField(Book, on_delete=SET_NULL, null=False, related_name="+")  # want: MIR806 offered
     twin = models.ForeignKey("self", on_delete=deletion.SET_NULL, related_name="+")  # want: MIR806 offered
-    usual = models.ForeignKey(Author, models.SET_DEFAULT, related_name="+")  # want: MIR806 "no default" unfixed "for you"
+    usual = models.ForeignKey(Author, models.SET_DEFAULT, related_name="+")  # want: MIR806 "there is no default" unfixed "for you"
     good = models.ForeignKey(Author, on_delete=models.SET_NULL, null=True, related_name="+")  # ok: MIR806
     given = models.ForeignKey(Author, on_delete=models.SET_DEFAULT, default=1, related_name="+")  # ok: MIR806
     owner = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="+")  # ok: MIR806

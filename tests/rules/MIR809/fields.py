@@ -6,6 +6,7 @@ from django.db import models
 
 class Parcel(models.Model):
     sender = models.ForeignKey(Author, on_delete=models.DO_NOTHING, related_name="+")  # want: MIR809 unfixed
+    #                                            ^^^^^^^^^^^^^^^^^
     loose = models.ForeignKey(Author, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")  # ok: MIR809
     kept = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="+")  # ok: MIR809
 
