@@ -1,14 +1,15 @@
-"""What it costs to get to know a large workspace, cold and warm, beside other tools where they are installed.
+"""What it costs to get to know a large workspace, cold and warm, in one table with other tools.
 
-Run: python -m tests.bench.bench_index FOLDER [--runs 3] [--peers FOLDER] [--peers-on FOLDER] [--limit 1800] [--check]
+Run: python -m tests.bench.bench_index FOLDER [--runs 3] [--peers FOLDER] [--limit 1800] [--check] [--keep FILE]
 
 Each measurement runs in a process of its own, all of them take turns, and medians are shown. `models` is when the
-models of the workspace can be asked for, `facts` when every file has been read, `kept` when the cache has all of it;
-seconds of the clock since discovery began, with the seconds of the processor behind them. `MB` is the memory in use
-then, `asked` the further seconds for answering what every class of the workspace is as a model, `MB after` the
-memory in use after that. `--check` also runs `mir-lsp check`. `django-lsp check` and `djch check` run when they are
-on the PATH or in the folder that `--peers` names: once each, on the whole folder or on that of `--peers-on`. A
-program that has not ended after `--limit` seconds is stopped, which is printed.
+models of the workspace can be asked for, `facts` when every file has been read, `kept` when the cache has all of it:
+seconds of the clock since discovery began. `asked` is the further seconds for answering what every class of the
+workspace is as a model. `all` are the seconds of a program from its start to its end. `cpu` are the seconds of the
+processor behind all of that, `MB` the memory in use when every file has been read, `most MB` the most of it at any
+time. `--check` also runs `mir-lsp check`, without its cache, `--peers` runs `django-lsp check` and `djch check`
+of that folder or of the PATH. Programs run once each, on the whole folder; one that has not ended after `--limit`
+seconds is stopped, which is printed. `--keep` writes down what was measured, and does not do it again.
 """
 
 from __future__ import annotations
@@ -25,11 +26,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 Result = dict[str, float]
-STOPPED = "stopped"  # seconds, 0 for a program that ended
+Way = Callable[[], Result]
+
+COLUMNS = ("models", "facts", "kept", "asked", "all", "cpu", "MB", "most MB", "status", "stopped after")
+_NAME_WIDTH = 24
 
 
 def main() -> None:
@@ -38,17 +42,17 @@ def main() -> None:
         return
     options = options_of(sys.argv[1:])
     path = os.path.abspath(options.folder)
+    kept = Kept(options.keep)
     with tempfile.TemporaryDirectory() as place:
-        ways = ways_of(path, place, options.limit, with_check=options.check)
-        results: dict[str, list[Result]] = {name: [] for name in ways}
-        for _ in range(options.runs):
+        for turn in range(options.runs):
             shutil.rmtree(place, ignore_errors=True)
-            for name, run in ways.items():
-                results[name].append(run())
-        print(f"{path}: {size_of(path)}; {options.runs} runs, load average {os.getloadavg()[0]:.1f}")
-        for name, values in results.items():
-            show(name, values)
-        peers(os.path.abspath(options.peers_on or path), options.peers, place, options.limit)
+            for name, run in index_ways(path, place).items():
+                kept.measure(name, turn, run)
+        for name, run in program_ways(path, place, options):
+            kept.measure(name, 0, run)
+    print(f"{size_of(path)}; medians of {options.runs} runs, programs once; load average {os.getloadavg()[0]:.1f}")
+    for line in table(kept.results):
+        print(line)
 
 
 def options_of(arguments: list[str]) -> argparse.Namespace:
@@ -56,42 +60,73 @@ def options_of(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("folder")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--peers")
-    parser.add_argument("--peers-on")
     parser.add_argument("--limit", type=float, default=1800.0)
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--keep", type=Path)
     return parser.parse_args(arguments)
 
 
-def ways_of(path: str, place: str, limit: float, *, with_check: bool) -> dict[str, Callable[[], Result]]:
-    ways: dict[str, Callable[[], Result]] = {
+class Kept:
+    """What was measured: of each way its turns, written down after each when there is a file for it."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self.results: dict[str, list[Result]] = {}
+        if file is not None and file.exists():
+            self.results = json.loads(file.read_text("utf-8"))
+
+    def measure(self, name: str, turn: int, run: Way) -> None:
+        """Run it, unless that turn is there."""
+        found = self.results.setdefault(name, [])
+        if turn < len(found):
+            return
+        found.append(run())
+        if self._file is not None:
+            self._file.write_text(json.dumps(self.results, indent=1), "utf-8")
+
+
+def index_ways(path: str, place: str) -> dict[str, Way]:
+    """Our own index: each way is a process that reads all files and asks for all models."""
+    return {
         "index, no cache": lambda: alone(path, ""),
         "index, cold with cache": lambda: alone(path, place),
         "index, warm": lambda: alone(path, place),
     }
-    if with_check:
-        command = (sys.executable, "-m", "mir_lsp", "check", path)
-        ways["mir-lsp check, warm"] = lambda: program(path, place, limit, *command)
-    return ways
 
 
-def peers(path: str, folder: str | None, place: str, limit: float) -> None:
-    """Run other tools once."""
-    print(f"{path}: {size_of(path)}; one run each")
+def program_ways(path: str, place: str, options: argparse.Namespace) -> Iterator[tuple[str, Way]]:
+    """Whole programs, ours and those of others."""
+    own = (sys.executable, "-m", "mir_lsp", "check", "--no-cache", path)
+    if options.check:
+        yield "mir-lsp check", lambda: program(path, place, options.limit, *own)
+    if options.peers is None:
+        return
     for name, arguments in (("django-lsp", ("check", path)), ("djch", ("check",))):
-        found = (shutil.which(name, path=folder) if folder else None) or shutil.which(name)
+        found = shutil.which(name, path=options.peers) or shutil.which(name)
         if found is None:
             print(f"{name} is not installed")
-        else:
-            show(f"{name} check", [program(path, place, limit, found, *arguments)])
-    own = (sys.executable, "-m", "mir_lsp", "check", "--no-cache", path)
-    show("mir-lsp check, cold", [program(path, place, limit, *own)])
+            continue
+        command = (found, *arguments)
+        yield f"{name} check", lambda command=command: program(path, place, options.limit, *command)  # type: ignore[misc]
 
 
-def show(name: str, values: list[Result]) -> None:
-    medians = {key: statistics.median(value[key] for value in values) for key in values[0]}
-    stopped = medians.pop(STOPPED, 0)
-    end = f"  stopped after {stopped:.0f} s" if stopped else ""
-    print(f"{name:24}" + "  ".join(f"{key} {value:.2f}" for key, value in medians.items()) + end, flush=True)
+def table(results: dict[str, list[Result]]) -> Iterator[str]:
+    """The medians, a line for each way."""
+    medians = {
+        name: {key: statistics.median(value[key] for value in values) for key in values[0]}
+        for name, values in results.items()
+        if values
+    }
+    shown = [column for column in COLUMNS if any(row.get(column) for row in medians.values())]
+    yield " " * _NAME_WIDTH + "".join(f"{column:>14}" for column in shown)
+    for name, row in medians.items():
+        yield f"{name:{_NAME_WIDTH}}" + "".join(_cell(row.get(column)) for column in shown)
+
+
+def _cell(value: float | None) -> str:
+    if value is None:
+        return f"{'-':>14}"
+    return f"{value:>14.0f}" if value >= 100 or value == int(value) else f"{value:>14.2f}"
 
 
 def alone(path: str, cache: str) -> Result:
@@ -118,8 +153,8 @@ def program(path: str, place: str, limit: float, *command: str) -> Result:
         "status": it.returncode,
         "all": taken,
         "cpu": usage.ru_utime + usage.ru_stime,
-        "MB": usage.ru_maxrss / 1024,
-        STOPPED: limit if taken >= limit else 0,
+        "most MB": usage.ru_maxrss / 1024,
+        "stopped after": limit if taken >= limit else 0,
     }
 
 
@@ -154,7 +189,7 @@ def measured(path: str, cache: str | None) -> Result:
     known = sum(engine.db.get(model, each) is not None for each in engine.files.index.classes())
     clock.noted["asked"] = time.perf_counter() - asked
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {**clock.noted, "MB after": resident(), "most MB": most, "found": known}
+    return {**clock.noted, "cpu": time.process_time(), "MB after": resident(), "most MB": most, "found": known}
 
 
 class Clock:

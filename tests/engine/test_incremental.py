@@ -11,13 +11,12 @@ from mir_lsp.index import db as memo
 from mir_lsp.index.bodies import Body
 from mir_lsp.index.db import Database, Key
 from mir_lsp.index.ingest import Index
-from tests.support.agreement import Disagreement, MemoryStore, walked
+from tests.support.agreement import Disagreement, MemoryStore, Rhythm, walked
 from tests.support.changes import Texts
 from tests.support.trees import SHOP, installed, texts
 
 CHANGES = 240  # for each of the three projects; `tests/long/test_incremental.py` makes thousands
-COMPARED_EVERY = 20
-ALL_FINDINGS_EVERY = 120
+COMPARED = Rhythm(index=20, some=20, all=120)
 MOST_FILES = 60
 MOST_PAGES = 30
 LARGEST = 40_000  # characters
@@ -42,7 +41,7 @@ def small(folder: Path) -> Texts:
 @pytest.mark.parametrize(("name", "folder"), projects(), ids=[name for name, _ in projects()])
 def test_after_any_edits_the_answers_are_those_from_scratch(name: str, folder: Path) -> None:
     root = str(folder if name == "shop" else folder.parent)
-    walk = walked(small(folder), root, f"incremental {name}", CHANGES, COMPARED_EVERY, ALL_FINDINGS_EVERY, None)
+    walk = walked(small(folder), root, f"incremental {name}", CHANGES, COMPARED, None)
     assert walk.steps >= CHANGES
     assert walk.compared > 5_000
     assert len(walk.kinds) > 25
@@ -52,8 +51,8 @@ def test_after_any_edits_the_answers_are_those_from_scratch(name: str, folder: P
 def test_files_whose_facts_come_from_a_store_are_edited_like_others() -> None:
     store = MemoryStore()
     files = small(SHOP)
-    first = walked(files, str(SHOP), "store", 24, 12, 24, store)
-    again = walked(files, str(SHOP), "store", 24, 12, 24, store)
+    first = walked(files, str(SHOP), "store", 24, Rhythm(12, 12, 24), store)
+    again = walked(files, str(SHOP), "store", 24, Rhythm(12, 12, 24), store)
     assert first.bench.files == again.bench.files
     assert first.compared == again.compared > 1000
 
@@ -102,4 +101,4 @@ def test_a_defect_of_the_memo_does_not_go_unnoticed(
 ) -> None:
     monkeypatch.setattr(owner, name, defect)
     with pytest.raises(Disagreement):
-        walked(small(SHOP), str(SHOP), "defect", 60, 5, 15, None)
+        walked(small(SHOP), str(SHOP), "defect", 60, Rhythm(5, 5, 15), None)

@@ -29,6 +29,7 @@ from mir_lsp.index.views import class_view, views_of_template
 from mir_lsp.semantics.flow import report
 from tests.support.changes import Change, Texts, Workbench
 
+_SOME = 6  # files
 SETTINGS = ("INSTALLED_APPS", "AUTH_USER_MODEL", "ROOT_URLCONF", "DEFAULT_AUTO_FIELD", "USE_TZ")
 
 
@@ -122,6 +123,21 @@ class Disagreement(AssertionError):
     """The two engines say different things."""
 
 
+@dataclass(frozen=True)
+class Rhythm:
+    """After how many changes what is compared: the index in whole, findings in some files, findings in all."""
+
+    index: int
+    some: int
+    all: int
+
+    def files(self, steps: int) -> int | None:
+        """In how many files findings are compared after so many changes (None: in all)."""
+        if steps % self.all == 0:
+            return None
+        return _SOME if steps % self.some == 0 else 0
+
+
 @dataclass
 class Walk:
     """One engine through many changes of one project. `trail` has the changes since it last agreed."""
@@ -130,7 +146,9 @@ class Walk:
     root: str
     store: MemoryStore | None = None
     compared: int = 0
+    comparisons: int = 0
     steps: int = 0
+    most_files: int = 0  # in one change
     kinds: Counter[str] = field(default_factory=Counter)
     trail: list[Change] = field(default_factory=list)
 
@@ -160,6 +178,7 @@ class Walk:
         """Give a change, which the workbench knows, to the engine."""
         self.steps += 1
         self.kinds[change.kind] += 1
+        self.most_files = max(self.most_files, len(change.texts))
         self.trail.append(change)
         for path, text in change.texts.items():
             if text is None:
@@ -188,7 +207,7 @@ class Walk:
         self._state(self.engine, sorted(self.bench.files))
 
     def compare(self, sample: int | None) -> None:
-        """The index in whole, and code of so many files (None: of all), must be as from scratch."""
+        """The index in whole, and code of so many files (None: of all, 0: of none), must be as from scratch."""
         files = self.bench.files
         paths = sorted(files) if sample is None else self._sampled(sample)
         fresh = started(dict(reversed(files.items())), self.root, self.store)
@@ -197,9 +216,20 @@ class Walk:
             different = [key for key in {**ours, **theirs} if ours.get(key, "nothing") != theirs.get(key, "nothing")]
             raise Disagreement(self._complaint(different, ours, theirs))
         self.compared += len(ours)
+        self.comparisons += 1
         self.trail.clear()
 
+    def summary(self) -> str:
+        """All numbers in one line."""
+        kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.kinds.items()))
+        return (
+            f"{self.steps} changes of {len(self.bench.original)} files, up to {self.most_files} at once; "
+            f"{self.comparisons} comparisons of {self.compared:,} answers in all: {kinds}"
+        )
+
     def _sampled(self, count: int) -> list[str]:
+        if count == 0:
+            return []
         touched = [path for change in self.trail for path in change.texts if path in self.bench.files]
         known = sorted(self.bench.files)
         chosen = self.rng.sample(known, min(count, len(known)))
@@ -218,10 +248,8 @@ class Walk:
         return "\n".join([f"step {self.steps}, {len(different)} different", *trail, *shown])
 
 
-def walked(
-    files: Texts, root: str, seed: str, steps: int, every: int, whole_every: int, store: MemoryStore | None
-) -> Walk:
-    """Go through so many changes, two checkouts among them; compare as often as is said, all findings more rarely."""
+def walked(files: Texts, root: str, seed: str, steps: int, rhythm: Rhythm, store: MemoryStore | None) -> Walk:
+    """Go through so many changes, two checkouts among them; compare all the way, and everything at the end."""
     walk = Walk(Workbench(files, random.Random(seed)), root, store)
     walk.look()
     checkouts = {steps // 3, 2 * steps // 3}
@@ -231,7 +259,8 @@ def walked(
             walk.checkout()
         else:
             walk.step()
-        if walk.steps % every == 0:
-            walk.compare(None if walk.steps % whole_every == 0 else 6)
-    walk.compare(None)
+        if walk.steps % rhythm.index == 0:
+            walk.compare(rhythm.files(walk.steps))
+    if walk.trail or rhythm.files(walk.steps) is not None:
+        walk.compare(None)
     return walk

@@ -14,6 +14,12 @@ def texts(folder: Path, limit: int = 10_000) -> dict[str, str]:
     return {str(path): path.read_bytes().decode("utf-8", "replace") for path in paths[:limit]}
 
 
+def pages(folder: Path) -> dict[str, str]:
+    """The templates below a folder."""
+    paths = sorted(path for path in folder.rglob("*.html") if path.is_file())
+    return {str(path): path.read_bytes().decode("utf-8", "replace") for path in paths}
+
+
 def installed(module: str) -> Path:
     """The folder of an installed package."""
     spec = find_spec(module)
