@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 
 _SECTION = "mir"
 
-_MOMENT = 0.08
+_MOMENT = 0.06
 """Seconds of the processor that a hover may take while a large project is read."""
 
 
