@@ -154,7 +154,7 @@ def _never_imported(db: Database, unit: UnitId, each: Connecting) -> Iterator[Si
         return  # another function has to call it, which is another matter
     app = app_around(db, unit.path)
     nearest = db.get(app_of, parent(unit.path))
-    if app is None or nearest is None or nearest.folder != app.folder:
+    if app is None or (nearest is not None and nearest.folder != app.folder):
         return  # it may be of an application that others install
     if not _is_of_listeners(unit.path) or not each.connections:
         return

@@ -79,7 +79,10 @@ def test_a_finding_is_seen_explained_repaired_and_gone(client: Client, shop: Pat
     assert item["code"] in explained and "select_related" in explained
     context = {"diagnostics": [item], "only": ["quickfix"]}
     request = {"textDocument": {"uri": uri}, "range": item["range"], "context": context}
-    (action,) = client.request("textDocument/codeAction", request)
+    action, *others = client.request("textDocument/codeAction", request)
+    assert action["isPreferred"] and "select_related" in action["title"]
+    # What else is offered leaves the finding where it is.
+    assert not any(each.get("isPreferred") for each in others)
     edit = client.request("codeAction/resolve", action)["edit"]
     edits = edit["changes"][uri] if "changes" in edit else edit["documentChanges"][0]["edits"]
     client.change(uri, 2, [{"range": each["range"], "text": each["newText"]} for each in reversed(edits)])

@@ -262,15 +262,15 @@ def _read_cases(root: Path) -> Iterator[Case]:
                 )
 
 
+_EACH = re.compile(r"\.each(?=\.\w+$)")
+
+
 def _read_folder(code: str, folder: Path) -> Case:
     steps = sorted(folder.glob("step[0-9]"))
     files = {name: text for name, text in _files_below(folder).items() if not re.match(r"step\d/", name)}
-    fixed = {name: text for name, text in _below(folder, ".fixed").items() if not name.endswith(".each.py")}
-    each = {
-        name.replace(".each.py", ".py"): text
-        for name, text in _below(folder, ".fixed").items()
-        if name.endswith(".each.py")
-    }
+    kept = _below(folder, ".fixed")
+    fixed = {name: text for name, text in kept.items() if _EACH.search(name) is None}
+    each = {_EACH.sub("", name): text for name, text in kept.items() if _EACH.search(name) is not None}
     return Case(code, folder.name, files, fixed, each, tuple(map(_files_below, steps)))
 
 
@@ -281,9 +281,14 @@ def _files_below(folder: Path) -> dict[str, str]:
 
 
 def _below(folder: Path, suffix: str) -> dict[str, str]:
-    """The files of a kind by their paths, spelt as Python files."""
+    """The files of a kind by their paths, spelt as the files of the case that they belong to."""
     found = sorted(path for path in folder.rglob(f"*{suffix}") if "__pycache__" not in path.parts)
-    return {path.relative_to(folder).with_suffix(".py").as_posix(): _text(path) for path in found}
+    return {_spelt(path).relative_to(folder).as_posix(): _text(path) for path in found}
+
+
+def _spelt(path: Path) -> Path:
+    page = path.with_name(path.name.partition(".")[0]).with_suffix(".html")
+    return path.with_suffix(".html" if path.suffix == ".fixed" and page.exists() else ".py")
 
 
 def _optional(path: Path) -> dict[str, str]:

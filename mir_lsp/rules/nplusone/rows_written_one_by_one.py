@@ -6,19 +6,19 @@ Why:
     queries. They send no signals and call no `save()`: that matters where somebody listens, which is not seen here.
 
 Bad:
-    def shorten():
+    def trim():
         for book in Book.objects.order_by("pk"):
-            book.pages -= 1
+            book.title = book.title.strip()
             book.save()
-        return list(Book.objects.order_by("pk").values_list("pages", flat=True))
+        return list(Book.objects.order_by("pk").values_list("title", flat=True))
 
 Good:
-    def shorten():
+    def trim():
         books = list(Book.objects.order_by("pk"))
         for book in books:
-            book.pages -= 1
-        Book.objects.bulk_update(books, ["pages"])
-        return list(Book.objects.order_by("pk").values_list("pages", flat=True))
+            book.title = book.title.strip()
+        Book.objects.bulk_update(books, ["title"])
+        return list(Book.objects.order_by("pk").values_list("title", flat=True))
 
 Silent when:
     - a receiver listens to the signals that are sent, or to those of all models

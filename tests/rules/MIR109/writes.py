@@ -6,7 +6,7 @@ from django.db import transaction
 
 def saved():
     for book in Book.objects.order_by("pk"):
-        book.pages += 1
+        book.pages += 1  # want: MIR225 unfixed
         book.save()  # want: MIR109 "`book.save..` writes one row" unfixed "signals"
     #   ^^^^^^^^^^^
     return list(Book.objects.order_by("pk").values_list("pages", flat=True))
@@ -80,7 +80,7 @@ def each_by_itself():
     failed = []
     for review in Review.objects.order_by("pk"):
         try:
-            review.stars += 1
+            review.stars += 1  # want: MIR225 unfixed
             review.save()  # ok: MIR109 # grows: one may fail
         except ValueError:
             failed.append(review)
@@ -90,7 +90,7 @@ def each_by_itself():
 def each_in_a_transaction():
     for sale in Sale.objects.order_by("pk"):
         with transaction.atomic():
-            sale.price += 1
+            sale.price += 1  # want: MIR225 unfixed
             sale.save()  # ok: MIR109 # grows: each by itself
     return Sale.objects.count()
 

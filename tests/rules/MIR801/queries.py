@@ -101,7 +101,7 @@ def in_a_constructor():
 
 
 def in_defaults():
-    return Publisher.objects.get_or_create(name="new", defaults={"citi": "y"})  # want: MIR801 "`city`" offered
+    return Publisher.objects.get_or_create(name="new", defaults={"citi": "y"})  # want: MIR227 unfixed, MIR801 "`city`" offered
 
 
 def in_update_fields():
