@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mir_lsp.cli.errors import CommandError, Exit
-from mir_lsp.cli.output import harmless, write
 
 if TYPE_CHECKING:
     from mir_lsp.cli.loading import Project
@@ -51,6 +50,7 @@ def run(name: str, path: str, output_format: str, cache: str | None) -> int:
     """
     # The parser of arguments asks for the names of graphs: what makes them is loaded when one is asked for.
     from mir_lsp.cli.loading import load
+    from mir_lsp.cli.output import harmless, write
     from mir_lsp.engine.config import Config
     from mir_lsp.facts.cache import SCHEMA
     from mir_lsp.features.graphs import mermaid, text

@@ -96,7 +96,7 @@ def test_a_rule_is_explained(call: Run, selector: str) -> None:
 
 def test_a_rule_is_explained_as_json(call: Run) -> None:
     page = json.loads(call("explain", "MIR001", "--format", "json").stdout)
-    assert (page["code"], page["family"], page["fix"]) == ("MIR001", "tool", None)
+    assert (page["code"], page["family"], page["fix"]) == ("MIR001", "tool", "same-result")
     assert page["summary"] and page["why"] and page["silent_when"]
     assert len(page["bad"]) == len(page["good"]) == 1
     assert "# mir: ignore[MIR101]" in page["bad"][0]

@@ -172,7 +172,7 @@ def test_unknown_words_and_fields_in_a_request_are_tolerated(code: Client, uri: 
     odd = {"range": {"start": start, "end": start}, "message": "m", "severity": 9, "tags": [77], "more": 1}
     context = {"diagnostics": [odd], "only": ["quickfix"], "triggerKind": 5, "future": True}
     params = {"textDocument": {"uri": uri, "x": 1}, "range": odd["range"], "context": context}
-    assert [action["title"] for action in code.request("textDocument/codeAction", params)] == ["Add `FIXED`"]
+    assert code.request("textDocument/codeAction", params)[0]["title"] == "Add `FIXED`"
 
 
 def test_unknown_notifications_are_ignored_and_unknown_requests_refused(plain: Client) -> None:

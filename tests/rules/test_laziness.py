@@ -20,7 +20,10 @@ from tests.support.laziness_runner import Measured, Version, run
 from tests.support.laziness_set import PROOFS, case_at, read
 
 LAZINESS = Path(__file__).parents[1] / "labelled" / "laziness"
-OURS = [rule for rule in RULES if rule.family is Family.QUERYSET]
+# What two transactions do to each other is proved in the set about transactions.
+OURS = [
+    rule for rule in RULES if rule.family is Family.QUERYSET and not rule.code.startswith(("MIR225", "MIR227"))
+]
 PATH = "case.py"
 
 

@@ -1,4 +1,4 @@
-"""`on_delete` says what cannot be done: a column becomes NULL that may not be, or takes a default that is not there.
+"""`on_delete` says what cannot be done: NULL in a column that is NOT NULL, or a default that is not there.
 
 Why:
     When the row that it points to is deleted, Django writes NULL (or the default) into the column, and the database

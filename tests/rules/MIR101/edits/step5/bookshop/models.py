@@ -75,9 +75,14 @@ class Chapter(models.Model):
 
 
 class Review(models.Model):
+    class Mood(models.TextChoices):
+        PRAISE = "praise"
+        BLAME = "blame", "Blame"
+
     book = models.ForeignKey(Book, on_delete=models.CASCADE, related_name="reviews", related_query_name="review")
     reviewer = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="+")
     stars = models.IntegerField()
+    mood = models.CharField(max_length=9, choices=Mood.choices, default="praise")
 
 
 class Edition(models.Model):
