@@ -116,7 +116,8 @@ def test_findings_come_before_all_files_are_read(large: Path, client: Client) ->
     before = 0
     for _ in ticks(client):
         before = max(before, len(client.pull(path.as_uri())["items"]))
-    assert before == len(client.pull(path.as_uri())["items"]) > 0
+    # What rests on files that are read last, receivers of signals, is said then.
+    assert 0 < before <= len(client.pull(path.as_uri())["items"])
     client.finish()
 
 
