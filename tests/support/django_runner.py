@@ -334,6 +334,7 @@ def _run_program(counter, program):
         _allow_coroutines_to_wait(True)
         sys.meta_path.remove(finder)
         _forget_registrations()
+        _forget_models(frozenset(finder.sources))
         for name in finder.sources:
             sys.modules.pop(name, None)
 
@@ -369,6 +370,16 @@ def _forget_registrations() -> None:
             # Django's own are of applications; what programs connect is known by its module.
             signal.receivers = [each for each in signal.receivers if _is_of_django(each[1])]
             signal.sender_receivers_cache.clear()
+
+
+def _forget_models(modules: frozenset[str]) -> None:
+    """Take out the models of a program: they have no tables, and a deletion looks at all that point to its rows."""
+    from django.apps import apps
+
+    for known in apps.all_models.values():
+        for name in [name for name, model in known.items() if model.__module__ in modules]:
+            del known[name]
+    apps.clear_cache()
 
 
 def _is_of_django(receiver) -> bool:

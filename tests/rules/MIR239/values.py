@@ -21,7 +21,7 @@ class Copy(models.Model):
 
 
 def a_letter_too_few():
-    return Review.objects.filter(mood="prase").count()  # want: MIR239 "`mood` has no choice `prase`: it has `praise`, `blame`" offered
+    return Review.objects.filter(mood="prase").count()  # want: MIR239 "`mood` has no choice `prase`: it has `praise`, `blame`" offered # changes: the choice that was meant is looked for
 #                                     ^^^^^^^
 
 
@@ -30,7 +30,7 @@ def one_of_a_list():
 
 
 def through_a_relation():
-    return Book.objects.filter(review__mood="praize").count()  # want: MIR239 offered
+    return Book.objects.filter(review__mood="praize").count()  # want: MIR239 offered # changes: the choice that was meant is looked for
 
 
 def nothing_like_it():
@@ -42,7 +42,7 @@ def in_an_update():
 
 
 def a_choice_of_a_group():
-    return str(Copy.objects.filter(state="uset").query)  # want: MIR239 offered
+    return str(Copy.objects.filter(state="uset").query)  # want: MIR239 offered # changes: the choice that was meant is looked for
 
 
 def a_number():
