@@ -21,9 +21,7 @@ from tests.support.laziness_set import PROOFS, case_at, read
 
 LAZINESS = Path(__file__).parents[1] / "labelled" / "laziness"
 # What two transactions do to each other is proved in the set about transactions.
-OURS = [
-    rule for rule in RULES if rule.family is Family.QUERYSET and not rule.code.startswith(("MIR225", "MIR227"))
-]
+OURS = [rule for rule in RULES if rule.family is Family.QUERYSET and not rule.code.startswith(("MIR225", "MIR227"))]
 PATH = "case.py"
 
 
