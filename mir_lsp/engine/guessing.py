@@ -33,6 +33,7 @@ from mir_lsp.index.schema import ClassId
 from mir_lsp.index.targets import model_named
 from mir_lsp.index.views import class_view
 from mir_lsp.semantics.lookups import Candidate, Kind, candidates
+from mir_lsp.semantics.lookups import resolve as segments_of
 from mir_lsp.semantics.mentions import UNSURE, Mention, Role
 from mir_lsp.semantics.model_names import query_names, row_names
 from mir_lsp.semantics.tables.lookups import COMMON
@@ -141,10 +142,13 @@ def _of_models(db: Database, role: Role, models: Mapping[ClassId, float], typed:
     for model, share in models.items():
         mention = Mention(Span(0, len(typed)), typed, role, model, open=UNSURE)
         index = len(mention.parts()) - 1
+        segments = segments_of(db, mention).segments
+        # Behind a path a name is one of the model that the path leads to.
+        on = segments[index].on if index < len(segments) else None
         for each in candidates(db, mention, index):
             before = found.get(each.name)
             worth = share * _OF_MODELS + (before.worth if before is not None else 0.0)
-            found[each.name] = Guess(each, model, worth) if before is None else replace(before, worth=worth)
+            found[each.name] = Guess(each, on, worth) if before is None else replace(before, worth=worth)
     return found
 
 

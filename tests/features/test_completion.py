@@ -176,6 +176,11 @@ def test_what_takes_too_long_is_guessed_and_said_to_be_so() -> None:
     whole, quick = completion(engine, VIEWS, offset), completion(engine, VIEWS, offset, seconds=0.0)
     assert quick.overdue and not whole.overdue and not whole.guessed
     assert {"born", "team"} <= {name.label for name in quick.names}
+    # A guess behind a path is said to be a name of the model that the path leads to.
+    offset = typed(engine, VIEWS, "\ndef f():\n    return Book.objects.filter(author__te|)\n")
+    quick = completion(engine, VIEWS, offset, seconds=0.0)
+    (team,) = (name for name in quick.names if name.label == "team")
+    assert quick.overdue and team.on is not None and team.on.qualname == "Author"
     # Where nothing can be guessed, what is known is waited for.
     offset = typed(engine, VIEWS, "\ndef f():\n    for a in Author.objects.all():\n        a.|\n")
     quick = completion(engine, VIEWS, offset, seconds=0.0)
