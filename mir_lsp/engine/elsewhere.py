@@ -117,12 +117,12 @@ class Elsewhere:
     def _said(self, handing: Handing) -> Iterator[Placed]:
         if isinstance(handing, ClassId):
             unit = PlacedUnit(UnitId(handing.path, handing.qualname, CLASS_TURN), Span(0, 0))
-            yield from self._placed(unit, self._db.get(self._ask_class, handing))
+            yield from self._placed(unit, self._db.latest((), self._ask_class, handing))
             return
         file = self._files.get(handing.path)
         placed = file.placed(handing) if file is not None else None
         if placed is not None:
-            yield from self._placed(placed, self._db.get(self._ask, handing))
+            yield from self._placed(placed, self._db.latest((), self._ask, handing))
 
     def _placed(self, unit: PlacedUnit, founds: Iterable[Found]) -> Iterator[Placed]:
         for found in founds:
@@ -153,8 +153,8 @@ class Elsewhere:
         body: Body | None = self._db.read(body_key(unit))
         if not owner.qualname or owner == cls or body is None or _OF_ANY_MODEL.search(body.text) is None:
             return False
-        mine = {cls, *self._db.get(project_classes, cls)}
-        return any(heir not in mine for heir in self._db.get(descendants, owner))
+        mine = {cls, *self._db.latest((), project_classes, cls)}
+        return any(heir not in mine for heir in self._db.latest((), descendants, owner))
 
 
 def _hands_on(file: SourceFile, unit: PlacedUnit) -> bool:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from mir_lsp import bug
 from mir_lsp.engine import repair
 from mir_lsp.engine.baseline import NO_BASELINE, Baseline
 from mir_lsp.engine.cards import About, about
+from mir_lsp.engine.checking import (
+    PRODUCTION,
+    READING,
+    class_findings,
+    migration_findings,
+    name_findings,
+    unit_findings,
+)
 from mir_lsp.engine.config import Config, is_migration_path, is_test_path
 from mir_lsp.engine.describe import QuerySetNote, describe
 from mir_lsp.engine.elsewhere import Elsewhere, Placed
@@ -27,22 +33,18 @@ from mir_lsp.engine.placing import PlacedUnit
 from mir_lsp.engine.reading_order import Stamps
 from mir_lsp.engine.signalling import forgotten, signalled_in
 from mir_lsp.engine.suppress import has_suppressions, suppress, suppress_in_template
-from mir_lsp.index.bodies import Body, UnitId, body_key
-from mir_lsp.index.db import Cancelled, CycleError, Database
+from mir_lsp.index.bodies import UnitId, body_key
+from mir_lsp.index.db import Database
 from mir_lsp.index.migration_news import applied_key, everything_key, floor_key
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.secrecy import names_key
 from mir_lsp.index.templates import Templates
 from mir_lsp.rules import model as rules
-from mir_lsp.rules.model import Family, Found, Rule, Safety
-from mir_lsp.rules.registry import ABOUT_TESTS, CHECKS, MIGRATION_CHECKS, NAME_CHECKS
-from mir_lsp.semantics.blocking import blocked
+from mir_lsp.rules.model import Family, Rule, Safety
+from mir_lsp.rules.registry import ABOUT_TESTS
 from mir_lsp.semantics.class_mentions import class_mentions
 from mir_lsp.semantics.consumption import consumption
 from mir_lsp.semantics.flow import report
-from mir_lsp.semantics.judging import judged
-from mir_lsp.semantics.migration_judging import judged_migration
-from mir_lsp.semantics.report import Report
 from mir_lsp.semantics.sinks import OwnEffects, own_effects_key
 from mir_lsp.semantics.transactions import raced, transacted
 from mir_lsp.semantics.transfer import TEMPLATE_TURN, InTemplate, InUnit, Place
@@ -55,17 +57,6 @@ if TYPE_CHECKING:
     from mir_lsp.engine.counts import Subject
     from mir_lsp.engine.sql import Request
     from mir_lsp.semantics.spent import Spent
-
-# Code that neither loops nor calls anything cannot run one query per row; going through it is left to hovers.
-_ITERATES = re.compile(
-    r"\basync\b|\bfor\b|\bwhile\b|\([^(]*\(|\bas_view\(|\.\s*\w+\s*\(|\breturn\s+self\.\w+\s*(?:#|\n|$)"
-)
-
-# True while files of a project are being read: that a model has no such name is known when all are in.
-_READING = ("reading",)
-
-# Costs are for production code: tests and migrations run them on a handful of rows, once.
-_PRODUCTION = frozenset({Family.NPLUSONE, Family.QUERYSET})
 
 
 class Engine:
@@ -114,13 +105,13 @@ class Engine:
         modules = [path for path in texts if not is_template_name(path)]
         before = {path: self.files.get(path) for path in modules}
         states = {path: stamp for path, stamp in stamps.items() if path.endswith(".py")}
-        self.db.set(_READING, True)
+        self.db.set(READING, True)
         try:
             for path in load(self.files, Some(texts, modules), store, skip, models_known, states):
                 self._forget_units(before.get(path))
                 yield
         finally:
-            self.db.set(_READING, False)
+            self.db.set(READING, False)
         for path in texts:
             text = texts.get(path) if is_template_name(path) else None
             if text is not None and path not in skip:
@@ -186,10 +177,23 @@ class Engine:
         """
         return self._selected(path, self.every_near_finding)
 
+    def findings_soon(self, path: str, seconds: float) -> tuple[Finding, ...]:
+        """The same after no more than so many seconds of this thread's own time: what is not known by then is what
+        was known before. Who shows it has to ask for all of it later.
+        """
+        file = self.files.get(path)
+        with self.db.within(seconds):
+            # What was just written is what somebody looks at.
+            for unit in file.units if file is not None else ():
+                if not self.db.is_current(unit_findings, unit.id):
+                    self.db.latest((), unit_findings, unit.id)
+            return self.near_findings(path)
+
     def _selected(self, path: str, every: Callable[[str], tuple[Finding, ...]]) -> tuple[Finding, ...]:
         text = self.text(path)
         if text is None:
             return ()
+        behind = self.db.behind
         config = self._config_for(path)
         folder = self._project_of(path)
         tested = not config.include_tests and is_test_path(path, folder)
@@ -204,14 +208,16 @@ class Engine:
         def ran(rule: Rule) -> bool:
             if tested and rule.family is Family.MIGRATION:
                 return False  # nobody waits for the tables of tests
-            return config.enabled(rule) and not (quiet and rule.family in _PRODUCTION)
+            return config.enabled(rule) and not (quiet and rule.family in PRODUCTION)
 
         if has_suppressions(text):
             if self.files.get(path) is None:
                 outcome = suppress_in_template(path, text, found, ran)
             else:
                 outcome = suppress(path, text, comments(text), found, ran)
-            found = tuple(sorted((*outcome.kept, *outcome.own), key=_order))
+            # That a comment suppresses nothing is known when all of the file is.
+            own = outcome.own if self.db.behind == behind else ()
+            found = tuple(sorted((*outcome.kept, *own), key=_order))
         found = tuple(each for each in found if ran(each.rule) and config.admits(each.confidence))
         if config.severity:
             found = tuple(replace(each, level=config.severity_of(each.rule)) for each in found)
@@ -244,7 +250,7 @@ class Engine:
         """What stands in the code that causes it."""
         file = self.files.get(path)
         for unit in file.units if file is not None else ():
-            for found in self.db.get(unit_findings, unit.id):
+            for found in self.db.latest((), unit_findings, unit.id):
                 if found.at is None:
                     yield Placed(unit, found, path, found.span.shifted(unit.span.start))
         if file is not None:
@@ -257,7 +263,7 @@ class Engine:
         file = self.files.get(path)
         queries = (name_findings, migration_findings) if is_migration_path(path) else (name_findings,)
         for unit in file.units if file is not None else ():
-            for found in (each for query in queries for each in self.db.get(query, unit.id)):
+            for found in (each for query in queries for each in self.db.latest((), query, unit.id)):
                 yield Placed(unit, found, path, found.span.shifted(unit.span.start))
 
     def fix(self, path: str, fingerprint: str, choice: int = 0) -> Fix | Refusal:
@@ -390,97 +396,6 @@ class Engine:
 
     def _folders_of(self, path: str) -> list[str]:
         return [folder for folder in self._configs if _is_below(path, folder)]
-
-
-def unit_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
-    """What the rules find in one unit. Code that does not parse as it stands is judged when it does."""
-    body: Body | None = db.read(body_key(unit))
-    if body is None or body.damage or _ITERATES.search(body.text) is None:
-        return ()
-    try:
-        result = _settled(db, db.get(report, unit))
-        waits = db.get(blocked, unit)
-        troubles = (*db.get(transacted, unit).troubles, *db.get(raced, unit))
-    except (Cancelled, CycleError):
-        raise
-    except Exception as error:
-        bug.report(f"flow over {body.digest}", error)
-        return ()
-    if result.trouble:
-        return ()
-    if troubles:
-        result = replace(result, troubles=troubles)
-    if not waits:
-        return tuple(_checked(result, body.digest))
-    # What raises costs nothing.
-    raising = [each.wait.at for each in waits]
-    found = _checked(replace(result, blocked=waits), body.digest)
-    return tuple(
-        each for each in found if each.rule.family not in _PRODUCTION or not any(map(each.span.holds, raising))
-    )
-
-
-def _settled(db: Database, result: Report) -> Report:
-    """A report without what is only so when all files have been read: that there is no such name."""
-    return replace(result, absent=()) if result.absent and db.read(_READING, False) else result
-
-
-def name_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
-    """What the rules find in the names of fields of one unit."""
-    body: Body | None = db.read(body_key(unit))
-    if body is None or body.damage or db.read(_READING, False):
-        return ()
-    try:
-        names = judged(db, unit)
-    except (Cancelled, CycleError):
-        raise
-    except Exception as error:
-        bug.report(f"names in {body.digest}", error)
-        return ()
-    return tuple(_guarded(NAME_CHECKS, body.digest, db, names)) if names else ()
-
-
-def migration_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
-    """What the rules find in a migration that may still have to run: one is judged when all are known."""
-    if db.read(_READING, False):
-        return ()
-    try:
-        found = judged_migration(db, unit)
-    except (Cancelled, CycleError):
-        raise
-    except Exception as error:
-        bug.report(f"migration {unit.path}", error)
-        return ()
-    return tuple(_guarded(MIGRATION_CHECKS, unit.path, found)) if found is not None else ()
-
-
-def class_findings(db: Database, cls: ClassId) -> tuple[Found, ...]:
-    """What the rules find in what a class does with its rows: a view, a viewset, an admin class."""
-    if cls.qualname == "Migration" and is_migration_path(cls.path):
-        return ()
-    try:
-        result = _settled(db, db.get(consumption, cls))
-    except (Cancelled, CycleError):
-        raise
-    except Exception as error:
-        bug.report(f"what {cls.qualname} does with its rows", error)
-        return ()
-    return tuple(_checked(result, cls.qualname))
-
-
-def _checked(result: Report, where: str) -> Iterator[Found]:
-    return _guarded(CHECKS, where, result)
-
-
-def _guarded(checks: Iterable[Callable[..., Iterable[Found]]], where: str, *given: object) -> Iterator[Found]:
-    for check in checks:
-        try:
-            yield from tuple(check(*given))
-        except (Cancelled, CycleError):
-            raise
-        except Exception as error:
-            # One rule's defect is that rule's silence: the others answer.
-            bug.report(f"{check.__module__} on {where}", error)
 
 
 def _order(finding: Finding) -> tuple[int, int, str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from mir_lsp import bug
+from mir_lsp.engine.checking import READING
 from mir_lsp.engine.config import Config
 from mir_lsp.engine.elsewhere import Placed
 from mir_lsp.engine.files import SourceFile
 from mir_lsp.engine.placing import PlacedUnit
 from mir_lsp.index.bodies import UnitId
-from mir_lsp.index.db import Cancelled, CycleError, Database, Key
+from mir_lsp.index.db import Cancelled, CycleError, Database
 from mir_lsp.index.secrecy import Names
 from mir_lsp.rules.model import Found
 from mir_lsp.rules.registry import EXPOSURE_CHECKS
@@ -30,7 +31,7 @@ def exposed_in(db: Database, file: SourceFile) -> Iterator[Placed]:
         return
     module = file.module
     for start, chunk, facts in zip(module.starts, module.chunks, file.chunks(), strict=True):
-        for found in db.get(chunk_findings, file.path, chunk):
+        for found in db.latest((), chunk_findings, file.path, chunk):
             name = facts.bindings[0].name if facts.bindings else ""
             unit = PlacedUnit(UnitId(file.path, name, CHUNK_TURN), Span(start, start + len(chunk.text)))
             yield Placed(unit, found, file.path, found.span.shifted(start))
@@ -60,6 +61,3 @@ def names_in(configs: Mapping[str, Config]) -> tuple[Names, ...]:
     """The names of secrets and rights that settings add, by folder."""
     named = (Names(folder, each.secret_fields, each.privileged_fields) for folder, each in sorted(configs.items()))
     return tuple(each for each in named if each.secret or each.privileged)
-
-
-READING: Key = ("reading",)

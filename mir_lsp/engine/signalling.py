@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mir_lsp import bug
+from mir_lsp.engine.checking import READING
 from mir_lsp.engine.elsewhere import Placed
 from mir_lsp.engine.files import SourceFile
 from mir_lsp.engine.placing import PlacedUnit
@@ -22,21 +23,19 @@ from mir_lsp.semantics.waking import wakings
 
 _CONNECTS = re.compile(r"\breceiver\b|\.\s*connect\s*\(")
 _MARK = re.compile(r"(?:\A|(?<=[\r\n]))[ \t\f]*@")
-# True while files of a project are being read: that nothing imports a module is known when all are in.
-_READING = ("reading",)
 
 
 def signalled_in(db: Database, file: SourceFile) -> Iterator[Placed]:
     """What is wrong with signals in a file."""
-    if db.read(_READING, False):
+    if db.read(READING, False):
         return
-    writes = SKIPPING.search(file.text) is not None and bool(db.get(receivers))
-    receives = any(path == file.path for path, _ in db.get(receiving_functions))
+    writes = SKIPPING.search(file.text) is not None and bool(db.latest((), receivers))
+    receives = any(path == file.path for path, _ in db.latest({}, receiving_functions))
     if not writes and not receives and _CONNECTS.search(file.text) is None:
         return
     headers = _headers(file)
     for unit in file.units:
-        for found in db.get(signal_findings, unit.id, headers.get(unit, "")):
+        for found in db.latest((), signal_findings, unit.id, headers.get(unit, "")):
             yield Placed(unit, found, file.path, found.span.shifted(unit.span.start))
 
 

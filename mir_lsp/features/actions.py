@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Ignore", "QuickFix", "automatic_fixes", "edits_of_all", "fix_of", "ignore_of", "ignores", "quick_fixes"]
 
+_SECONDS = 0.25  # of the processor, for the findings of a file: clients ask wherever the cursor goes
+
 FileEdits = tuple[tuple[str, tuple[Edit, ...]], ...]
 
 
@@ -49,7 +51,7 @@ def quick_fixes(engine: Engine, path: str, span: Span) -> tuple[QuickFix, ...]:
             choice,
             isinstance(offer.recipe, SplitMigration) and bool(offer.recipe.follow),
         )
-        for finding in engine.near_findings(path)
+        for finding in engine.findings_soon(path, _SECONDS)
         if finding.span.start <= span.end and span.start <= finding.span.end
         for choice, offer in enumerate(finding.offers)
     )
@@ -70,7 +72,7 @@ def ignores(engine: Engine, path: str, span: Span) -> tuple[Ignore, ...]:
         return ()
     touched = [
         each
-        for each in engine.near_findings(path)
+        for each in engine.findings_soon(path, _SECONDS)
         if each.rule.family is not Family.TOOL and each.span.start <= span.end and span.start <= each.span.end
     ]
     here = {each.code: Ignore(each, f"Ignore {each.code} here", Scope.LINE.value) for each in reversed(touched)}
@@ -95,7 +97,9 @@ def automatic_fixes(engine: Engine, path: str) -> int:
     """How many findings of a file can be repaired without anybody looking."""
     if engine.text(path) is None:
         return 0
-    return sum(finding.fix is not None and finding.fix.safety.automatic for finding in engine.near_findings(path))
+    return sum(
+        finding.fix is not None and finding.fix.safety.automatic for finding in engine.findings_soon(path, _SECONDS)
+    )
 
 
 def edits_of_all(engine: Engine, path: str) -> FileEdits:

@@ -24,6 +24,7 @@ UNNECESSARY = frozenset({"MIR001"})
 ABOUT_NAMES = frozenset({"MIR111", "MIR801", "MIR802"})
 """Codes that say that a name means nothing: what is half-typed never does."""
 
+_TYPING_SECONDS = 0.1  # of the processor, for the findings of a file after each edit
 _NAME_BEFORE = re.compile(r"[\w.]*\Z")
 _NAME_AFTER = re.compile(r"[\w.]*")
 
@@ -48,7 +49,9 @@ def report(engine: Engine, path: str, typed_at: int | None = None) -> Report:
     text = engine.text(path)
     if text is None:
         return Report(())
-    findings = engine.near_findings(path)
+    # Who types is shown at once what is known by now; all of it is looked at when they pause.
+    soon = typed_at is not None
+    findings = engine.findings_soon(path, _TYPING_SECONDS) if soon else engine.near_findings(path)
     if typed_at is not None:
         typed = _name_at(text, typed_at)
         findings = tuple(each for each in findings if each.code not in ABOUT_NAMES or not _touch(each.span, typed))

@@ -24,6 +24,9 @@ __all__ = ["Card", "Link", "card_of", "hover"]
 
 T = TypeVar("T")
 
+_TO_COUNT_SECONDS = 1.0  # with less, queries are not counted: that may take what the rest needs
+_FINDINGS_SECONDS = 0.06  # of the processor, for the findings of a whole file that somebody points into
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -62,12 +65,12 @@ def hover(
     """
     if engine.text(path) is None:
         return ()
-    quarter = None if seconds is None else seconds / 4
-    findings = _in_time(engine, quarter, lambda: engine.near_findings(path))
+    findings = engine.findings_soon(path, _FINDINGS_SECONDS if seconds is None else seconds / 4)
     cards = tuple(_finding_card(finding) for finding in findings if _covers(finding.span, offset))
+    is_counted = seconds is None or seconds > _TO_COUNT_SECONDS
     # On a finding there is one thing to say.
-    rest = None if quarter is None else 3 * quarter
-    return cards or _in_time(engine, rest, lambda: tuple(_what_it_is(engine, path, offset, seen)))
+    rest = None if seconds is None else 3 * seconds / 4
+    return cards or _in_time(engine, rest, lambda: tuple(_what_it_is(engine, path, offset, seen, is_counted)))
 
 
 def _in_time(engine: Engine, seconds: float | None, ask: Callable[[], tuple[T, ...]]) -> tuple[T, ...]:
@@ -89,7 +92,7 @@ def card_of(span: Span, about: About) -> Card:
     return Card(span, about.headline, about.lines, None, about.entries)
 
 
-def _what_it_is(engine: Engine, path: str, offset: int, seen: Iterable[ClassId]) -> Iterator[Card]:
+def _what_it_is(engine: Engine, path: str, offset: int, seen: Iterable[ClassId], is_counted: bool) -> Iterator[Card]:
     from mir_lsp.index.paths import is_migration_path
 
     yield from _waking_cards(engine, path, offset)
@@ -100,14 +103,24 @@ def _what_it_is(engine: Engine, path: str, offset: int, seen: Iterable[ClassId])
         yield from _operation_cards(engine, path, offset)
     if named is None or about is None:
         if note is not None:
-            asks = engine.statement(path, offset)
-            yield Card(note.span, note.headline, note.details, asks=asks, names_lines=True)
+            asks, lines = engine.statement(path, offset), note.details
+            if is_counted:
+                lines = (*lines, *_so_far(engine, path, offset))
+            yield Card(note.span, note.headline, lines, asks=asks, names_lines=True)
         return
     # A text or keyword stands inside of the expression that the note is for: the pointer is on the name.
     on_name = note is None or (note.span.start < named.span.start and named.span.end < note.span.end)
     if note is not None and not on_name:
         yield Card(note.span, note.headline, note.details, names_lines=True)
     yield card_of(named.span, about)
+
+
+def _so_far(engine: Engine, path: str, offset: int) -> Iterator[str]:
+    from mir_lsp.features.counts import so_far_line  # only where something reads a queryset
+
+    found = so_far_line(engine, path, offset)
+    if found:
+        yield found
 
 
 def _waking_cards(engine: Engine, path: str, offset: int) -> Iterator[Card]:

@@ -19,24 +19,12 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from mir_lsp.index.nodes import CIRCLE, MISSING, Key, Later, Node, Passing, Run
+from mir_lsp.index.nodes import CIRCLE, MISSING, Cancelled, CycleError, Key, Later, Node, Overdue, Passing, Run, mark
 
 __all__ = ["MISSING", "Cancelled", "CycleError", "Database", "Key", "Overdue", "circular"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class Cancelled(Exception):
-    """A newer request made this work pointless; the database stays consistent."""
-
-
-class Overdue(Cancelled):
-    """What was asked took longer than somebody wants to wait; what was worked out on the way stays."""
-
-
-class CycleError(Exception):
-    """A query asked for itself: a defect of ours, never of the code under analysis."""
 
 
 _MOST_ORPHANS = 4_000  # more than one state of a file leaves behind: what is typed next often asks for them again
@@ -61,6 +49,7 @@ class Database:
     def __init__(self, check: Callable[[], None] = lambda: None) -> None:
         self.revision = 1
         self.computed = 0  # how many queries ran, for tests that say what may run again
+        self.behind = 0  # how many answers were the ones before, for want of time
         self._inputs: dict[Key, Node] = {}
         # Most inputs of a project are never read: those cost an entry here instead of a node.
         self._unread: dict[Key, object] = {}
@@ -74,6 +63,7 @@ class Database:
         self._reads: dict[Node, None] | None = None  # of the query that runs
         self._is_final = False
         self._check = check
+        self.instead: Callable[[Key, Node | None], object] | None = None  # answers what is not up to date: `rough.py`
 
     def set(self, key: Key, value: object) -> bool:
         """Give an input its value (`MISSING` takes it away); returns whether that changed anything."""
@@ -86,7 +76,7 @@ class Database:
             raise RuntimeError(f"{key} changes in a database that was final")
         self.revision += 1
         node.value, node.changed = value, self.revision
-        _mark(node.all_readers())
+        mark(node.all_readers())
         return True
 
     def finalize(self) -> None:
@@ -154,6 +144,25 @@ class Database:
             self._reads[node] = None
         value: T = node.value
         return value
+
+    def latest(
+        self, default: T, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The value of a query, or the one before when there is no time left for it: see `within`.
+
+        For whoever asks the database, not for queries: what is out of date must not be remembered.
+        """
+        try:
+            return self.get(query, *args, **kwargs)
+        except Overdue:
+            self.behind += 1
+            node = self._nodes.get((query, *args))
+            return default if node is None or node.value is MISSING else cast(T, node.value)
+
+    def is_current(self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> bool:
+        """Whether the value of a query is there and rests on nothing that has changed since."""
+        node = self._nodes.get((query, *args))
+        return node is not None and not node.dirty and not node.computing
 
     def peek(self, key: Key) -> object:
         """The value of an input without depending on it."""
@@ -265,6 +274,8 @@ class Database:
 
     def _worked_out(self, key: Key, node: Node | None) -> object:
         """The value of a query that has none in store."""
+        if self.instead is not None:
+            return self.instead(key, node)
         if node is not None and node.computing:
             return self._round(node)
         if self._heads:
@@ -481,12 +492,3 @@ class Database:
                 self._unlink(node, ())
             elif node.value is MISSING and self._inputs.get(node.key) is node:
                 del self._inputs[node.key]
-
-
-def _mark(nodes: Iterable[Node]) -> None:
-    pending = list(nodes)
-    while pending:
-        node = pending.pop()
-        if not node.dirty:
-            node.dirty = True
-            pending.extend(node.all_readers())

@@ -1,4 +1,4 @@
-"""What the database keeps: inputs and results with who read them, and queries that are being computed."""
+"""What the database keeps: inputs and results with who read them, queries that are being computed, and their ends."""
 
 from __future__ import annotations
 
@@ -11,6 +11,18 @@ NONE: dict[Key, Any] = {}
 
 # The key of what stands for a whole circle: each query of it rests on that, and that on what they all read.
 CIRCLE: Key = ("circle",)
+
+
+class Cancelled(Exception):
+    """A newer request made this work pointless; the database stays consistent."""
+
+
+class Overdue(Cancelled):
+    """What was asked took longer than somebody wants to wait; what was worked out on the way stays."""
+
+
+class CycleError(Exception):
+    """A query asked for itself: a defect of ours, never of the code under analysis."""
 
 
 class _Missing:
@@ -108,3 +120,13 @@ class Passing:
         self.head = run.head
         self.reads = run.reads
         self.answers = run.answers
+
+
+def mark(nodes: Iterable[Node]) -> None:
+    """Note that results, and all that rest on them, may be out of date."""
+    pending = list(nodes)
+    while pending:
+        node = pending.pop()
+        if not node.dirty:
+            node.dirty = True
+            pending.extend(node.all_readers())

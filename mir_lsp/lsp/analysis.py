@@ -171,7 +171,7 @@ class Analysis:
 
     def _interrupt(self) -> None:
         running = self._running
-        if running is not None and running.restarts < _MAX_RESTARTS:
+        if running is not None and (running.restarts < _MAX_RESTARTS or running.priority > Priority.PUBLISH):
             self._interrupted = True
 
     def _interrupt_idling(self) -> None:

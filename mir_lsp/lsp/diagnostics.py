@@ -76,7 +76,8 @@ class Diagnostics:
     def _job(self, path: str, document: Document) -> Job[Rendered]:
         client = self._session.client
         typed_at = self._session.typing.at(path)
-        return Job(lambda bench: render(bench, path, client, typed_at), path=path, document=document)
+        # A question about one place goes before those of a whole file.
+        return Job(lambda bench: render(bench, path, client, typed_at), Priority.PUBLISH, path, document)
 
     def _push(self, document: Document) -> None:
         session = self._session
@@ -85,7 +86,7 @@ class Diagnostics:
             self._clear(path, document)
             return
         job = self._job(path, document)
-        job.priority, job.key = Priority.PUBLISH, ("publish", path)
+        job.key = "publish", path
 
         def finish(future: Future[Rendered]) -> None:
             if not future.cancelled() and future.exception() is None:

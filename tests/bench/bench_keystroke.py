@@ -106,7 +106,7 @@ def until_quiet(client: Client, uri: str) -> float:
         started = time.perf_counter()
         position = {"line": 0, "character": 0}
         client.request("textDocument/hover", {"textDocument": {"uri": uri}, "position": position})
-        if time.perf_counter() - started > 0.003:
+        if time.perf_counter() - started > 0.03:
             quiet, last = 0, time.perf_counter()
         else:
             quiet += 1

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-import mir_lsp.engine.engine as engine_module
+from mir_lsp.engine import checking
 from mir_lsp.engine.config import Config
+from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.findings import Refusal
 from mir_lsp.index.bodies import UnitId
 from mir_lsp.index.db import Database
@@ -86,7 +87,7 @@ def test_values_are_what_comments_reveal(case: Case, path: str) -> None:
     assert wrong == []
 
 
-def revealed_on(engine: engine_module.Engine, path: str, text: str, line: int) -> str:
+def revealed_on(engine: Engine, path: str, text: str, line: int) -> str:
     start = sum(len(each) + 1 for each in lines_of(text)[: line - 1])
     end = start + len(lines_of(text)[line - 1])
     file = engine.files.get(f"{ROOT}/{path}")
@@ -95,7 +96,7 @@ def revealed_on(engine: engine_module.Engine, path: str, text: str, line: int) -
         (unit for unit in file.units if unit.span.start <= start <= unit.span.end),
         key=lambda unit: unit.span.end - unit.span.start,
     )
-    report = engine.db.get(engine_module.report, unit.id)
+    report = engine.db.get(checking.report, unit.id)
     return revealed(report, start - unit.span.start, end - unit.span.start)
 
 
@@ -188,13 +189,13 @@ def test_steps_have_the_findings_that_they_announce_and_look_again_at_no_more_th
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked_at: list[str] = []
-    original = engine_module.report
+    original = checking.report
 
     def recording(db: Database, unit: UnitId) -> Report:
         looked_at.append(f"{unit.path.removeprefix(ROOT + '/').removesuffix('.py')}:{unit.name}")
         return original(db, unit)
 
-    monkeypatch.setattr(engine_module, "report", recording)
+    monkeypatch.setattr(checking, "report", recording)
     files = dict(case.files)
     wanted = {path: expected(text) for path, text in files.items()}
     engine = engine_of(project(files))

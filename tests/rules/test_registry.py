@@ -158,10 +158,10 @@ def test_no_two_findings_are_about_the_same_place() -> None:
 
 
 def test_the_order_of_rules_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    import mir_lsp.engine.engine as engine_module
+    from mir_lsp.engine import checking
 
     want = findings()
-    monkeypatch.setattr(engine_module, "CHECKS", tuple(reversed(CHECKS)))
+    monkeypatch.setattr(checking, "CHECKS", tuple(reversed(CHECKS)))
     assert findings() == want
 
 

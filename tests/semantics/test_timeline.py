@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mir_lsp.engine.engine import report
+from mir_lsp.semantics.flow import report
 from mir_lsp.semantics.report import Event, Freshness, Happening, Report
 from mir_lsp.semantics.supply import Loaded
 from mir_lsp.semantics.usage import asked_before, is_made_here, limits, unread

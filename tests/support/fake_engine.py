@@ -125,6 +125,9 @@ class Engine:
     def near_findings(self, path: str) -> tuple[Finding, ...]:
         return self.findings(path)
 
+    def findings_soon(self, path: str, seconds: float) -> tuple[Finding, ...]:
+        return self.findings(path)
+
     def fix_all(self, path: str) -> tuple[tuple[str, tuple[Edit, ...]], ...]:
         found = (each for each in self.findings(path) if each.fix is not None and each.fix.safety.automatic)
         edits = tuple(Edit(finding.span.start, finding.span.end, "FIXED") for finding in found)
