@@ -79,8 +79,8 @@ export class Workbench {
     await this.page.keyboard.press(key);
     const input = await this.input();
     await input.fill(text);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: choice }).first().waitFor(seconds(30));
-    await this.page.keyboard.press('Enter');
+    // While the list is made its first row changes: Enter would take whatever that is by then.
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: choice }).first().click(seconds(30));
     await input.waitFor({ state: 'hidden', ...seconds(10) });
   }
 
