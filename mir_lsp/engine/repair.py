@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from mir_lsp.engine.checking import PRODUCTION
 from mir_lsp.engine.findings import Finding, Fix, FixOffer, Refusal
 from mir_lsp.engine.ignoring import tidied
 from mir_lsp.index.bodies import UnitId
@@ -18,7 +19,7 @@ from mir_lsp.recipes.imports import import_edits
 from mir_lsp.recipes.model import AddOption, Rewrite, SplitMigration
 from mir_lsp.recipes.options import option_edit
 from mir_lsp.recipes.splitting import new_files, split_edits
-from mir_lsp.rules.model import Safety
+from mir_lsp.rules.model import Family, Safety
 from mir_lsp.rules.registry import RULES
 from mir_lsp.syntax import comments, parse_cached
 from mir_lsp.text.edits import Edit, RejectedEdits, apply
@@ -43,6 +44,7 @@ Keys = Counter[Key]
 # What is prefetched decides by which of these a query that runs for each row goes.
 _QUERIES = frozenset({"MIR105", "MIR107", "MIR125"})
 _OFF = frozenset(rule.code for rule in RULES if not rule.default)
+_COSTS = frozenset(rule.code for rule in RULES if rule.family in PRODUCTION)
 
 
 def fix(engine: Engine, path: str, fingerprint: str, choice: int = 0) -> Fix | Refusal:
@@ -212,7 +214,9 @@ def _problem(engine: Engine, finding: Finding, edits: Mapping[str, tuple[Edit, .
         _put(engine, before_it)
     if worse:
         return "the fix would not parse"
-    if _gained(before, after):
+    # What raises costs nothing: costs that are told once it runs were there before.
+    uncovered = _COSTS if finding.rule.family is Family.ASYNC else frozenset()
+    if _gained(before, Counter({key: count for key, count in after.items() if key[1] not in uncovered})):
         return "the fix would bring another finding"
     if after[_key(finding)] >= before[_key(finding)]:
         return "the fix would not remove the finding"
