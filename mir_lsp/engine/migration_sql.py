@@ -58,6 +58,11 @@ class MigrationRequest:
         """What tells it from other questions."""
         return f"{self.key} {self.app}.{self.name} {self.number}"
 
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What the SQL leaves open: nothing, an operation is known as a whole."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class TableLock:

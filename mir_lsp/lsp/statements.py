@@ -94,6 +94,5 @@ def _with_code(
 ) -> tuple[Card, ...]:
     if statement is None or not statement.sql:
         return cards
-    unknown = getattr(asked, "unknown", ())  # an operation of a migration is known as a whole
-    code = caption(statement.django, (*unknown, *statement.open)), shortened(statement.sql)
+    code = caption(statement.django, (*asked.unknown, *statement.open)), shortened(statement.sql)
     return tuple(replace(card, code=code) if card.asks is not None else card for card in cards)
