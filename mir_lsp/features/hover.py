@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mir_lsp.engine.sql import Request
     from mir_lsp.index.schema import ClassId
 
-__all__ = ["Card", "Link", "card_of", "hover"]
+__all__ = ["Card", "Link", "Where", "card_of", "hover"]
 
 T = TypeVar("T")
 
@@ -37,11 +37,20 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """A line of a file, counted from 1, and the text between backticks that stands for it in a card."""
+
+    shown: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One thing worth saying. The headline is the answer; the lines explain it, a paragraph each, then a list.
 
     `asks` is what can be compiled to SQL; `code` is SQL, with what stands above it. `names_lines` says that "line 7"
-    in its texts is a line of the file that is asked about.
+    in its texts is a line of the file that is asked about; `places` are lines of others that its texts name.
     """
 
     span: Span
@@ -51,6 +60,7 @@ class Card:
     entries: tuple[str, ...] = ()
     asks: Request | MigrationRequest | None = None
     code: tuple[str, str] | None = None
+    places: tuple[Where, ...] = ()
     names_lines: bool = False
 
 

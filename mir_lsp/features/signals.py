@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mir_lsp.engine.describe import unit_at
 from mir_lsp.engine.meaning import Definition, FunctionMeaning, definition
 from mir_lsp.features.counts import Line
-from mir_lsp.features.hover import Card
+from mir_lsp.features.hover import Card, Where
 from mir_lsp.features.signal_graph import name_of
 from mir_lsp.index.bodies import UnitId
 from mir_lsp.index.receivers import receivers
@@ -54,7 +54,9 @@ def waking_card(engine: Engine, path: str, offset: int) -> Card | None:
     lines += [f"Only {waking.when}."] if waking.when and waking.runs else []
     entries = [_told(engine, run) for run in waking.runs]
     entries += [f"not told: {_told(engine, run)}" for run in waking.skipped]
-    return Card(waking.name.shifted(base), headline, tuple(lines), entries=tuple(dict.fromkeys(entries)))
+    places = {place: None for run in (*waking.runs, *waking.skipped) for place in _place_of(engine, run)}
+    told = tuple(dict.fromkeys(entries))
+    return Card(waking.name.shifted(base), headline, tuple(lines), entries=told, places=tuple(places))
 
 
 def goals(engine: Engine, path: str, offset: int) -> tuple[Place, ...]:
@@ -159,10 +161,20 @@ def _told(engine: Engine, run: Run) -> str:
     return f"`{signal}`: `{name_of(run.wakened.receiver)}`{where}{perhaps}"
 
 
+def _place_of(engine: Engine, run: Run) -> Iterator[Where]:
+    place = _definition(engine, run.wakened)
+    if place is not None:
+        yield _line_of(engine, place.path, place.name)
+
+
 def _where(engine: Engine, path: str, span: Span) -> str:
-    text = engine.text(path) or ""
+    return f"`{_line_of(engine, path, span).shown}`"
+
+
+def _line_of(engine: Engine, path: str, span: Span) -> Where:
+    line = LineIndex(engine.text(path) or "").line_of(span.start) + 1
     shown = "/".join(re.split(r"[/\\]", path)[-2:])
-    return f"`{shown}:{LineIndex(text).line_of(span.start) + 1}`"
+    return Where(f"{shown}:{line}", path, line)
 
 
 def _definition(engine: Engine, wakened: Wakened) -> Definition | None:

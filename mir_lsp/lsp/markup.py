@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from mir_lsp.features.hover import Card
+from mir_lsp.features.hover import Card, Where
+from mir_lsp.text.uris import from_path
 
 __all__ = ["as_markdown", "as_text", "paragraphs"]
 
@@ -40,9 +42,10 @@ def paragraphs(lines: Sequence[str]) -> str:
 
 
 def _markdown(card: Card, uri: str) -> str:
-    parts = [f"**{_inline(card.headline, uri)}**", *(_inline(line, uri) for line in card.lines)]
+    places = {each.shown: target for each in card.places if (target := _address(each))}
+    parts = [f"**{_inline(card.headline, uri)}**", *(_inline(line, uri, places) for line in card.lines)]
     if card.entries:
-        parts.append("\n".join(f"- {_inline(entry)}" for entry in card.entries))
+        parts.append("\n".join(f"- {_inline(entry, '', places)}" for entry in card.entries))
     if card.code is not None:
         caption, code = card.code
         parts.append(f"{_inline(caption)}\n{_fenced(code)}")
@@ -59,10 +62,22 @@ def _text(card: Card) -> str:
     return told if card.code is None else f"{told}\n{card.code[0]}\n{card.code[1]}"
 
 
-def _inline(text: str, uri: str = "") -> str:
-    """One paragraph: what stands between backticks stays code, all else is literal, but for lines of a file."""
+def _address(where: Where) -> str:
+    """Where a link to a place leads; empty where it could break out of one."""
+    uri = from_path(where.path)
+    return f"{uri}#L{where.line}" if _SAFE_FILE.fullmatch(uri) else ""
+
+
+def _inline(text: str, uri: str = "", places: Mapping[str, str] = MappingProxyType({})) -> str:
+    """One paragraph: what stands between backticks stays code, all else is literal, but for lines of files."""
     pieces = _CODE.split(_one_line(text))
-    return "".join(_code(piece) if index % 2 else _linked(_escaped(piece), uri) for index, piece in enumerate(pieces))
+    return "".join(
+        _placed(piece, places) if index % 2 else _linked(_escaped(piece), uri) for index, piece in enumerate(pieces)
+    )
+
+
+def _placed(code: str, places: Mapping[str, str]) -> str:
+    return f"[{_code(code)}]({places[code]})" if code in places else _code(code)
 
 
 def _linked(text: str, uri: str) -> str:

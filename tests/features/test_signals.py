@@ -46,6 +46,11 @@ def test_the_hover_of_a_save_names_the_receivers_in_their_order_with_their_place
         "`post_save`: `alpha`",
     ]
     assert "depot/listeners.py:" in card.entries[0]
+    # Each place can be followed: it is the line on which the receiver is defined.
+    for entry in card.entries:
+        (place,) = (each for each in card.places if f"`{each.shown}`" in entry)
+        name = entry.split("`")[3].rpartition(".")[2]
+        assert f"def {name}(" in (engine.text(place.path) or "").splitlines()[place.line - 1]
 
 
 def test_the_hover_of_an_update_names_the_receivers_that_are_not_told(engine: Engine) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mir_lsp.features.hover import Card, Link
+from mir_lsp.features.hover import Card, Link, Where
 from mir_lsp.lsp.markup import as_markdown, as_text
 from mir_lsp.text.spans import Span
 
@@ -74,3 +74,15 @@ def test_a_line_that_a_card_names_leads_there_where_the_card_is_about_that_file(
     assert "](" not in as_markdown([told], "untitled:Untitled-1")
     assert "](" not in as_markdown([replace(told, names_lines=False)], uri)
     assert "](" not in as_text([told])
+
+
+def test_places_in_other_files_are_links_where_a_card_names_them() -> None:
+    where = Where("depot/listeners.py:7", "/work space/depot/listeners.py", 7)
+    told = Card(
+        Span(0, 0), "`save()`", (), entries=("`a`, `depot/listeners.py:7`", "`depot/other.py:1`"), places=(where,)
+    )
+    address = "file:///work%20space/depot/listeners.py#L7"
+    assert as_markdown([told]) == (
+        f"**`save()`**\n\n- `a`, [`depot/listeners.py:7`]({address})\n- `depot/other.py:1`"
+    )
+    assert as_text([told]).splitlines()[1] == "- `a`, `depot/listeners.py:7`"
