@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from mir_lsp.engine.files import SourceFile
@@ -18,7 +18,7 @@ from mir_lsp.semantics.flow import report
 from mir_lsp.semantics.report import Event, Freshness, Happening, Note, Report
 from mir_lsp.semantics.supply import Loaded, Path
 from mir_lsp.semantics.tables.queryset import method
-from mir_lsp.semantics.values import Manager, OneOf, QuerySet, Row, Trait, Value, alternatives
+from mir_lsp.semantics.values import Manager, OneOf, QuerySet, Row, Shape, Trait, Value, alternatives
 from mir_lsp.text.lines import LineIndex
 from mir_lsp.text.spans import Span
 
@@ -42,7 +42,7 @@ def describe(db: Database, file: SourceFile | None, offset: int) -> QuerySetNote
     found = db.get(report, unit.id)
     base = unit.span.start
     called = _call_at(file.text[base : unit.span.end], found, offset - base)
-    note = note_at(found, offset - base) or (called.receiver if called is not None else None)
+    note = _meant_at(file, unit, found, offset)
     if note is None:
         return None
     lines = LineIndex(file.text)
@@ -69,6 +69,7 @@ def _call_at(text: str, found: Report, offset: int) -> _Call | None:
 
 
 _CALLED = re.compile(r"([A-Za-z_][\w.]*)\s*\(")
+_TARGET = re.compile(r"[ \t]*([A-Za-z_]\w*)[ \t]*(?::[^=\n]+)?=(?!=)([ \t]*(?:\(\s*)*)")
 _METHOD = re.compile(r"\.\s*([A-Za-z_]\w*)\s*\(")
 
 
@@ -76,6 +77,46 @@ def unit_at(file: SourceFile, offset: int) -> PlacedUnit | None:
     """The innermost unit at an offset."""
     inside = [unit for unit in file.units if unit.span.start <= offset <= unit.span.end]
     return min(inside, key=lambda unit: unit.span.end - unit.span.start, default=None)
+
+
+def event_at(db: Database, file: SourceFile, unit: PlacedUnit, offset: int) -> Event | None:
+    """What reads the queryset at an offset of a unit there: its rows, or something of them."""
+    found = db.get(report, unit.id)
+    note = _meant_at(file, unit, found, offset)
+    value = _first(note.value) if note is not None else None
+    if note is None or not isinstance(value, QuerySet | Manager):
+        return None
+    site = value.site if isinstance(value, QuerySet) else None
+    here = [
+        event
+        for event in found.events
+        if _costs(event) and event.span.start <= note.span.start and note.span.end <= event.span.end
+        and (event.site == site if site is not None else event.span.start == note.span.start)
+    ]  # fmt: skip
+    return min(here, key=lambda event: event.span.end - event.span.start, default=None)
+
+
+def _meant_at(file: SourceFile, unit: PlacedUnit, found: Report, offset: int) -> Note | None:
+    """The note at an offset; on the name of a method, that of what it is called on."""
+    base = unit.span.start
+    text = file.text[base : unit.span.end]
+    note = note_at(found, offset - base) or assigned_at(text, found, offset - base)
+    called = _call_at(text, found, offset - base) if note is None else None
+    return called.receiver if called is not None else note
+
+
+def assigned_at(text: str, found: Report, offset: int) -> Note | None:
+    """The value that is given to a name at an offset of the text of a unit, as a note on the name."""
+    target = _TARGET.match(text, text.rfind("\n", 0, offset) + 1)
+    if target is None or not target.start(1) <= offset <= target.end(1):
+        return None
+    starting = [note for note in found.notes if target.start(2) <= note.span.start <= target.end(2)]
+    value = max(starting, key=_length, default=None)
+    if value is None:
+        return None
+    opened = text.count("(", target.start(2), value.span.start)
+    ended = re.compile(rf"(?:(?:\s|#[^\n]*)*\)){{{opened}}}[ \t]*(?:[\r\n#;]|\Z)").match(text, value.span.end)
+    return replace(value, span=Span(*target.span(1))) if ended is not None else None
 
 
 def note_at(found: Report, offset: int) -> Note | None:
@@ -118,7 +159,8 @@ class _Writer:
         details = []
         if isinstance(note.value, OneOf):
             details.append("Which one it is depends on the branch taken.")
-        details.append(self._loads(value))
+        rows = value.shape is Shape.ROWS
+        details.append(self._loads(value) if rows else f"Iteration gives {value.shape.value}, not instances.")
         details.extend(self._reads(value))
         details.extend(self._traits(value))
         if value.steps:
@@ -155,7 +197,7 @@ class _Writer:
         """What else becomes of a queryset whose rows are not read in view."""
         following = self._next(note, Happening.QUERIED, Happening.NESTED)
         if following is None:
-            return "lazy, not evaluated here yet"
+            return self._of_what_is_built(note)
         where = self._where(note, following)
         if following.happening is Happening.NESTED:
             return f"lazy: it becomes part of another query {where}"
@@ -163,6 +205,28 @@ class _Writer:
             return f"lazy: `{following.by}` is answered {where} by what is prefetched"
         unless = "" if following.uses.prefetched is Loaded.NO else ", unless it is prefetched"
         return f"lazy: `{following.by}` runs {following.cost or 'a query'} {where}, and keeps no rows{unless}"
+
+    def _of_what_is_built(self, note: Note) -> str:
+        """What reads a queryset that is built from one which nothing reads."""
+        value = _first(note.value)
+        assert isinstance(value, QuerySet)
+        events = [
+            event
+            for event in self._report.events
+            if event.happening in (Happening.EVALUATED, Happening.QUERIED)
+            and event.source is not None
+            and any(link.span == value.site for link in event.source.links[:-1])
+        ]
+        following = min(_behind(events, note), key=lambda event: event.span, default=None)
+        if following is not None and following.source is not None:
+            evaluated = following.happening is Happening.EVALUATED
+            cost = _queries(cost_of(following.source, self._lacking)) if evaluated else following.cost or "a query"
+            where = self._where(note, following)
+            return f"lazy: what is built from it is read {where} by `{self._doer(following)}`: {cost}"
+        read = [each for each in self._lacking if any(anchor.source.site == value.site for anchor in each.anchors)]
+        if read:
+            return f"lazy: what is called on line {self._line(read[0].demand.span)} reads its rows"
+        return "lazy, not evaluated here yet"
 
     def _where(self, note: Note, event: Event) -> str:
         line = self._line(event.span)
@@ -189,8 +253,7 @@ class _Writer:
         events = [
             event for event in self._report.events if event.site == value.site and event.happening in happenings
         ]
-        later = [event for event in events if event.span.end >= note.span.end]
-        return min(later, key=lambda event: event.span, default=None)
+        return min(_behind(events, note), key=lambda event: event.span, default=None)
 
     def _by(self, note: Note) -> str:
         for event in self._report.events:
@@ -231,11 +294,15 @@ class _Writer:
             yield "Sliced: it cannot be filtered or ordered any more."
         if Trait.LOCKED in value.traits:
             yield "Locks its rows when it is evaluated; that needs a transaction."
-        if value.shape.value != "rows":
-            yield f"Iteration gives {value.shape.value}, not instances."
+        if value.extra and value.shape is Shape.ROWS:
+            yield f"Its rows also have {', '.join(f'`{name}`' for name in sorted(value.extra))}."
 
     def _history(self, value: QuerySet, note: Note) -> Iterator[str]:
         costs = [event for event in self._report.events if event.site == value.site and _costs(event)]
+        if isinstance(note.value, OneOf):
+            # What one of them was read by is no answer from the cache of another.
+            read = {event.span for event in costs if event.happening is Happening.EVALUATED}
+            costs = [each for each in costs if each.happening is not Happening.CACHED or each.span not in read]
         # One reading is in the first line already.
         events = sorted(costs, key=lambda event: event.span) if len(costs) > 1 else []
         for event in events:
@@ -265,6 +332,11 @@ class _Writer:
             f"A row of the queryset of {origin}.",
             self._loads(value.source),
         ]
+
+
+def _behind(events: list[Event], note: Note) -> Iterator[Event]:
+    """Those events that come at a place or after it."""
+    return (event for event in events if event.span.end >= note.span.end)
 
 
 def _queries(cost: Cost) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mir_lsp.engine.describe import note_at, unit_at
+from mir_lsp.engine.describe import assigned_at, note_at, unit_at
 from mir_lsp.engine.files import SourceFile
 from mir_lsp.engine.placing import PlacedUnit
 from mir_lsp.index.db import Database
@@ -51,9 +51,10 @@ class Question:
 def question_at(db: Database, file: SourceFile | None, offset: int) -> Question | None:
     """What to ask for the queryset at an offset; None where there is no queryset."""
     unit = unit_at(file, offset) if file is not None else None
-    if unit is None:
+    if file is None or unit is None:
         return None
-    note = note_at(planned_report(db, unit.id), offset - unit.span.start)
+    found, at = planned_report(db, unit.id), offset - unit.span.start
+    note = note_at(found, at) or assigned_at(unit.span.text_of(file.text), found, at)
     return _question(db, unit, note) if note is not None else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
     from mir_lsp.engine.engine import Engine
     from mir_lsp.semantics.spent import Bounds, Each, Item, Measures, Spent
 
-__all__ = ["Line", "breakdown", "title"]
+__all__ = ["Line", "breakdown", "so_far_line", "title"]
 
 NO_QUERIES = "no queries"
 _MOST_TERMS = 4
+_COUNTING_SECONDS = 0.03  # of the processor, for what is said beside something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +32,45 @@ class Line:
 
 def title(spent: Spent) -> str:
     """`≈ 3 queries + 1 per order`; ranges where branches differ; `≥ 3 queries` where not all of them are known."""
+    shown = _sum(spent, _queries)
+    return f"{'≥' if spent.unknown else '≈'} {shown}" if shown else NO_QUERIES
+
+
+def so_far_line(engine: Engine, path: str, offset: int) -> str:
+    """How many queries a function has run when it has read the queryset at an offset; empty where nothing reads it
+    there, where that happens in a loop, or where the number is not known in time."""
+    from mir_lsp.engine.describe import event_at, unit_at
+    from mir_lsp.index.db import Overdue
+    from mir_lsp.semantics.counts import so_far
+    from mir_lsp.semantics.report import Happening
+
+    file = engine.files.get(path)
+    unit = unit_at(file, offset) if file is not None else None
+    event = event_at(engine.db, file, unit, offset) if file is not None and unit is not None else None
+    if unit is None or event is None:
+        return ""
+    try:
+        with engine.db.within(_COUNTING_SECONDS):
+            spent = dict(engine.db.get(so_far, unit.id)).get(event.span)
+    except Overdue:
+        return ""
+    shown = _sum(spent, _number) if spent is not None else ""
+    own = "" if event.happening is Happening.CACHED else ", this included"
+    least = "at least " if spent is not None and spent.unknown else ""
+    return f"Queries so far in this function: {least}{shown}{own}." if shown else ""
+
+
+def _sum(spent: Spent, first: Callable[[Bounds], str]) -> str:
+    """`3 queries + 1 per order`, the first number in the words of `first`; empty for none."""
     amounts = {measures: _told(spent, bounds) for measures, bounds in spent.amounts.items()}
     constant = amounts.get((), (0, 0))
-    parts = [_queries(constant)] if constant != (0, 0) else []
+    parts = [first(constant)] if constant != (0, 0) else []
     growing = [(measures, bounds) for measures, bounds in amounts.items() if measures and bounds != (0, 0)]
     # What grows the most comes first.
     for measures, bounds in sorted(growing, key=lambda pair: (-len(pair[0]), -pair[1][1], pair[0])):
-        amount = _number(bounds) if parts else _queries(bounds)
+        amount = _number(bounds) if parts else first(bounds)
         parts.append(f"{amount} per {_in_words(measures)}")
-    shown = [*parts[:_MOST_TERMS], "…"] if len(parts) > _MOST_TERMS else parts
-    return f"{'≥' if spent.unknown else '≈'} {' + '.join(shown)}" if shown else NO_QUERIES
+    return " + ".join([*parts[:_MOST_TERMS], "…"] if len(parts) > _MOST_TERMS else parts)
 
 
 def breakdown(engine: Engine, subject: Subject, spent: Spent) -> tuple[Line, ...]:

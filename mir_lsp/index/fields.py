@@ -22,6 +22,7 @@ from mir_lsp.index.outside import (
     GENERIC_RELATION,
     MANY_TO_MANY,
     ONE_TO_ONE,
+    PLAIN_RELATIONS,
     RELATION_FIELDS,
     TAGGED_ITEMS,
     TAGS,
@@ -368,6 +369,22 @@ def _class_type(db: Database, id: ClassId, steps: int) -> tuple[bool, str | None
     # A base that is not known says as little as a class that was not read.
     is_field = bool(fields) or (UNKNOWN_BASE.dotted in names and _external_type(id.name)[0])
     return is_field, next((kind for kind in fields if kind is not None), None)
+
+
+def reads_by_itself(db: Database, owner: ClassId, name: str) -> bool:
+    """Whether a field that a class declares brings a manager of its own for the rows of its relation, or may."""
+    field = next((each for each in db.get(declared, owner) if each.name == name), None)
+    func = field.call.func if field is not None else None
+    symbol = resolve(db, field.path, func.parts) if field is not None and isinstance(func, Ref) else UNRESOLVED
+    if isinstance(symbol, ClassSymbol):
+        if any("contribute_to_class" in _class_names(db, base) for base in project_classes(db, symbol.id)):
+            return True
+        return not all(map(_has_plain_managers, external_names(db, symbol.id)))
+    return isinstance(symbol, ExternalSymbol) and not _has_plain_managers(symbol.dotted)
+
+
+def _has_plain_managers(dotted: str) -> bool:
+    return dotted.startswith("django.") or dotted in PLAIN_RELATIONS
 
 
 def is_to_one(field: Declared) -> bool:

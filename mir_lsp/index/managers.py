@@ -212,4 +212,4 @@ def _is_manager(db: Database, id: ClassId) -> bool:
 
 def _may_be_manager(attribute: str, dotted: str) -> bool:
     """Whether something unknown is taken for a manager: by its name, or because it stands where one must."""
-    return attribute == _OBJECTS or dotted.endswith("Manager")
+    return dotted not in FIELDS and (attribute == _OBJECTS or dotted.endswith("Manager"))

@@ -144,6 +144,9 @@ _PACKAGE_FIELDS = {
     "timezone_field.TimeZoneField": "CharField",
 }
 
+# Those of them that leave it to Django how rows of their relation are read.
+PLAIN_RELATIONS = frozenset({"mptt.fields.TreeManyToManyField", "mptt.models.TreeManyToManyField"})
+
 FIELDS: dict[str, str] = {
     **{f"{MODELS}.{name}": name for name in (*_CORE_FIELDS, *_GIS_FIELDS)},
     **{f"django.contrib.postgres.fields.{name}": name for name in _POSTGRES_FIELDS},

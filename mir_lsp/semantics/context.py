@@ -29,7 +29,7 @@ from mir_lsp.semantics.report import (
     Report,
     Uses,
 )
-from mir_lsp.semantics.spent import Measure, Ways
+from mir_lsp.semantics.spent import Measure, Spent, Ways
 from mir_lsp.semantics.state import FRESH, Cell, State, joined
 from mir_lsp.semantics.supply import Loaded, Path
 from mir_lsp.semantics.transacted import Atomic, Effect, Trouble, Troubled
@@ -54,6 +54,7 @@ class Frame:
         "call",
         "carried",
         "continues",
+        "entering",
         "excepting",
         "filling",
         "guarded",
@@ -74,6 +75,7 @@ class Frame:
         self.loops: list[Span] = []
         self.targets: dict[Span, frozenset[str]] = {}  # of each loop: the names that it binds
         self.call: ast.expr | None = None  # the call of the inner function that is gone through
+        self.entering: Span | None = None  # the loop of a comprehension that has not begun its first round
         self.outer: tuple[Span, ...] = ()  # loops around the call of an inner function, which cannot leave them
         self.guarded: list[int] = []  # of each loop: how many exception handlers were around when it began
         self.carried: list[frozenset[str]] = []  # of each loop: the names that were bound before its first round
@@ -126,6 +128,7 @@ class Context:
         self.measures: dict[Span, Measure] = {}  # of loops, where queries are counted: see `spending.py`
         self.born: dict[Span, int] = {}  # how many loops were around where rows were asked for, likewise
         self.ways: Ways | None = None  # what was run last, likewise
+        self.so_far: dict[Span, Spent] = {}  # what was spent when a place had run, likewise
         self.asking: Wait | None = None  # what is about to query, see `blocking.py`
         self.away = 0  # how much is around that runs in another thread, or later
         self.committed = 0  # how many callbacks of `on_commit` are around
@@ -140,6 +143,7 @@ class Context:
         self._held: dict[Span, list[Demand]] = {}
         self._holding: list[Demand] | None = None
         self.planning = False  # querysets are to know how they are built, see `plans.py`
+        self.latest: dict[ast.expr, Value] = {}  # what expressions were when they were last gone through, likewise
         self.peeking = False  # what is looked at now is not gone through
         self.aggregates: dict[Span, tuple[Any, ...]] = {}  # of calls of `annotate`, see `wrong_queries.py`
         self.said: dict[Span, tuple[tuple[str, ...], frozenset[str]]] = {}  # texts and names given to methods

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from mir_lsp.facts.terms import Literal, Ref, Term
 from mir_lsp.facts.terms import Sequence as SequenceTerm
 from mir_lsp.index.admin import AdminClass, admin_class
-from mir_lsp.index.bodies import Body, body_key
+from mir_lsp.index.bodies import Body, UnitId, body_key
 from mir_lsp.index.classes import UNKNOWN_BASE, external_names
 from mir_lsp.index.db import Database
 from mir_lsp.index.members import Member, MethodMember, NoMember, OutsideMember, ValueMember, class_named, member
@@ -25,15 +26,16 @@ from mir_lsp.semantics.api_views import act
 from mir_lsp.semantics.code import Counter, Purpose
 from mir_lsp.semantics.detached import Detached, given_to
 from mir_lsp.semantics.entry import arguments_of, target_named
-from mir_lsp.semantics.flow import code_for, transfer
+from mir_lsp.semantics.flow import code_for, gone_through, transfer
 from mir_lsp.semantics.generic_views import get_page
 from mir_lsp.semantics.iteration import element
 from mir_lsp.semantics.measures import words_of
 from mir_lsp.semantics.spent import Spent
 from mir_lsp.semantics.transfer import Transfer
 from mir_lsp.semantics.values import Manager, Object, QuerySet, Row, alternatives
+from mir_lsp.text.spans import Span
 
-__all__ = ["ACTIONS", "consumption", "spending", "spent_by_action", "spent_by_function", "spent_by_list"]
+__all__ = ["ACTIONS", "consumption", "so_far", "spending", "spent_by_action", "spent_by_function", "spent_by_list"]
 
 ACTIONS = ("list", "retrieve")
 _COUNTING_PAGES = ("PageNumberPagination", "LimitOffsetPagination")
@@ -50,6 +52,17 @@ def spent_by_function(db: Database, path: str, name: str) -> Spent | None:
     if target is None or body is None or body.damage:
         return None
     return _known(db.get(transfer, target.unit, arguments_of(db, target), Purpose.COUNTING).spent)
+
+
+def so_far(db: Database, unit: UnitId) -> tuple[tuple[Span, Spent], ...]:
+    """What a function has run, at least, when each place of it that reads a queryset has: those outside of loops."""
+    target = target_named(db, unit.path, unit.name)
+    if target is None or target.unit != unit:
+        return ()
+    ctx = gone_through(db, unit, arguments_of(db, target), Purpose.COUNTING)
+    marks = ctx.so_far.items() if ctx is not None else ()
+    told = ((at, replace(spent, items={}, fetched={})) for at, spent in marks if not spent.endless)
+    return tuple(sorted(told, key=lambda pair: pair[0]))
 
 
 def spent_by_action(db: Database, cls: ClassId, action: str) -> Spent | None:

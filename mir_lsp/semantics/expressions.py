@@ -387,8 +387,7 @@ def _display(ctx: Context, node: ast.List | ast.Tuple | ast.Set) -> Value:
 
 
 def _comprehension(ctx: Context, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
-    value = _through(ctx, node.generators, lambda: value_of(ctx, node.elt))
-    return Collection(value)
+    return Collection(_through(ctx, node.generators, lambda: value_of(ctx, node.elt)))
 
 
 def _dict_comprehension(ctx: Context, node: ast.DictComp) -> Value:
@@ -397,8 +396,7 @@ def _dict_comprehension(ctx: Context, node: ast.DictComp) -> Value:
 
     made = _through(ctx, node.generators, pair)
     assert isinstance(made, Items)
-    key, value = made.items
-    return Mapping(key, value)
+    return Mapping(made.items[0], made.items[1])
 
 
 def _through(ctx: Context, generators: list[ast.comprehension], result: Callable[[], Value]) -> Value:
@@ -411,7 +409,9 @@ def _through(ctx: Context, generators: list[ast.comprehension], result: Callable
             iterated = value_of(ctx, generator.iter)
             stack.enter_context(ctx.inside(loop, targets=(generator.target,)))
             by = "async for" if generator.is_async else "for"
+            ctx.frame.entering = loop
             assign(ctx, generator.target, element(ctx, iterated, generator.iter, by, loop))
+            ctx.frame.entering = None
             for condition in generator.ifs:
                 truth(ctx, condition, "if")
         with ctx.at_most_once(ctx.taken_once.intersection(loops)):

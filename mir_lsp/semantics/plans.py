@@ -18,7 +18,9 @@ from mir_lsp.facts.terms import OPAQUE, Literal, Ref, Sequence, Term
 from mir_lsp.index.bodies import UnitId
 from mir_lsp.index.choices import CHOICES_CLASSES
 from mir_lsp.index.classes import external_names
+from mir_lsp.index.fields import reads_by_itself
 from mir_lsp.index.members import value_of
+from mir_lsp.index.models import model as model_of
 from mir_lsp.index.resolve import ClassSymbol, resolve
 from mir_lsp.index.schema import ClassId, RelationKind
 from mir_lsp.index.settings import evaluate
@@ -71,7 +73,18 @@ def start_of(ctx: Context, manager: Manager) -> Plan | None:
     back = relation.inverse_query_name if forward else relation.inverse
     if not back or relation.kind is RelationKind.GENERIC_RELATION:
         return None
-    return Plan(manager.model, related=back)
+    start = Plan(manager.model, related=back)
+    owner = manager.via.row.model
+    if forward and _is_read_by_its_field(ctx, owner, relation.name):
+        return lacking(start, f"how `{relation.name}` of `{owner.name}` is read")
+    return start
+
+
+def _is_read_by_its_field(ctx: Context, owner: ClassId, name: str) -> bool:
+    """Whether the class of a field says how the rows of its relation are read, and in which order."""
+    known = ctx.db.get(model_of, owner)
+    field = known.field(name) if known is not None else None
+    return field is not None and field.owner is not None and reads_by_itself(ctx.db, field.owner, name)
 
 
 def of_relation(ctx: Context, manager: Manager, made: Plan | None) -> Plan | None:
@@ -128,7 +141,7 @@ def _positional(ctx: Context, args: list[ast.expr], unknown: list[str]) -> Itera
         if not isinstance(each, ast.Starred):
             yield term_of(ctx, each)
             continue
-        several = _listed(ctx, each.value, ctx.evaluate(ctx, each.value))
+        several = _listed(ctx, each.value, _latest(ctx, each.value))
         if several is None:
             unknown.append(_written(ctx, each))
         else:
@@ -140,7 +153,7 @@ def _keywords(ctx: Context, keywords: list[ast.keyword], unknown: list[str]) -> 
         if each.arg is not None:
             yield each.arg, term_of(ctx, each.value)
             continue
-        value = ctx.evaluate(ctx, each.value)
+        value = _latest(ctx, each.value)
         if isinstance(value, Mapping) and value.is_exact:
             for name, item in value.items:
                 yield name, _valued(item, f"{_written(ctx, each.value)}[{name!r}]")
@@ -191,12 +204,20 @@ def combined(left: QuerySet, right: QuerySet, operator: ast.operator) -> QuerySe
 
 
 def with_term(ctx: Context, node: ast.expr, value: Value) -> Value:
-    """A value that is an expression of a query, with what it was written as: it may be used by its name."""
-    if not isinstance(node, ast.Call | ast.BinOp | ast.UnaryOp) or not isinstance(value, Plain | Unknown):
-        return value
-    if not _is_expression(ctx, node):
-        return value
-    return replace(value if isinstance(value, Plain) else PLAIN, term=term_of(ctx, node))
+    """A value that is an expression of a query, with what it was written as: it may be used by its name.
+
+    Parts of an expression come before it, so that those of which it is made need not be gone through again.
+    """
+    if isinstance(node, ast.Call | ast.BinOp | ast.UnaryOp) and isinstance(value, Plain | Unknown):
+        if _is_expression(ctx, node):
+            value = replace(value if isinstance(value, Plain) else PLAIN, term=term_of(ctx, node))
+    ctx.latest[node] = value
+    return value
+
+
+def _latest(ctx: Context, node: ast.expr) -> Value:
+    known = ctx.latest.get(node)
+    return known if known is not None else ctx.evaluate(ctx, node)
 
 
 def with_plans(
@@ -230,7 +251,7 @@ def term_of(ctx: Context, node: ast.expr) -> PlanTerm:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert) and _is_expression(ctx, node):
         return PlanTerm("operator", "~", (term_of(ctx, node.operand),))
     found = _called(ctx, node) if isinstance(node, ast.Call) else _member(ctx, node)
-    return found if found is not None else _of_value(ctx, node, ctx.evaluate(ctx, node))
+    return found if found is not None else _of_value(ctx, node, _latest(ctx, node))
 
 
 def _of_value(ctx: Context, node: ast.expr, value: Value) -> PlanTerm:
@@ -323,7 +344,7 @@ def _is_expression(ctx: Context, node: ast.expr) -> bool:
 
 def _of_django(ctx: Context, node: ast.expr) -> str:
     """The dotted name of something of Django's models that is named; empty for anything else."""
-    name = names.dotted(ctx.evaluate(ctx, node)) if isinstance(node, ast.Name | ast.Attribute) else ""
+    name = names.dotted(_latest(ctx, node)) if isinstance(node, ast.Name | ast.Attribute) else ""
     return name if name.startswith(_DJANGO) else ""
 
 

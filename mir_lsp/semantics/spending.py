@@ -54,6 +54,7 @@ from mir_lsp.semantics.values import (
 from mir_lsp.semantics.wording import written
 from mir_lsp.text.spans import Span
 
+_COSTING = frozenset({Happening.EVALUATED, Happening.QUERIED, Happening.CACHED})
 _ONCE: Bounds = (1, 1)
 _PERHAPS: Bounds = (0, 1)
 _NO_SITE = Span(-4000, -4000)  # of rows whose queryset is not in view
@@ -72,6 +73,8 @@ class Queries:
             self._evaluated(ctx, source, span, by)
         elif happening is Happening.QUERIED:
             self._queried(ctx, source, span, by)
+        if happening in _COSTING:
+            _mark(ctx, span)
 
     def asked(self, ctx: Context, source: QuerySet, node: ast.expr, by: str) -> None:
         """A query that is no event."""
@@ -138,6 +141,7 @@ class Queries:
             key = _behind(leaves[slot], each) if slot is not None and slot < len(leaves) else None
             if sure and key is not None:
                 spent = ctx.state.spent = spent.having(key)
+        _mark(ctx, ctx.span(node))
 
     def _called(self, ctx: Context, node: ast.expr, done: Transfer, text: str, leaves: Sequence[Leaf]) -> None:
         span = ctx.span(node)
@@ -362,6 +366,15 @@ class _WithLoads(Numbering):
     def _related(self, via: Related) -> Related | None:
         row = self._row(via.row)
         return Related(row, via.relation) if isinstance(row, Row) and row.source is not None else None
+
+
+def _mark(ctx: Context, span: Span) -> None:
+    """Keep what was spent when a place had run: not in loops, nor in code that is called from other places."""
+    spent = ctx.state.spent
+    inside = [loop for loop in around(ctx) if loop != ctx.frame.entering]
+    if spent is None or ctx.repeating or ctx.away or ctx.calling or inside:
+        return
+    ctx.so_far[span] = spent
 
 
 def _is_asked_once(ctx: Context, source: QuerySet, name: str) -> bool:

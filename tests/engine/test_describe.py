@@ -211,6 +211,19 @@ def read_elsewhere(books):
     return [book.title for book in books]
 
 
+def refined():
+    books = Book.objects.filter(pages=3)
+    return list(books.order_by("title"))
+
+
+def refined_elsewhere():
+    return names_of(Book.objects.filter(pages=3))
+
+
+def names_of(books):
+    return [book.author.name for book in books.order_by("title")]
+
+
 def several_lines():
     return (
         Book.objects.filter(
@@ -233,6 +246,8 @@ COUNTED = "lazy: `count` runs a COUNT"
         ("one_for_a_row", ".filter(pages=3)", "lazy: `first` runs a SELECT … LIMIT 1 here, and keeps no rows"),
         ("perhaps_prefetched", ".all()", f"{COUNTED} here, and keeps no rows, unless it is prefetched"),
         ("handed_on", "Book.objects.all()", "lazy until `read_elsewhere()` evaluates it here: 1 query"),
+        ("refined", ".filter(", "lazy: what is built from it is read on line 32 by `list()`: 1 query"),
+        ("refined_elsewhere", ".filter(", "lazy: what is called on line 36 reads its rows"),
     ],
 )  # fmt: skip
 def test_the_first_line_says_what_becomes_of_a_queryset_that_is_not_read_here(
@@ -246,3 +261,71 @@ def test_steps_are_on_the_lines_of_their_names() -> None:
     first = FATES[: FATES.index("Book.objects.filter(\n")].count("\n") + 1
     steps = f"Built by `filter()` (line {first}), `distinct()` (line {first + 3}), `order_by()` (line {first + 4})."
     assert steps in note.details
+
+
+ASSIGNED = """
+from bookshop.models import Book
+from django.db.models import Count
+
+
+def assigned(found):
+    plain = Book.objects.filter(pages=3)
+    in_parentheses: object = (
+        Book.objects.annotate(sold=Count("sales"))
+        .order_by("title")  # sorted
+    )
+    values = Book.objects.values("title")
+    number = Book.objects.count()
+    first = (Book.objects.all()
+             .first())
+    title = Book.objects.order_by("pk").first().title
+    return plain, in_parentheses, values, number, first, title
+"""
+
+
+@pytest.mark.parametrize("name", ["plain", "in_parentheses", "values"])
+def test_a_name_that_a_queryset_is_given_to_tells_of_it(name: str) -> None:
+    note = described(ASSIGNED, name)
+    assert note.span.text_of(ASSIGNED) == name
+    assert note.headline.startswith("`QuerySet[Book]`: lazy")
+
+
+def test_a_name_that_a_row_is_given_to_tells_of_it() -> None:
+    assert described(ASSIGNED, "first =").headline == "`Book` instance"
+
+
+@pytest.mark.parametrize("name", ["number", "title"])
+def test_a_name_that_is_given_something_else_tells_nothing(name: str) -> None:
+    assert engine_with(ASSIGNED).describe("/site/case.py", ASSIGNED.index(f"    {name} =") + 5) is None
+
+
+def test_names_that_rows_have_besides_those_of_the_model_are_told() -> None:
+    assert "Its rows also have `sold`." in described(ASSIGNED, "in_parentheses").details
+
+
+def test_of_a_queryset_that_gives_values_no_rows_are_told() -> None:
+    details = described(ASSIGNED, "values").details
+    assert details[0] == "Iteration gives dicts, not instances."
+    assert not any("rows" in each for each in details)
+
+
+ALTERNATIVES = """
+from bookshop.models import Book
+
+
+def chosen(drafts):
+    if drafts:
+        return Book.objects.filter(is_draft=True)
+    return Book.objects.order_by("title")
+
+
+def read(drafts):
+    for book in chosen(drafts):
+        book.title
+"""
+
+
+def test_one_loop_over_one_of_two_querysets_is_one_reading() -> None:
+    note = described(ALTERNATIVES, "chosen(drafts)", "def read(")
+    assert note.headline.endswith("lazy until `for` evaluates it here: 1 query")
+    assert not any("cache" in each for each in note.details)

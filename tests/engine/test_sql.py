@@ -233,3 +233,44 @@ def test_a_subquery_that_is_not_known_gives_no_statement(compiler: Compiler) -> 
 
 def test_djangos_refusal_is_told(compiler: Compiler) -> None:
     assert "Cannot resolve keyword 'titel'" in compiled(compiler, "Book.objects.filter(titel=1)").trouble
+
+
+@pytest.mark.parametrize("base", ["sortedm2m.fields.SortedManyToManyField", "fields.Own"])
+def test_rows_of_a_relation_whose_field_reads_them_itself_are_said_to_be_unknown(base: str) -> None:
+    engine = Engine()
+    module, _, name = base.rpartition(".")
+    engine.set_text("/site/shop/__init__.py", "")
+    engine.set_text("/site/shop/fields.py", _OWN_FIELD)
+    engine.set_text(
+        "/site/shop/models.py", _SHELVES.format(module=module if module != "fields" else ".fields", name=name)
+    )
+    text = (
+        "from shop.models import Shelf\n\ndef case(shelf: Shelf):\n    return shelf.books.all(), shelf.plain.all()\n"
+    )
+    engine.set_text("/site/case.py", text)
+    unknown = []
+    for each in ("books.all()", "plain.all()"):
+        question = question_at(engine.db, engine.files.get("/site/case.py"), text.index(each) + 8)
+        assert question is not None
+        unknown.append([request.unknown for request in question.requests])
+    assert unknown == [[("how `books` of `Shelf` is read",)], [()]]
+
+
+_OWN_FIELD = """
+from django.db import models
+
+class Own(models.ManyToManyField):
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+"""
+_SHELVES = """
+from django.db import models
+from {module} import {name}
+
+class Book(models.Model):
+    title = models.TextField()
+
+class Shelf(models.Model):
+    books = {name}(Book)
+    plain = models.ManyToManyField(Book, related_name="others")
+"""

@@ -215,3 +215,16 @@ def test_a_field_class_with_a_base_that_is_not_known_makes_fields_of_an_unknown_
     known = index_of({"shop/models.py": text}).db.get(model, class_id("shop/models.py:Book"))
     assert known is not None
     assert [(field.name, field.type) for field in known.fields][1:] == [("slug", None)]
+
+
+def test_tags_are_no_manager_of_the_model() -> None:
+    found = tagged("tags = TaggableManager()").db.get(model, class_id("shop/models.py:Book"))
+    assert found is not None
+    assert [(each.name, each.known) for each in found.managers] == [("objects", True)]
+
+
+def test_tags_of_a_package_out_of_view_are_no_manager_of_the_model() -> None:
+    book = BOOKS.format(field="tags = TaggableManager()").replace("from taggit.models import TaggedItem\n", "")
+    found = index_of({"shop/__init__.py": "", "shop/models.py": book}).db.get(model, class_id("shop/models.py:Book"))
+    assert found is not None
+    assert [each.name for each in found.managers] == ["objects"]

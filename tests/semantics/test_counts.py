@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
+import sys
 
 import pytest
 
 from mir_lsp import bug
-from mir_lsp.semantics.counts import spent_by_function
+from mir_lsp.semantics.counts import so_far, spent_by_function
 from mir_lsp.semantics.spent import Spent
+from mir_lsp.text.spans import Span
 from tests.support.counting_runner import Measured, measure
 from tests.support.fixtures import ROOT, engine_of
-from tests.support.predicted import KIOSK, Verdict, kiosk, kiosk_files, predicted, total, verdicts
+from tests.support.predicted import KIOSK, Verdict, kiosk, kiosk_files, marks, predicted, total, verdicts
 
 MODELS = """from django.db import models
 
@@ -51,6 +53,16 @@ def amounts(code: str) -> dict[str, tuple[int, int]]:
     return {" ".join(each.name for each in per): bounds for per, bounds in found.amounts.items()}
 
 
+def read(code: str) -> tuple[tuple[Span, Spent], ...]:
+    """What is said of the queries so far at the places of a function."""
+    text = "from shop.models import Author, Book\n" + code
+    engine = engine_of({"shop/__init__.py": "", "shop/models.py": MODELS, "shop/work.py": text})
+    file = engine.files.get(f"{ROOT}/shop/work.py")
+    assert file is not None
+    (unit,) = [unit for unit in file.units if unit.id.name == "f"]
+    return so_far(engine.db, unit.id)
+
+
 def unknown(code: str) -> bool:
     return spent("from shop.models import Author, Book\n" + code) is None
 
@@ -61,6 +73,35 @@ def test_the_constant_part_and_what_grows_are_those_that_django_runs(judged: lis
     said = "\n".join(f"{each.name}: {each.shown}, measured {each.measured}" for each in wrong)
     assert len(shown) >= 100
     assert len(wrong) <= len(shown) * 0.02, said
+
+
+# One instruction reads the queryset and then runs what it is given: where the first ends cannot be measured.
+_GOES_ON = frozenset({"sorted_by_key", "chained"})
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="frames do not say at which expression they are")
+def test_what_a_function_has_run_so_far_is_what_django_has_run_there(measured: Measured) -> None:
+    found = [each for each in marks(kiosk(), measured) if each.name not in _GOES_ON]
+    assert len(found) >= 80
+    assert [each for each in found if not each.right] == []
+    assert sum(each.measured[0] != (1, 1) for each in found) >= 20
+
+
+def test_what_has_run_so_far_is_a_least_number_once_something_is_not_counted() -> None:
+    code = "from away import look\ndef f():\n    look(Book.objects.get(pk=1))\n    return list(Book.objects.all())\n"
+    found = [(bounds, each.unknown != "") for _, each in read(code) for bounds in [each.amounts[()]]]
+    assert found == [((1, 1), False), ((2, 2), True)]
+
+
+def test_what_runs_in_a_loop_or_is_called_later_has_no_number_so_far() -> None:
+    code = """def f(names):
+    for name in names:
+        Book.objects.filter(title=name).exists()
+    def later():
+        return Book.objects.count()
+    return later
+"""
+    assert read(code) == ()
 
 
 def test_nothing_is_shown_for_few_of_the_cases_only(judged: list[Verdict]) -> None:

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+Position = tuple[int, int, int, int, int]
+
 SIZES = (3, 5)
 SECONDS = 180.0
 _TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
@@ -24,10 +26,15 @@ _TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 
 @dataclass(frozen=True)
 class Measured:
-    """`counts` are the fewest and most queries of all ways through a case, by size; `rows` the rows of each model."""
+    """`counts` are the fewest and most queries of all ways through a case, by size; `rows` the rows of each model.
+
+    `so_far` are the queries that a function had run when a place of it had, of all ways that come by, by size: a
+    place is its line and column, those of its end, and the number of the instruction, where the interpreter tells.
+    """
 
     counts: dict[str, tuple[tuple[int, int], ...]]
     rows: tuple[dict[str, int], ...]
+    so_far: dict[str, dict[Position, tuple[tuple[int, int], ...]]]
 
 
 def measure(folder: Path, python: str = sys.executable) -> Measured:
@@ -43,7 +50,11 @@ def measure(folder: Path, python: str = sys.executable) -> Measured:
         raise RuntimeError(done.stderr)
     answer = json.loads(done.stdout)
     counts = {name: tuple((low, high) for low, high in sizes) for name, sizes in answer["counts"].items()}
-    return Measured(counts, tuple(answer["rows"]))
+    so_far = {
+        name: {tuple(place): tuple((low, high) for low, high in sizes) for place, *sizes in places}
+        for name, places in answer["so_far"].items()
+    }
+    return Measured(counts, tuple(answer["rows"]), so_far)
 
 
 # The rest runs in the process that has Django.
@@ -130,7 +141,60 @@ def _lists() -> Iterator[tuple[str, Callable[[], object]]]:
             )
 
 
-def _at_size(size: int) -> tuple[dict[str, list[int]], dict[str, int]]:
+def _place_in(code: types.CodeType) -> list[int] | None:
+    """Where a function that is running stands: what it evaluates now."""
+    frame: types.FrameType | None = sys._getframe()
+    while frame is not None and frame.f_code is not code:
+        frame = frame.f_back
+    if frame is None or sys.version_info < (3, 11):
+        return None
+    places = list(code.co_positions())
+    line, last, column, end = places[frame.f_lasti // 2]
+    place = (line, column, last, end)
+    return [*(each for each in place if each is not None), frame.f_lasti] if None not in place else None
+
+
+def _followed(function: Callable[..., object], given: dict[str, object]) -> dict[str, int]:
+    """How many queries a function has run when each of its places has: those of the first time that it comes by."""
+    from django.db import connection
+
+    found: dict[str, int] = {}
+    number, last = 0, ""
+
+    def count(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        nonlocal number, last
+        if not sql.startswith(_TRANSACTIONS):
+            number += 1
+            place = json.dumps(_place_in(function.__code__))
+            if place == last or place not in found:
+                found[place] = number
+            last = place
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(count):
+        function(**given)
+    return found
+
+
+def _all_followed() -> dict[str, dict[str, list[int]]]:
+    """Of each function of the module of functions, for all ways to call it."""
+    from django.db import transaction
+
+    module = import_module("stall.work")
+    followed: dict[str, dict[str, list[int]]] = {}
+    for name, function in vars(module).items():
+        if not inspect.isfunction(function) or function.__module__ != module.__name__:
+            continue
+        places = followed.setdefault(f"{module.__name__}.{name}", {})
+        for given in module.WAYS.get(name, [{}]):
+            with transaction.atomic():
+                for place, number in _followed(inspect.unwrap(function), given).items():
+                    places.setdefault(place, []).append(number)
+                transaction.set_rollback(True)
+    return followed
+
+
+def _at_size(size: int) -> tuple[dict[str, list[int]], dict[str, int], dict[str, dict[str, list[int]]]]:
     from django.apps import apps
     from django.contrib.contenttypes.models import ContentType
     from django.core.management import call_command
@@ -152,7 +216,7 @@ def _at_size(size: int) -> tuple[dict[str, list[int]], dict[str, int]]:
             transaction.set_rollback(True)
         queries = [each for each in captured if not each["sql"].startswith(_TRANSACTIONS)]
         counts.setdefault(name, []).append(len(queries))
-    return counts, rows
+    return counts, rows, _all_followed()
 
 
 def main() -> None:
@@ -170,8 +234,20 @@ def main() -> None:
     admin.AdminSite.enable_nav_sidebar = False
     call_command("migrate", run_syncdb=True, verbosity=0)
     made = [_at_size(size) for size in SIZES]
-    counts = {name: [(min(each[name]), max(each[name])) for each, _ in made] for name in made[0][0]}
-    json.dump({"counts": counts, "rows": [rows for _, rows in made]}, answer)
+    counts = {name: [_range(each[name]) for each, _, _ in made] for name in made[0][0]}
+    so_far = {
+        name: [
+            [json.loads(place), *(_range(followed[name][place]) for _, _, followed in made)]
+            for place in places
+            if place != "null" and all(place in followed[name] for _, _, followed in made)
+        ]
+        for name, places in made[0][2].items()
+    }
+    json.dump({"counts": counts, "rows": [rows for _, rows, _ in made], "so_far": so_far}, answer)
+
+
+def _range(numbers: list[int]) -> tuple[int, int]:
+    return min(numbers), max(numbers)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -11,9 +11,11 @@ from pathlib import Path
 from mir_lsp.engine.engine import Engine
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.settings import ProjectFacts, projects_key
-from mir_lsp.semantics.counts import ACTIONS, spent_by_action, spent_by_function, spent_by_list
+from mir_lsp.semantics.counts import ACTIONS, so_far, spent_by_action, spent_by_function, spent_by_list
 from mir_lsp.semantics.spent import Spent
-from tests.support.counting_runner import Measured
+from mir_lsp.text.lines import LineIndex
+from mir_lsp.text.spans import Span
+from tests.support.counting_runner import Measured, Position
 from tests.support.fixtures import ROOT, engine_of
 
 KIOSK = Path(__file__).parents[1] / "projects" / "kiosk"
@@ -55,6 +57,49 @@ def verdicts(engine: Engine, measured: Measured) -> list[Verdict]:
         shown = _shown(spent) if spent is None or not spent.unknown else ""
         found.append(Verdict(name, shown, sums == counts, counts, sums))
     return found
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place of a function that reads a queryset, with the queries until then, as `Verdict` has them.
+
+    `least` says that only the lower ends are told.
+    """
+
+    name: str
+    text: str
+    least: bool
+    measured: tuple[tuple[int, int], ...]
+    predicted: tuple[tuple[int, int], ...]
+
+    @property
+    def right(self) -> bool:
+        """Whether both sizes are met exactly; of a least number, that it is no more than what ran."""
+        if self.least:
+            pairs = zip(self.predicted, self.measured, strict=True)
+            return all(told[0] <= ran[0] for told, ran in pairs)
+        return self.predicted == self.measured
+
+
+def marks(engine: Engine, measured: Measured) -> Iterator[Mark]:
+    """What is said of the queries so far at each place that Django was seen to query at."""
+    file = engine.files.get(f"{ROOT}/stall/work.py")
+    assert file is not None
+    lines = LineIndex(file.text)
+    for unit in file.units:
+        ran = measured.so_far.get(f"stall.work.{unit.id.name}", {})
+        for span, spent in so_far(engine.db, unit.id):
+            place = span.shifted(unit.span.start)
+            around = [each for each in ran if _covers(lines, each, place)]
+            if around:
+                at = min(around, key=lambda each: (each[2] - each[0], each[3] - each[1], each[4]))
+                sums = tuple(total(spent, rows) for rows in measured.rows)
+                yield Mark(unit.id.name, place.text_of(file.text), bool(spent.unknown), ran[at], sums)
+
+
+def _covers(lines: LineIndex, place: Position, span: Span) -> bool:
+    start, end = (lines.line_start(place[0] - 1) + place[1], lines.line_start(place[2] - 1) + place[3])
+    return start <= span.start and span.end <= end
 
 
 def predicted(engine: Engine, name: str) -> Spent | None:
