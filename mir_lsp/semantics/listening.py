@@ -31,6 +31,15 @@ class Listening:
     span: Callable[[ast.AST], Span]
 
     @property
+    def length(self) -> int:
+        """The length of the code, in characters."""
+        return len(self.body.text)
+
+    def text(self, span: Span) -> str:
+        """What stands at a place."""
+        return span.text_of(self.body.text)
+
+    @property
     def name(self) -> Span:
         """Where its name stands."""
         at = re.search(rf"\bdef\s+({re.escape(self.function.name)})\b", self.body.text)

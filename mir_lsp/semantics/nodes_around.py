@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from mir_lsp.index.bodies import Body, UnitId
 from mir_lsp.index.db import Database
-from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.report import Report
 from mir_lsp.semantics.values import Value
 from mir_lsp.syntax import offsets, parse_cached
@@ -32,10 +32,28 @@ class Noted:
         return self._notes.get(self.span(node))
 
 
+class Code(Protocol):
+    """The text of a unit, and where its nodes stand in it."""
+
+    @property
+    def db(self) -> Database: ...
+
+    @property
+    def length(self) -> int:
+        """In characters."""
+
+    @property
+    def span(self) -> Callable[[ast.AST], Span]:
+        """Where a node stands, relative to the unit."""
+
+    def text(self, span: Span) -> str:
+        """What stands at a place."""
+
+
 class NodesAround:
     """A tree with the way up."""
 
-    def __init__(self, ctx: Context, function: ast.AST) -> None:
+    def __init__(self, ctx: Code, function: ast.AST) -> None:
         self._ctx = ctx
         self._parents: dict[ast.AST, ast.AST] = {}
         self._expressions: dict[Span, ast.expr] = {}

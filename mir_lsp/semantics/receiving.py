@@ -15,9 +15,11 @@ from mir_lsp.semantics.code import Purpose
 from mir_lsp.semantics.connecting import decorators
 from mir_lsp.semantics.flow import gone_through
 from mir_lsp.semantics.listening import Listening, is_instance, now
+from mir_lsp.semantics.nodes_around import NodesAround
 from mir_lsp.semantics.receivers_of import fact_of, given, is_of_rows, is_wrapped, received_by_unit
 from mir_lsp.semantics.resaving import circles, every_save, loaded, saves_again
 from mir_lsp.semantics.signalled import Edit, Pointer, Signalled, Wrong
+from mir_lsp.semantics.telling import deferral
 from mir_lsp.semantics.transacted import When
 from mir_lsp.semantics.transactions import effects_of
 from mir_lsp.semantics.trees import Function, function_at
@@ -207,29 +209,21 @@ def _told_too_early(of: Listening) -> Iterator[Signalled]:
     ]
     if not rows:
         return
+    told = [each for each in effects_of(of.db, of.unit) if each.kind.is_told and each.when is When.NOW]
+    nodes = NodesAround(of, of.function) if told else None
     seen: set[Span] = set()
-    for effect in effects_of(of.db, of.unit):
-        if effect.kind.is_told and effect.when is When.NOW and effect.at not in seen:
-            seen.add(effect.at)
-            yield Signalled(
-                Wrong.TOLD_TOO_EARLY,
-                effect.at,
-                (("by", effect.by.rpartition(".")[2]), ("what", effect.kind.value)),
-                doubt=effect.doubt,
-                related=tuple(Pointer(place, "it is done here") for place in effect.trail[-1:]),
-                edit=_on_commit(of, effect.at),
-                reason="do it in `transaction.on_commit`",
-            )
-
-
-def _on_commit(of: Listening, at: Span) -> Edit | None:
-    """The statement as a function that runs after the commit; where it is a statement of its own."""
-    for node in now(of.function):
-        if isinstance(node, ast.Expr) and of.span(node.value) == at:
-            text = at.text_of(of.body.text)
-            return Edit(
-                "Do it after the commit",
-                ((at, f"transaction.on_commit(lambda: {text})"),),
-                ("django.db.transaction",),
-            )
-    return None
+    for effect in told:
+        node = nodes.expression(effect.at) if nodes is not None else None
+        if nodes is None or node is None or effect.at in seen:
+            continue
+        seen.add(effect.at)
+        changes, imports, refusal = deferral(of, nodes, node, effect)
+        yield Signalled(
+            Wrong.TOLD_TOO_EARLY,
+            effect.at,
+            (("by", effect.by.rpartition(".")[2]), ("what", effect.kind.value)),
+            doubt=effect.doubt,
+            related=tuple(Pointer(place, "it is done here") for place in effect.trail[-1:]),
+            edit=Edit("Do it after the commit", changes, imports) if changes else None,
+            reason=refusal,
+        )

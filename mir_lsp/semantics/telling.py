@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.effects import may_write
-from mir_lsp.semantics.nodes_around import NodesAround
+from mir_lsp.semantics.nodes_around import Code, NodesAround
 from mir_lsp.semantics.transacted import Around, Begun, Effect, Kind, Runner, Trouble, Troubled, When
 from mir_lsp.semantics.transfer import InUnit
 from mir_lsp.semantics.trees import Function
@@ -43,8 +43,7 @@ def told_early(ctx: Context, function: Function, around: Around, effects: Sequen
         if each.at in seen or node is None or _is_registered(nodes, node, registering_at):
             continue
         seen.add(each.at)
-        refusal = _refusal(ctx, nodes, node, each)
-        edits = () if refusal else _deferred(ctx, node, each)
+        edits, imports, refusal = deferral(ctx, nodes, node, each)
         why = "" if each.is_atomic else around.why
         yield Troubled(
             Trouble.TOLD,
@@ -56,9 +55,20 @@ def told_early(ctx: Context, function: Function, around: Around, effects: Sequen
             trail=each.trail,
             doubt=each.doubt,
             edits=edits,
-            imports=(_PARTIAL, _LATER_IMPORT) if edits and "partial(" in edits[0][1] else (_LATER_IMPORT,),
+            imports=imports,
             refusal=refusal,
         )
+
+
+def deferral(
+    code: Code, nodes: NodesAround, node: ast.expr, effect: Effect
+) -> tuple[tuple[tuple[Span, str], ...], tuple[str, ...], str]:
+    """The edits by which what a call tells comes after the commit, the names they need; else why there are none."""
+    refusal = _refusal(code, nodes, node, effect)
+    if refusal:
+        return (), (_LATER_IMPORT,), refusal
+    edits = _deferred(code, node, effect)
+    return edits, (_PARTIAL, _LATER_IMPORT) if "partial(" in edits[0][1] else (_LATER_IMPORT,), ""
 
 
 def _is_early(effect: Effect, around: Around, *, writes: bool) -> bool:
@@ -81,7 +91,7 @@ def _is_registered(nodes: NodesAround, node: ast.expr, callbacks: frozenset[Span
     return isinstance(parent, ast.Call) and parent.func is not node and nodes.span(parent) in callbacks
 
 
-def _refusal(ctx: Context, nodes: NodesAround, node: ast.expr, effect: Effect) -> str:
+def _refusal(ctx: Code, nodes: NodesAround, node: ast.expr, effect: Effect) -> str:
     """Why a call cannot be put off as it is; empty where it can."""
     parent = nodes.parent(node)
     if isinstance(parent, ast.Await) or not isinstance(node, ast.Call):
@@ -115,13 +125,13 @@ def _is_bound_by(around: ast.With, node: ast.Call) -> bool:
     return any(isinstance(each, ast.Name) and each.id in bound for each in ast.walk(node))
 
 
-def _deferred(ctx: Context, node: ast.expr, effect: Effect) -> _Edits:
+def _deferred(ctx: Code, node: ast.expr, effect: Effect) -> _Edits:
     """`f(x)` becomes `transaction.on_commit(partial(f, x))`."""
     assert isinstance(node, ast.Call)
     return registering(ctx, node, _database(effect))
 
 
-def registering(ctx: Context, node: ast.Call, using: str = "", before: str = f"{_LATER}(") -> _Edits:
+def registering(ctx: Code, node: ast.Call, using: str = "", before: str = f"{_LATER}(") -> _Edits:
     """Edits by which a call is registered instead of being made; `before` is what is written before the function."""
     whole, called = ctx.span(node), ctx.span(node.func)
     between = ctx.text(Span(called.end, whole.end))

@@ -15,6 +15,8 @@ Bad:
             send_mail("A new book", instance.title, "shop@example.com", ["all@example.com"])
 
 Good:
+    from functools import partial
+
     from django.core.mail import send_mail
     from django.db import transaction
     from django.db.models.signals import post_save
@@ -23,15 +25,15 @@ Good:
     @receiver(post_save, sender=Book)
     def tell(sender, instance, created, **kwargs):
         if created:
-            transaction.on_commit(
-                lambda: send_mail("A new book", instance.title, "shop@example.com", ["all@example.com"])
-            )
+            told = partial(send_mail, "A new book", instance.title, "shop@example.com", ["all@example.com"])
+            transaction.on_commit(told)
 
 Silent when:
     - it runs in `transaction.on_commit`, or is given to it
 
 Fix safety:
-    It is sent after the commit, and never where there is none.
+    It is sent after the commit, and never where there is none. There is no fix where what it gives is used, where its
+    errors are caught, and where it writes rows as well.
 """
 
 from __future__ import annotations
