@@ -132,7 +132,8 @@ def _settings() -> str:
 def _setting_rows() -> Iterator[str]:
     for key, setting in KEYS.items():
         default = getattr(Config(), key.replace("-", "_"))
-        told = [] if default == () else getattr(default, "value", default)
+        nothing: object = {} if setting.schema.get("type") == "object" else []
+        told = nothing if default == () else getattr(default, "value", default)
         shown = "" if told is None else f"`{json.dumps(told)}`"
         yield f"| `{key}` | {_values(setting.schema)} | {shown} | {setting.description} |"
 
