@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mir_lsp.facts.data import Binding, FunctionFact
 from mir_lsp.facts.terms import CallTerm, Ref, Term
 from mir_lsp.index import keys
-from mir_lsp.index.classes import external_names, known_names
+from mir_lsp.index.classes import external_names, find_method, known_names
 from mir_lsp.index.db import Database
 from mir_lsp.index.modules import module_name
 from mir_lsp.index.resolve import (
@@ -19,6 +20,7 @@ from mir_lsp.index.resolve import (
     ValueSymbol,
     resolve,
 )
+from mir_lsp.index.schema import ClassId
 from mir_lsp.index.terms import flag, text
 
 # Decorators by the queue they belong to.
@@ -53,7 +55,8 @@ _NAMES = (
 class Task:
     """A function that a queue runs. `queue` is one of `celery`, `django`, `dramatiq`, `rq`, `huey`, `procrastinate`.
 
-    `name` is what it is called there where that is known; with `bound` the first argument is the task itself.
+    `name` is what it is called there where that is known; with `bound` the first argument is the task itself. `base`
+    is the class of the project that the task is made an object of.
     """
 
     function: FunctionSymbol
@@ -61,6 +64,7 @@ class Task:
     name: str | None
     bound: bool | None = False
     options: tuple[tuple[str, Term], ...] = ()
+    base: ClassId | None = None
 
 
 def tasks(db: Database) -> tuple[Task, ...]:
@@ -78,18 +82,40 @@ def task(db: Database, path: str, name: str) -> Task | None:
             for decorator in binding.definition.decorators:
                 called = decorator.func if isinstance(decorator, CallTerm) else decorator
                 queue = _queue(db, path, called.parts) if isinstance(called, Ref) else None
-                if queue is not None:
-                    return _made(db, path, name, queue, decorator)
+                if queue is not None and isinstance(called, Ref):
+                    return _made(db, path, name, queue, called, decorator)
     return None
 
 
-def _made(db: Database, path: str, name: str, queue: str, decorator: Term) -> Task:
+def sent_by(db: Database, found: Task, name: str) -> tuple[ClassId, FunctionFact] | None:
+    """The method of a class of the project that sends a task, where its own class says how: `delay` goes through
+    `apply_async`. None where the queue's own method does.
+    """
+    for method in (name, "apply_async") if name == "delay" else (name,):
+        own = find_method(db, found.base, method) if found.base is not None else None
+        if own is not None:
+            return own
+    return None
+
+
+def _base(db: Database, path: str, called: Ref, given: Mapping[str, Term]) -> ClassId | None:
+    """The class that a decorator names, else the one that the application makes all its tasks of."""
+    term, place = given.get("base"), path
+    if term is None and len(called.parts) > 1:
+        app = resolve(db, path, called.parts[:-1])
+        if isinstance(app, ValueSymbol) and isinstance(app.fact.term, CallTerm):
+            term, place = dict(app.fact.term.keywords).get("task_cls"), app.path
+    symbol = resolve(db, place, term.parts) if isinstance(term, Ref) else None
+    return symbol.id if isinstance(symbol, ClassSymbol) else None
+
+
+def _made(db: Database, path: str, name: str, queue: str, called: Ref, decorator: Term) -> Task:
     options = decorator.keywords if isinstance(decorator, CallTerm) else ()
     given = dict(options)
     written = text(given.get("name", given.get("actor_name")))
     known = written if written is not None or "name" in given else f"{module_name(db, path)}.{name}"
     bound = flag(given["bind"]) if "bind" in given else False
-    return Task(FunctionSymbol(path, name), queue, known, bound, options)
+    return Task(FunctionSymbol(path, name), queue, known, bound, options, _base(db, path, called, given))
 
 
 def _decorated(db: Database, name: str) -> frozenset[tuple[str, str]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mir_lsp.facts.terms import CallTerm, Ref
+from mir_lsp.index.bodies import Body, body_key
 from mir_lsp.index.classes import external_names
 from mir_lsp.index.db import Database, Key
 from mir_lsp.index.models import model as model_of
@@ -14,13 +16,16 @@ from mir_lsp.index.modules import module_name
 from mir_lsp.index.paths import is_below
 from mir_lsp.index.resolve import ExternalSymbol, FunctionSymbol, ValueSymbol, resolve
 from mir_lsp.index.settings import plain_setting
-from mir_lsp.index.tasks import task
+from mir_lsp.index.tasks import sent_by, task
 from mir_lsp.semantics import names
 from mir_lsp.semantics.context import Context
+from mir_lsp.semantics.entry import target_named
 from mir_lsp.semantics.tables import sinks as table
 from mir_lsp.semantics.transacted import Kind
 from mir_lsp.semantics.values import UNKNOWN, Bound, Named, Object, Plain, Row, Value, alternatives
 
+# A method that sends a task after the commit says so: it is gone through for no other purpose here.
+_REGISTERS = re.compile(r"\bon_commit\s*\(")
 _KINDS = {kind.name.lower(): kind for kind in Kind if kind.is_told and kind is not Kind.DJANGO_TASK}
 CONFIGURABLE = tuple(_KINDS)  # what an effect of a project's own may be called in its settings
 
@@ -91,6 +96,8 @@ def is_sent_after_commit(ctx: Context, function: Value) -> bool:
     match function:
         case Bound(receiver=Named(symbol=FunctionSymbol() as symbol), name=name) if name in table.AFTER_COMMIT:
             return _queue(ctx.db, symbol) in ("celery", "")
+        case Bound(receiver=Named(symbol=FunctionSymbol() as symbol), name=name) if name in table.OF_TASKS["celery"]:
+            return _waits(ctx.db, symbol, name)
         case _:
             return False
 
@@ -149,6 +156,18 @@ def _queue(db: Database, symbol: FunctionSymbol) -> str | None:
     """The queue of a task; empty for a decorated function that may be one, None for any other."""
     found = db.get(task, symbol.path, symbol.qualname)
     return found.queue if found is not None else None
+
+
+def _waits(db: Database, symbol: FunctionSymbol, name: str) -> bool:
+    """Whether the class of a task has a method of its own for sending it, which leaves that to the commit."""
+    found = db.get(task, symbol.path, symbol.qualname)
+    sender = sent_by(db, found, name) if found is not None else None
+    if sender is None:
+        return False
+    cls, method = sender
+    target = target_named(db, cls.path, f"{cls.qualname}.{method.name}")
+    body: Body | None = db.read(body_key(target.unit)) if target is not None else None
+    return body is not None and _REGISTERS.search(body.text) is not None
 
 
 def _of_task(ctx: Context, symbol: FunctionSymbol, name: str) -> Sink | None:
