@@ -45,7 +45,7 @@ def _of_try(
 ) -> Iterator[Troubled]:
     body = _within(nodes, node.body)
     failing = _failing(writes, body, nodes.span(node), around)
-    if failing is None:
+    if failing is None or _is_all_of_it(nodes, node, failing):
         return
     for handler in node.handlers:
         name = _error(ctx, handler.type)
@@ -103,6 +103,18 @@ def _failing(writes: Sequence[Effect], body: Span, whole: Span, around: Around) 
         elif kept[-1].whole != NOWHERE and kept[-1].whole.holds(whole) and kept[-1].whole != whole:
             return each
     return None
+
+
+def _is_all_of_it(nodes: NodesAround, node: ast.Try, failing: Effect) -> bool:
+    """Whether there is nothing in the transaction but what is tried, and nothing is asked when that has failed: then
+    nothing is undone that was not meant to be.
+    """
+    block = nodes.parent(node)
+    kept = [atomic for atomic in failing.atomics if atomic.kept]
+    if not isinstance(block, ast.With) or len(block.body) > 1 or not kept or nodes.span(block) != kept[-1].whole:
+        return False
+    after = (*node.handlers, *node.orelse, *node.finalbody)
+    return not any(isinstance(each, ast.Call) for part in after for each in ast.walk(part))
 
 
 def _error(ctx: Context, node: ast.expr | None) -> str:

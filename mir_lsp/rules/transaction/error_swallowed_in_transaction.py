@@ -31,6 +31,7 @@ Good:
 Silent when:
     - what may fail is in a block of its own, or the `try` is around the whole block
     - the handler raises, or goes back to a savepoint itself
+    - there is nothing in the block but the `try`, and its handlers call nothing
     - it is not known that a transaction is open
 
 Fix safety:

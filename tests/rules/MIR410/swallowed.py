@@ -48,6 +48,17 @@ def with_a_text_over_lines(author):
             )
         except IntegrityError:  # want: MIR410 unfixed
             pass
+        author.save()
+
+
+def all_of_the_transaction(author):
+    for each in (author,):
+        with transaction.atomic():
+            try:
+                each = Author.objects.select_for_update(nowait=True).get(pk=each.pk)
+                each.save()
+            except DatabaseError:  # ok: MIR410
+                continue
 
 
 def by_suppress(author):
@@ -64,6 +75,7 @@ def without_a_savepoint(author):
                 _make(author)
         except IntegrityError:  # want: MIR410 unfixed
             pass
+        author.save()
 
 
 def in_a_block_of_its_own(author):
