@@ -23,11 +23,17 @@ class Command:
     app_label: str | None
 
 
+def is_command_path(path: str) -> bool:
+    """Whether Django looks for a command in a module."""
+    folder = parent(path)
+    return (last(parent(folder)), last(folder)) == _PLACE
+
+
 def command(db: Database, id: ClassId) -> Command | None:
     """The command that a class is: `Command` in a module of `management/commands`; None for another class."""
     folder = parent(id.path)
     name = last(id.path).removesuffix(".py")
-    if id.qualname.lower() != _CLASS or (last(parent(folder)), last(folder)) != _PLACE or name.startswith("_"):
+    if id.qualname.lower() != _CLASS or not is_command_path(id.path) or name.startswith("_"):
         return None
     app = db.get(app_of, parent(parent(folder)))
     return Command(id, name, app.label if app is not None else last(parent(parent(folder))))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from mir_lsp.facts.terms import CallTerm, Literal, Ref, Term
 from mir_lsp.facts.terms import Sequence as Listed
 from mir_lsp.index.classes import project_classes
+from mir_lsp.index.commands import is_command_path
 from mir_lsp.index.db import Database
 from mir_lsp.index.models import model as model_of
 from mir_lsp.index.resolve import class_fact
@@ -25,6 +26,9 @@ _SAME = ("__exact", "__iexact")
 
 def unguarded(ctx: Noted, function: Function, locks: Sequence[int]) -> Iterator[Troubled]:
     """The calls of a function that make a second row where two run at once; `locks` is where rows are locked."""
+    # Whoever runs a command does not run it twice at once.
+    if is_command_path(ctx.path):
+        return
     for node in ast.walk(function):
         if not isinstance(node, ast.Call) or getattr(node.func, "attr", "") not in _METHODS:
             continue

@@ -16,6 +16,7 @@ Good:
 Silent when:
     - a unique field or a constraint is among what is looked up, with its condition if it has one
     - a row was locked before
+    - it is in a management command, which nobody runs twice at once
     - what is looked up is not all in view, or goes over relations
 """
 
