@@ -15,6 +15,7 @@ from mir_lsp.index.models import model
 from mir_lsp.semantics.costs import Cost, cost_of
 from mir_lsp.semantics.demand import missing
 from mir_lsp.semantics.flow import report
+from mir_lsp.semantics.reads import pristine
 from mir_lsp.semantics.report import Event, Freshness, Happening, Note, Report
 from mir_lsp.semantics.supply import Loaded, Path
 from mir_lsp.semantics.tables.queryset import method
@@ -68,6 +69,7 @@ def _call_at(text: str, found: Report, offset: int) -> _Call | None:
     return _Call(name[1], receiver) if receiver is not None else None
 
 
+_NUMBER = re.compile(r"\[-?\w{1,20}\]")
 _CALLED = re.compile(r"([A-Za-z_][\w.]*)\s*\(")
 _TARGET = re.compile(r"[ \t]*([A-Za-z_]\w*)[ \t]*(?::[^=\n]+)?=(?!=)([ \t]*(?:\(\s*)*)")
 _METHOD = re.compile(r"\.\s*([A-Za-z_]\w*)\s*\(")
@@ -191,7 +193,9 @@ class _Writer:
         assert isinstance(value, QuerySet)
         if value.via is not None and self._is_prefetched(value.via.relation.name, following.span):
             return f"lazy until `{doer}` reads it {where}: no query, it is prefetched"
-        return f"lazy until `{doer}` evaluates it {where}: {_queries(cost_of(value, self._lacking))}"
+        # What loaded the row of the relation is its caller's to know.
+        unless = ", unless it is prefetched" if _may_be_prefetched(value) else ""
+        return f"lazy until `{doer}` evaluates it {where}: {_queries(cost_of(value, self._lacking))}{unless}"
 
     def _unevaluated(self, note: Note) -> str:
         """What else becomes of a queryset whose rows are not read in view."""
@@ -202,9 +206,11 @@ class _Writer:
         if following.happening is Happening.NESTED:
             return f"lazy: it becomes part of another query {where}"
         if following.uses.prefetched is Loaded.YES:
-            return f"lazy: `{following.by}` is answered {where} by what is prefetched"
+            return f"lazy: `{self._doer(following)}` is answered {where} by what is prefetched"
         unless = "" if following.uses.prefetched is Loaded.NO else ", unless it is prefetched"
-        return f"lazy: `{following.by}` runs {following.cost or 'a query'} {where}, and keeps no rows{unless}"
+        return (
+            f"lazy: `{self._doer(following)}` runs {following.cost or 'a query'} {where}, and keeps no rows{unless}"
+        )
 
     def _of_what_is_built(self, note: Note) -> str:
         """What reads a queryset that is built from one which nothing reads."""
@@ -233,7 +239,10 @@ class _Writer:
         return "here" if line == self._line(note.span) else f"on line {line}"
 
     def _doer(self, event: Event) -> str:
-        """What does something: of a call, what is called."""
+        """What does something: of a call, what is called, of a row by number, the number."""
+        if event.by == "index" and event.of is not None:
+            number = self._text[event.of.end : event.span.end]
+            return number if _NUMBER.fullmatch(number) else "[…]"
         called = _CALLED.match(self._text, event.span.start) if event.by == "call" else None
         return f"{called[1]}()" if called is not None else event.by
 
@@ -350,6 +359,11 @@ def _queries(cost: Cost) -> str:
     queries = "1 query" if number == "1" else f"{number} queries"
     why = f" (for each row {_named(cost.per_row)})" if cost.per_row else ""
     return f"{'at least ' if cost.at_least or cost.perhaps else ''}{queries}{why}"
+
+
+def _may_be_prefetched(value: QuerySet) -> bool:
+    """Whether rows of a relation may have come with a row of which it is not in view what loaded it."""
+    return value.via is not None and value.via.row.source is None and pristine(value)
 
 
 def _named(paths: tuple[Path, ...]) -> str:

@@ -46,7 +46,9 @@ class Skeletons:
 
 def skeletons(db: Database, starts: tuple[ClassId, ...]) -> Skeletons:
     """The models that can be reached from some by relations and inheritance, these included."""
-    text = json.dumps([_skeleton(db, id) for id in _reached(db, starts)], sort_keys=True)
+    # Models that can be reached from each other make the same registry, wherever one starts.
+    reached = sorted(_reached(db, starts), key=lambda id: (id.path, id.qualname))
+    text = json.dumps([db.get(_skeleton, id) for id in reached], sort_keys=True)
     return Skeletons(blake2b(text.encode(), digest_size=12).hexdigest(), text)
 
 

@@ -21,6 +21,7 @@ from mir_lsp.semantics.framework import received
 from mir_lsp.semantics.given import kept, placed, slot_of
 from mir_lsp.semantics.heirs import heirs_of, with_heir
 from mir_lsp.semantics.invoke import bound, call_target, method_of, method_target
+from mir_lsp.semantics.numbered import find_numbered
 from mir_lsp.semantics.objects import of_the_orm, self_value
 from mir_lsp.semantics.one_by_one import find_one_by_one
 from mir_lsp.semantics.repeated import find_repeated
@@ -135,6 +136,7 @@ def _look_back(ctx: Context, statements: Sequence[ast.stmt]) -> None:
     find_repeated(ctx, statements)
     find_one_by_one(ctx, statements)
     find_unused(ctx, statements)
+    find_numbered(ctx, statements)
 
 
 @circular(NOTHING_DONE)

@@ -66,6 +66,15 @@ def around(ctx: Context) -> tuple[Span, ...]:
     return (*ctx.frame.outer, *ctx.frame.loops)
 
 
+def mark(ctx: Context, span: Span) -> None:
+    """Keep what was spent when a place had run: not in loops, nor in code that is called from other places."""
+    spent = ctx.state.spent
+    inside = [loop for loop in around(ctx) if loop != ctx.frame.entering]
+    if spent is None or ctx.repeating or ctx.away or ctx.calling or inside:
+        return
+    ctx.so_far[span] = spent
+
+
 def loops_of(ctx: Context, row: Row) -> tuple[Span, ...]:
     """The loops in whose rounds a row is another one each time."""
     loops = around(ctx)

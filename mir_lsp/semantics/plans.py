@@ -208,9 +208,9 @@ def with_term(ctx: Context, node: ast.expr, value: Value) -> Value:
 
     Parts of an expression come before it, so that those of which it is made need not be gone through again.
     """
-    if isinstance(node, ast.Call | ast.BinOp | ast.UnaryOp) and isinstance(value, Plain | Unknown):
-        if _is_expression(ctx, node):
-            value = replace(value if isinstance(value, Plain) else PLAIN, term=term_of(ctx, node))
+    written = isinstance(node, ast.Call | ast.BinOp | ast.UnaryOp) and isinstance(value, Plain | Unknown)
+    if written and _is_expression(ctx, node):
+        value = replace(value if isinstance(value, Plain) else PLAIN, term=term_of(ctx, node))
     ctx.latest[node] = value
     return value
 

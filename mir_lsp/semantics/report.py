@@ -158,6 +158,7 @@ class Misused(Enum):
     NO_CHOICE = "a value is none of the choices of its column"
     NO_DELETION = "what is to become of rows when theirs is deleted is refused"
     LEFT_BEHIND = "nobody says what becomes of rows when theirs is deleted"
+    NUMBERED = "rows are asked for by their numbers that one query can give"
     NO_LATEST = "the latest row is asked for, and by what is not said"
 
 

@@ -29,7 +29,7 @@ from mir_lsp.semantics.flow import CODE, transfer
 from mir_lsp.semantics.framework import Keywords
 from mir_lsp.semantics.given import Leaf, Numbering, slot_of
 from mir_lsp.semantics.loaded import load_below
-from mir_lsp.semantics.measures import ANY_ROUND, around, composed, loops_of, measure_of, measures_of, words_of
+from mir_lsp.semantics.measures import ANY_ROUND, around, composed, loops_of, mark, measure_of, measures_of, words_of
 from mir_lsp.semantics.objects import of_the_orm
 from mir_lsp.semantics.reads import anchored, pristine
 from mir_lsp.semantics.report import CALL, Freshness, Happening, Origin
@@ -73,8 +73,12 @@ class Queries:
             self._evaluated(ctx, source, span, by)
         elif happening is Happening.QUERIED:
             self._queried(ctx, source, span, by)
+        elif happening is Happening.CACHED and ctx.cell(site).at != span:
+            # It has its rows; another one that may stand here may not.
+            with _apart(ctx, (span, by), source):
+                pass
         if happening in _COSTING:
-            _mark(ctx, span)
+            mark(ctx, span)
 
     def asked(self, ctx: Context, source: QuerySet, node: ast.expr, by: str) -> None:
         """A query that is no event."""
@@ -85,10 +89,8 @@ class Queries:
         if row.source is not None and row.source.load.peers:
             self._lose(ctx, "rows that are loaded for all of their peers at once")
             return
-        anchor = anchored(ctx, row, found)
-        status = anchor.status if anchor is not None else Loaded.NO
         with _apart(ctx, (ctx.span(node), found.name), row):
-            self._row(ctx, row, found.name, status, node, f"reads `{found.name}`")
+            self._row(ctx, row, found.name, _status(ctx, row, found), node, f"reads `{found.name}`")
 
     def column(self, ctx: Context, row: Row, name: str, node: ast.expr) -> None:
         """A column that was left out."""
@@ -141,7 +143,7 @@ class Queries:
             key = _behind(leaves[slot], each) if slot is not None and slot < len(leaves) else None
             if sure and key is not None:
                 spent = ctx.state.spent = spent.having(key)
-        _mark(ctx, ctx.span(node))
+        mark(ctx, ctx.span(node))
 
     def _called(self, ctx: Context, node: ast.expr, done: Transfer, text: str, leaves: Sequence[Leaf]) -> None:
         span = ctx.span(node)
@@ -368,15 +370,6 @@ class _WithLoads(Numbering):
         return Related(row, via.relation) if isinstance(row, Row) and row.source is not None else None
 
 
-def _mark(ctx: Context, span: Span) -> None:
-    """Keep what was spent when a place had run: not in loops, nor in code that is called from other places."""
-    spent = ctx.state.spent
-    inside = [loop for loop in around(ctx) if loop != ctx.frame.entering]
-    if spent is None or ctx.repeating or ctx.away or ctx.calling or inside:
-        return
-    ctx.so_far[span] = spent
-
-
 def _is_asked_once(ctx: Context, source: QuerySet, name: str) -> bool:
     return name in table.ASKED_ONCE.get(dotted_name(ctx.db, source.model), ())
 
@@ -445,8 +438,15 @@ def _served(ctx: Context, source: QuerySet) -> Loaded:
     """Whether a prefetch answers for the rows of a relation."""
     if source.via is None or not pristine(source):
         return Loaded.NO
-    anchor = anchored(ctx, source.via.row, source.via.relation)
-    return anchor.status if anchor is not None else Loaded.NO
+    return _status(ctx, source.via.row, source.via.relation)
+
+
+def _status(ctx: Context, row: Row, found: Relation) -> Loaded:
+    """Whether a relation comes with a row; perhaps, where it is not in view what loaded the row."""
+    anchor = anchored(ctx, row, found)
+    if anchor is not None:
+        return anchor.status
+    return Loaded.NO if row.source is not None else Loaded.MAYBE
 
 
 def _weakened(bounds: Bounds, served: Loaded) -> Bounds | None:

@@ -115,6 +115,19 @@ def test_what_is_measured_grows_in_many_cases_and_stays_the_same_in_many(measure
     assert len(measured.counts) - len(growing) >= 40
 
 
+def test_one_of_two_querysets_that_may_have_its_rows_is_read_by_one_query_or_none() -> None:
+    code = """def f():
+    books = Book.objects.filter(title="x") or Book.objects.all()
+    return [book.title for book in books]
+"""
+    assert amounts(code) == {"": (1, 2)}
+
+
+def test_what_the_caller_may_have_loaded_is_one_query_or_none() -> None:
+    assert amounts("def f(book: Book):\n    return book.author.name, list(book.about.all())\n") == {"": (0, 2)}
+    assert amounts("def f(book: Book):\n    return list(book.about.filter(pk=1))\n") == {"": (1, 1)}
+
+
 def test_branches_that_differ_give_the_fewest_and_the_most() -> None:
     assert amounts("def f(x):\n    if x:\n        return Book.objects.count()\n    return 0\n") == {"": (0, 1)}
 

@@ -20,15 +20,22 @@ Silent when:
     - each queryset is asked once, or the loop ends after it
     - the rows are prefetched
     - it is a list, or comes from an attribute or a call: that may be another queryset each time
+
+Fix safety:
+    The name becomes a list of as many rows as are asked for: `list(books[:2])`. That is offered where constant
+    numbers are all that it is used for, outside of loops, the first of them is surely asked for, a row that is asked
+    for twice is only read, and nothing is called or written in between that could change the rows. Elsewhere there is
+    no fix: how many rows are needed is for you to say, and a list of all of them may be too long.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mir_lsp.rules.model import Family, Found, Related, Rule, Severity
+from mir_lsp.recipes.model import Change, Rewrite
+from mir_lsp.rules.model import Family, Found, Related, Repair, Rule, Safety, Severity
 from mir_lsp.rules.queryset._events import costs, found_event
-from mir_lsp.semantics.report import Event, Happening, Report
+from mir_lsp.semantics.report import Event, Happening, Misused, Report
 from mir_lsp.semantics.usage import is_made_here
 from mir_lsp.text.spans import Span
 
@@ -40,6 +47,7 @@ RULE = Rule(
     message="each row by its number is one more query: `{model}` rows are not kept",
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/topics/db/queries/#when-querysets-are-not-cached",
+    fix=Safety.SAME_RESULT,
 )
 
 
@@ -51,7 +59,7 @@ def check(report: Report) -> Iterator[Found]:
         if before and event.site not in told:
             told.add(event.site)
             related = tuple(Related(span, "asked for the first time here") for span in before if span != event.span)
-            yield found_event(RULE, event, "how many rows are needed is for you to say", related=related[:1])
+            yield found_event(RULE, event, _repair(report, event), related=related[:1])
 
 
 def _before(report: Report, event: Event) -> list[Span]:
@@ -61,3 +69,11 @@ def _before(report: Report, event: Event) -> list[Span]:
     if event.source is None or not is_made_here(report, event.source):
         return []
     return sorted(span for by, span in event.earlier if by == "index")
+
+
+def _repair(report: Report, event: Event) -> Repair | str:
+    for misuse in report.misuses:
+        if misuse.what is Misused.NUMBERED and misuse.source is not None and misuse.source.site == event.site:
+            changes = tuple(Change(span, text) for span, text in misuse.edits)
+            return Repair(Rewrite("Read the rows with one query", changes), Safety.SAME_RESULT)
+    return "how many rows are needed is for you to say"

@@ -5,14 +5,18 @@ from bookshop.models import Book, Chapter
 
 def twice_the_first():
     books = Book.objects.order_by("pk")
-    return books[0].title, books[0].pages  # want: MIR206 "each row by its number is one more query: `Book` rows are not kept" unfixed
+    return books[0].title, books[
+        0
+    ].pages  # want: MIR206 "each row by its number is one more query: `Book` rows are not kept"
+
+
 #                          ^^^^^^^^
 
 
 def the_first_in_two_statements():
     books = Book.objects.order_by("pk")
     title = books[0].title
-    pages = books[0].pages  # want: MIR206 unfixed
+    pages = books[0].pages  # want: MIR206
     return title, pages
 
 
@@ -40,12 +44,12 @@ def while_there_are_more():
 
 def the_first_and_the_second():
     books = Book.objects.order_by("pk")
-    return books[0].title, books[1].title  # want: MIR206 unfixed
+    return books[0].title, books[1].title  # want: MIR206
 
 
 def of_a_slice():
     books = Book.objects.order_by("pk")[:5]
-    return books[0].title, books[1].title  # want: MIR206 unfixed
+    return books[0].title, books[1].title  # want: MIR206
 
 
 def once():
@@ -125,3 +129,57 @@ def of_what_an_attribute_gives():
     for service in (_Service(), _Service()):
         found.append(service.newest[0].title)  # ok: MIR206
     return found
+
+
+def the_same_row_is_changed():
+    books = Book.objects.order_by("pk")
+    books[0].title = "x"
+    return books[0].title  # want: MIR206 unfixed
+
+
+def a_method_of_the_same_row():
+    books = Book.objects.order_by("pk")
+    return books[0].title, books[0].get_deferred_fields()  # want: MIR206 unfixed
+
+
+def only_on_a_branch(wanted=True):
+    books = Book.objects.order_by("pk")
+    if wanted:
+        return books[0].title, books[1].title  # want: MIR206 unfixed
+    return ""
+
+
+def after_a_way_out(wanted=True):
+    books = Book.objects.order_by("pk")
+    if not wanted:
+        return ""
+    return books[0].title, books[1].title  # want: MIR206 unfixed
+
+
+def with_something_called_between():
+    books = Book.objects.order_by("pk")
+    first = books[0].title
+    _make()
+    return first, books[1].title  # want: MIR206 unfixed
+
+
+def _make():
+    Book.objects.filter(pk=0).update(title="x")
+
+
+def counted_as_well():
+    books = Book.objects.order_by("pk")
+    return books[0].title, books[1].title, books.count()  # want: MIR206 unfixed
+
+
+def in_one_call():
+    books = Book.objects.order_by("pk")
+    return ", ".join((books[0].title, books[1].title))  # want: MIR206
+
+
+def on_a_branch_of_its_own(wanted=True):
+    if wanted:
+        books = Book.objects.filter(pages__gt=0).order_by("pk")
+        first, second = books[0], books[1]  # want: MIR206
+        return first.title, second.title
+    return ""
