@@ -55,9 +55,11 @@ def so_far_line(engine: Engine, path: str, offset: int) -> str:
     except Overdue:
         return ""
     shown = _sum(spent, _number) if spent is not None else ""
-    own = "" if event.happening is Happening.CACHED else ", this included"
-    least = "at least " if spent is not None and spent.unknown else ""
-    return f"Queries so far in this function: {least}{shown}{own}." if shown else ""
+    if spent is None or not shown:
+        return ""
+    # After what is not known it may have been counted or not.
+    own = "" if spent.unknown or event.happening is Happening.CACHED else ", this included"
+    return f"Queries so far in this function: {'at least ' if spent.unknown else ''}{shown}{own}."
 
 
 def _sum(spent: Spent, first: Callable[[Bounds], str]) -> str:

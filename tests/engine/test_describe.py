@@ -211,6 +211,14 @@ def read_elsewhere(books):
     return [book.title for book in books]
 
 
+def read_of_a_row(author: Author):
+    return list(author.books.all())
+
+
+def queried_of_a_row(author: Author):
+    return list(author.books.filter(pages=3))
+
+
 def refined():
     books = Book.objects.filter(pages=3)
     return list(books.order_by("title"))
@@ -246,8 +254,10 @@ COUNTED = "lazy: `count` runs a COUNT"
         ("one_for_a_row", ".filter(pages=3)", "lazy: `first` runs a SELECT … LIMIT 1 here, and keeps no rows"),
         ("perhaps_prefetched", ".all()", f"{COUNTED} here, and keeps no rows, unless it is prefetched"),
         ("handed_on", "Book.objects.all()", "lazy until `read_elsewhere()` evaluates it here: 1 query"),
-        ("refined", ".filter(", "lazy: what is built from it is read on line 32 by `list()`: 1 query"),
-        ("refined_elsewhere", ".filter(", "lazy: what is called on line 36 reads its rows"),
+        ("read_of_a_row", ".all()", "lazy until `list()` evaluates it here: 1 query, unless it is prefetched"),
+        ("queried_of_a_row", ".filter(", "lazy until `list()` evaluates it here: 1 query"),
+        ("refined", ".filter(", "lazy: what is built from it is read on line 40 by `list()`: 1 query"),
+        ("refined_elsewhere", ".filter(", "lazy: what is called on line 44 reads its rows"),
     ],
 )  # fmt: skip
 def test_the_first_line_says_what_becomes_of_a_queryset_that_is_not_read_here(
