@@ -84,6 +84,16 @@ def history_id(db: Database, id: ClassId) -> ClassId | None:
     return made if history_of(db, made) is not None else None
 
 
+def history_under(db: Database, id: ClassId, name: str) -> ClassId | None:
+    """The model that keeps the history of this one, if the class and its rows have it under this name."""
+    made = db.get(history_id, id)
+    history = history_of(db, made) if made is not None else None
+    fact = class_fact(db, history.owner) if history is not None else None
+    if history is None or fact is None:
+        return None
+    return made if any(key == name and value.term == history.call for key, value in fact.attributes) else None
+
+
 def is_understood(call: CallTerm) -> bool:
     """Whether a call of `HistoricalRecords` has arguments alone whose consequences are known."""
     if call.args or call.inexact:

@@ -40,6 +40,8 @@ def resolve(ctx: Context, node: ast.expr, asking: Asking, leaves: Sequence[Leaf]
         trail=asking.trail,
         through=written(node),
         doubt=asking.doubt,
+        rows=asking.rows,
+        conditions=asking.conditions,
         cached=answered.given if isinstance(answered, QuerySet) and len(answered.links) == 1 else None,
     )
     span = ctx.span(node)

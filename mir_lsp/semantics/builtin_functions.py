@@ -13,6 +13,7 @@ from mir_lsp.semantics.calling import called_with, read_of_row
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.framework import Keywords
 from mir_lsp.semantics.handing import hand_on, load_onto
+from mir_lsp.semantics.instances import is_instance
 from mir_lsp.semantics.invoke import call_target, method_target
 from mir_lsp.semantics.iteration import element, row_of, settled, varied
 from mir_lsp.semantics.naming import name_call
@@ -113,6 +114,8 @@ def _builtin(
         return _set(ctx, node, arguments)
     if name in ("len", "bool") and len(node.args) == 1 and not isinstance(node.args[0], ast.Starred):
         return timeline.sized(ctx, node, name, arguments[0])
+    if name == "isinstance" and len(arguments) == 2:
+        return is_instance(ctx.db, arguments[0], arguments[1])
     if name == "locals":
         timeline.captured(ctx, list(ctx.state.names))
         return dicts.local_names(ctx)

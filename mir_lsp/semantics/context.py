@@ -53,6 +53,7 @@ class Frame:
         "breaks",
         "call",
         "carried",
+        "choosing",
         "continues",
         "entering",
         "excepting",
@@ -80,6 +81,7 @@ class Frame:
         self.guarded: list[int] = []  # of each loop: how many exception handlers were around when it began
         self.carried: list[frozenset[str]] = []  # of each loop: the names that were bound before its first round
         self.leaving: list[frozenset[Span]] = []  # loops whose rounds do not all go through this code
+        self.choosing = 0  # how many conditions are around that may hold or not
         self.excepting = 0  # how many exception handlers are around
         self.filling = 0  # how many conditions are around that do not hold for rows that were saved before
         self.remembering = 0  # how many conditions are around that look for what is then kept
@@ -162,6 +164,7 @@ class Context:
         self.absent: dict[Absent, None] = {}  # names that templates read and rows do not have
         self._proper: set[tuple[Misused, Span]] = set()  # calls that are right on one way at least
         self.naming = False  # whether names of fields are written down: for the code that is looked at alone
+        self.handed: tuple[tuple[str, ClassId], ...] = ()  # parameters that callers say are rows of a model
         self.unsure = False  # whether what a method is called on may also be something that is not known
         self._mentions: dict[tuple[Span, str, Role, ClassId], Mention] = {}
         self._loose: dict[str, Loosely] = {}  # names whose model is not known, by the text of what has them
@@ -324,17 +327,14 @@ class Context:
         if known is None:
             self._demands[key] = demand
             return
-        anchors: dict[Anchor, None] = dict.fromkeys((*known.anchors, *demand.anchors))
-        steady = known.steady and demand.steady
-        self._demands[key] = replace(known, anchors=tuple(anchors), steady=steady)
+        anchors = tuple(dict.fromkeys((*known.anchors, *demand.anchors)))
+        steady, least = known.steady and demand.steady, min(known.conditions, demand.conditions)
+        self._demands[key] = replace(known, anchors=anchors, steady=steady, conditions=least)
 
     def want(self, want: Want) -> None:
         """Write down a read of something that the caller gave."""
         key = (want.slot, want.path, want.trail[0] if want.trail else None)
-        known = self._wants.get(key)
-        self._wants[key] = (
-            want if known is None else replace(known, each=known.each or want.each, along=known.along or want.along)
-        )
+        self._wants[key] = self._wants.get(key, want).besides(want)
 
     def query(self, query: Query) -> None:
         """Write down a query per row, once for each place."""
@@ -349,8 +349,7 @@ class Context:
     def ask(self, asking: Asking) -> None:
         """Write down a query that depends on something that the caller gave."""
         key = (asking.slots, asking.trail[-1] if asking.trail else None)
-        known = self._askings.get(key)
-        self._askings[key] = asking if known is None else replace(known, each=known.each or asking.each)
+        self._askings[key] = self._askings.get(key, asking).besides(asking)
 
     @property
     def askings(self) -> tuple[Asking, ...]:

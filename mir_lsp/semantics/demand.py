@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mir_lsp.index.bodies import UnitId
-from mir_lsp.semantics.report import CALL, Anchor, Demand, Report
+from mir_lsp.semantics.reads import LONGEST_TRAIL, pristine
+from mir_lsp.semantics.report import CALL, Anchor, Demand, Query, Report
 from mir_lsp.semantics.supply import Loaded, Path
 from mir_lsp.semantics.values import QuerySet
 from mir_lsp.text.spans import Span
 
 Site = tuple[UnitId | None, Span]  # where a queryset is built, and of which code that is a place
 
-_FAR = 3  # calls on the way to a read: what decides about each of them is not looked at
+GETS_THERE = "if the code that is called gets there"
+_FAR = 3  # calls on the way to a read
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +22,14 @@ class Missing:
     """A demand that at least one of its querysets does not supply.
 
     `proved` is True when none of them does on any path, and nothing in between could have loaded it. `doubt` says
-    what the finding rests on otherwise.
+    what the finding rests on otherwise. `far` is a read behind many calls of which not all are made each time.
     """
 
     demand: Demand
     anchors: tuple[Anchor, ...]  # those that do not supply it
     proved: bool
     doubt: str
+    far: bool = False
 
     @property
     def path(self) -> Path:
@@ -40,14 +43,17 @@ class Missing:
 def missing(report: Report) -> tuple[Missing, ...]:
     """What is missing in a unit: the deepest path of each cause, once for each queryset."""
     found = [each for demand in report.demands if (each := _missing(demand)) is not None]
-    kept: list[Missing] = []
+    kept: dict[int, Missing] = {}
     seen: set[tuple[frozenset[Site], Path]] = set()
-    for each in found:
-        key = (each.sites, each.path)
-        if key not in seen and not any(_deeper(other, each) for other in found):
-            seen.add(key)
-            kept.append(each)
-    return tuple(kept)
+    # What is far away hides nothing that is near.
+    for far in (False, True):
+        for position, each in enumerate(found):
+            key = (each.sites, each.path)
+            hiding = (other for other in found if far or not other.far)
+            if each.far is far and key not in seen and not any(_deeper(other, each) for other in hiding):
+                seen.add(key)
+                kept[position] = each
+    return tuple(kept[position] for position in sorted(kept))
 
 
 def _missing(demand: Demand) -> Missing | None:
@@ -55,7 +61,17 @@ def _missing(demand: Demand) -> Missing | None:
     if not absent or _some_may_have_it(absent):
         return None
     doubt = _doubt(demand, absent)
-    return Missing(demand, absent, not doubt, doubt)
+    return Missing(demand, absent, not doubt, doubt, is_far(demand))
+
+
+def is_far(told: Demand | Query) -> bool:
+    """Whether so much decides about the calls that lead to a place that rows hardly ever get there."""
+    return is_remote(told) and told.conditions > (len(told.trail) < LONGEST_TRAIL)
+
+
+def is_remote(told: Demand | Query) -> bool:
+    """Whether so many calls lead to a place that it counts what decides about each of them."""
+    return told.origin == CALL and len(told.trail) >= _FAR
 
 
 def _doubt(demand: Demand, absent: tuple[Anchor, ...]) -> str:
@@ -72,8 +88,8 @@ def _doubt(demand: Demand, absent: tuple[Anchor, ...]) -> str:
         return "whenever the exception is raised"
     if any(anchor.status is Loaded.MAYBE for anchor in absent):
         return "on the branches that do not load it"
-    if demand.origin == CALL and len(demand.trail) >= _FAR:
-        return demand.doubt or "if the code that is called gets there"
+    if is_remote(demand):
+        return demand.doubt or GETS_THERE
     return demand.doubt
 
 
@@ -90,7 +106,7 @@ def _is_unseen(source: QuerySet) -> bool:
     while here is not None:
         if here.load.unseen:
             return True
-        here = here.via.row.source if here.via is not None else None
+        here = here.via.row.source if here.via is not None and pristine(here) else None
     return False
 
 

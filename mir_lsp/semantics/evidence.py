@@ -33,7 +33,7 @@ from mir_lsp.index.vocabulary import is_of_every_model, models_having, names_of
 from mir_lsp.index.worlds import reaches
 from mir_lsp.semantics.chains import Chain, chain_of, is_name, reads_of
 from mir_lsp.semantics.context import Context
-from mir_lsp.semantics.given import unseen_row
+from mir_lsp.semantics.given import row_from_outside, unseen_row
 from mir_lsp.semantics.invoke import method_of
 from mir_lsp.semantics.requests import requests_of_class, requests_of_unit
 from mir_lsp.semantics.tables.queryset import METHODS
@@ -49,6 +49,7 @@ _COMMON = frozenset(
 )  # fmt: skip
 _TELLING = frozenset(METHODS) - _COMMON
 _IN_USE = re.compile(rf"\.\s*\w+\s*\.\s*(?:{'|'.join(sorted(_TELLING))})\b")
+_FIRST_HANDED = 500  # numbers of what callers hand over, beyond those of what only reads say
 _MOST_FITS = 3  # models of which one is taken to be meant
 _MOST_METHODS = 200  # of a class and its bases
 _BY_USE = "what is read of it says"
@@ -67,7 +68,11 @@ def of_name(ctx: Context, name: str) -> Value:
     if name == _INSTANCE and name not in ctx.locals:
         received = ctx.db.get(received_model, ctx.unit)
         if received is not None:
-            return Row(received)
+            return row_from_outside(received)
+    handed = dict(ctx.handed).get(name)
+    if handed is not None:
+        number = _FIRST_HANDED + [each for each, _ in ctx.handed].index(name)
+        return unseen_row(handed, number, _doubt((handed,), name, "those say who call it"))
     known = ctx.db.get(unit_evidence, ctx.unit)
     fits = known.get((name,), ())
     if not 0 < len(fits) <= _MOST_FITS:
@@ -151,16 +156,32 @@ def unit_evidence(db: Database, unit: UnitId) -> Evidence:
     return _found(db, db.get(unit_reads, unit), parent(unit.path))
 
 
+def open_parameters(db: Database, unit: UnitId) -> tuple[tuple[int, str], ...]:
+    """The parameters of a method that it uses as rows, without saying of which model: their places behind `self`."""
+    body: Body | None = db.read(body_key(unit)) if db.get(uses_relations, unit) else None
+    function = function_at(body) if body is not None else None
+    if function is None:
+        return ()
+    used = {chain[0] for chain in _subjects(db.get(unit_reads, unit)) if len(chain) == 1}
+    known = db.get(unit_evidence, unit)
+    behind = (*function.args.posonlyargs, *function.args.args)[1:]
+    return tuple(
+        (place, each.arg)
+        for place, each in enumerate(behind)
+        if each.annotation is None and each.arg in used and len(known.get((each.arg,), ())) != 1
+    )
+
+
 def class_evidence(db: Database, cls: ClassId) -> Evidence:
     """What the methods of a class and of its bases read of `self.…` says which rows its attributes are."""
-    if not any(db.get(uses_relations, unit) for unit in _methods(db, cls)):
+    if not any(db.get(uses_relations, unit) for unit in methods_of(db, cls)):
         return {}
     return _found(db, db.get(class_reads, cls), parent(cls.path))
 
 
 def class_reads(db: Database, cls: ClassId) -> frozenset[Chain]:
     """The chains that the methods of a class and of its bases read of `self`, without that."""
-    return frozenset(chain for unit in _methods(db, cls) for chain in db.get(own_reads, unit))
+    return frozenset(chain for unit in methods_of(db, cls) for chain in db.get(own_reads, unit))
 
 
 def unit_reads(db: Database, unit: UnitId) -> frozenset[Chain]:
@@ -210,14 +231,18 @@ def fitting(db: Database, chains: frozenset[Chain], folder: str) -> tuple[ClassI
 
 
 def _found(db: Database, chains: frozenset[Chain], folder: str) -> Evidence:
-    subjects = {chain[:end] for chain in chains for end in range(1, len(chain) - 1) if chain[end + 1] in _TELLING}
-    below: dict[Chain, set[Chain]] = {subject: set() for subject in sorted(subjects)}
+    below: dict[Chain, set[Chain]] = {subject: set() for subject in sorted(_subjects(chains))}
     for chain in chains:
         for end in range(1, len(chain)):
             if chain[:end] in below:
                 below[chain[:end]].add(chain[end:])
     found = {subject: db.get(fitting, frozenset(read), folder) for subject, read in below.items()}
     return {subject: fits for subject, fits in found.items() if fits}
+
+
+def _subjects(chains: frozenset[Chain]) -> set[Chain]:
+    """What has something that is used as a manager."""
+    return {chain[:end] for chain in chains for end in range(1, len(chain) - 1) if chain[end + 1] in _TELLING}
 
 
 def _tolerates(db: Database, id: ClassId, known: int, unknown: int) -> bool:
@@ -292,7 +317,7 @@ def _without_children(db: Database, fits: list[ClassId]) -> Iterable[ClassId]:
     return [id for id in fits if not any(base in fits for base in bases[id])]
 
 
-def _methods(db: Database, cls: ClassId) -> tuple[UnitId, ...]:
+def methods_of(db: Database, cls: ClassId) -> tuple[UnitId, ...]:
     """The methods of a class and its bases, those that are overridden included."""
     found: dict[UnitId, None] = {}
     for owner in project_classes(db, cls):

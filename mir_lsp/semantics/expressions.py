@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from mir_lsp.index.resolve import FunctionSymbol
 from mir_lsp.semantics import evidence, lists, names, objects, timeline, wrong_queries
+from mir_lsp.semantics.branches import held, taken
 from mir_lsp.semantics.calling import row_attribute
 from mir_lsp.semantics.calls import call, choice, truth
 from mir_lsp.semantics.context import Context
@@ -16,7 +17,6 @@ from mir_lsp.semantics.dicts import merged, name_of
 from mir_lsp.semantics.iteration import changed_by, element, row_of, served, settled
 from mir_lsp.semantics.made import Expression
 from mir_lsp.semantics.plans import combined, sliced, with_term
-from mir_lsp.semantics.prefetched import loaded, there
 from mir_lsp.semantics.querysets import told_by
 from mir_lsp.semantics.report import Freshness, Happening, Uses
 from mir_lsp.semantics.row_columns import read_attribute
@@ -306,11 +306,11 @@ def _choice(ctx: Context, node: ast.IfExp) -> Value:
     known = truth_of(truth(ctx, node.test, "if"))
     if known is not None:
         return value_of(ctx, node.body if known else node.orelse)
-    before, is_there = ctx.state.copy(), there(node.test)
-    with loaded(ctx, is_there is True):
+    before = ctx.state.copy()
+    with taken(ctx, node.test, True):
         one = value_of(ctx, node.body)
     after, ctx.state = ctx.state, before
-    with loaded(ctx, is_there is False):
+    with taken(ctx, node.test, False):
         other = value_of(ctx, node.orelse)
     ctx.state = joined(after, ctx.state)
     timeline.carried(ctx, node.body, one)
@@ -413,7 +413,7 @@ def _through(ctx: Context, generators: list[ast.comprehension], result: Callable
             assign(ctx, generator.target, element(ctx, iterated, generator.iter, by, loop))
             ctx.frame.entering = None
             for condition in generator.ifs:
-                truth(ctx, condition, "if")
+                held(ctx, condition)
         with ctx.at_most_once(ctx.taken_once.intersection(loops)):
             value = result()
     ctx.state.names = outside

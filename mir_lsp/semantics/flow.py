@@ -19,6 +19,7 @@ from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.expressions import value_of
 from mir_lsp.semantics.framework import received
 from mir_lsp.semantics.given import kept, placed, slot_of
+from mir_lsp.semantics.handed_rows import Handed, models_handed, rows_handed
 from mir_lsp.semantics.heirs import heirs_of, with_heir
 from mir_lsp.semantics.invoke import bound, call_target, method_of, method_target
 from mir_lsp.semantics.numbered import find_numbered
@@ -61,10 +62,16 @@ Arguments = tuple[tuple[str, Value], ...]
 
 def report(db: Database, unit: UnitId) -> Report:
     """Everything the flow finds out about a unit; empty when there is no such unit."""
-    found = _report(db, unit)
+    found = _report(db, unit, handed=rows_handed(db, unit, _handed_by))
     for heir in heirs_of(db, unit):
         found = with_heir(found, _report(db, unit, heir=heir), heir)
     return found
+
+
+def _handed_by(db: Database, caller: UnitId, method: str, position: int, name: str) -> tuple[ClassId, ...]:
+    """What a method hands to another one, as far as its own code tells what that is."""
+    body: Body | None = db.read(body_key(caller))
+    return models_handed(body, _report(db, caller), method, position, name) if body is not None else ()
 
 
 def planned_report(db: Database, unit: UnitId) -> Report:
@@ -78,7 +85,13 @@ def report_on(db: Database, unit: UnitId, me: Value) -> Report:
 
 
 def _report(
-    db: Database, unit: UnitId, *, planning: bool = False, me: Value | None = None, heir: ClassId | None = None
+    db: Database,
+    unit: UnitId,
+    *,
+    planning: bool = False,
+    me: Value | None = None,
+    heir: ClassId | None = None,
+    handed: Handed = (),
 ) -> Report:
     body: Body | None = db.read(body_key(unit))
     if body is None:
@@ -86,7 +99,7 @@ def _report(
     owner = _owner(db, unit)
     ctx = _context(db, unit.path, owner, body)
     ctx.unit = unit
-    ctx.planning, ctx.naming = planning, True
+    ctx.planning, ctx.naming, ctx.handed = planning, True, handed
     try:
         if body.is_function:
             function = function_at(body)

@@ -38,6 +38,7 @@ from mir_lsp.text.spans import Span
 _DEEPEST = 4  # collections of collections of …: what is deeper inside is not looked at
 MOST = 8  # querysets and rows in one call
 _LONGEST_TEXT = 60
+_OUTSIDE = 999
 _BEYOND = 1000  # no call numbers so many
 _MOST_LINKS = 10
 
@@ -52,6 +53,12 @@ def slot_span(slot: int) -> Span:
 def unseen_row(model: ClassId, number: int, doubt: str, fits: tuple[ClassId, ...] = ()) -> Row:
     """A row that callers give, where no call is looked at: what is loaded with it is theirs to say."""
     return Row(model, _given(model, _BEYOND + number), doubt=doubt, fits=fits)
+
+
+def row_from_outside(model: ClassId) -> Row:
+    """A row that code out of view gives, such as what is saved: it may have loaded more with it."""
+    source = QuerySet(model, (Link(slot_span(_OUTSIDE), None),), replace(NOTHING, unseen=True))
+    return Row(model, source)
 
 
 def slot_of(span: Span) -> int | None:

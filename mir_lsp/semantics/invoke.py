@@ -330,6 +330,7 @@ def demand_want(ctx: Context, node: ast.expr, want: Want, leaf: Leaf, origin: Or
         exceptional=want.exceptional,
         doubt=want.doubt,
         along=want.along and not want.each and not ctx.varying(row),
+        conditions=want.conditions,
     )
     with ctx.inside(here):
         several = varied(row, here) if want.each or want.along or _shows_several(ctx, row, want) else row

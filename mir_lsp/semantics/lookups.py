@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from mir_lsp.facts.terms import Literal
 from mir_lsp.index.classes import find_method
 from mir_lsp.index.db import Database
-from mir_lsp.index.schema import ClassId, Field, Relation
+from mir_lsp.index.parts import unique_fields
+from mir_lsp.index.schema import ClassId, Field, Relation, RelationKind
 from mir_lsp.index.targets import target_of
 from mir_lsp.semantics.custom_lookups import custom_lookups
 from mir_lsp.semantics.mentions import OF_THE_PAST, UNSURE, Mention, Role
@@ -111,7 +112,7 @@ def candidates(db: Database, mention: Mention, index: int) -> tuple[Candidate, .
         return tuple(found.values())
     if at.on is not None:
         for entry in names_of(db, mention.role, at.on).entries.values():
-            if _fits(mention.role, entry) and _is_joined(mention.role, entry):
+            if _fits(mention.role, entry) and _is_joined(db, mention.role, entry):
                 found.setdefault(entry.name, _candidate(entry))
         if index and mention.role is Role.LOOKUP:
             found.update((name, Candidate(name, Kind.LOOKUP)) for name in sorted(tables.RELATED - found.keys()))
@@ -121,6 +122,15 @@ def candidates(db: Database, mention: Mention, index: int) -> tuple[Candidate, .
             registered = db.get(custom_lookups).names
             found.update((name, Candidate(name, Kind.LOOKUP)) for name in sorted(registered - found.keys()))
     return tuple(found.values())
+
+
+def leads_to_many(db: Database, found: Relation | None) -> bool:
+    """Whether a relation, or None, is one that no join follows; the other end of a key that is unique is one row."""
+    if found is None or not found.kind.to_many:
+        return False
+    if found.kind is not RelationKind.REVERSE_FOREIGN_KEY or found.target is None:
+        return True
+    return found.inverse not in db.get(unique_fields, found.target)
 
 
 def names_of(db: Database, role: Role, id: ClassId) -> Names:
@@ -288,10 +298,10 @@ def _fits(role: Role, entry: Entry) -> bool:
     return takes is None or entry.kind in takes
 
 
-def _is_joined(role: Role, entry: Entry) -> bool:
+def _is_joined(db: Database, role: Role, entry: Entry) -> bool:
     """Whether an entry may be loaded where loads are named: a relation, to one row where it is joined."""
     if role is Role.LOAD_ONE:
-        return entry.kind is not Kind.ATTNAME and entry.relation is not None and not entry.relation.kind.to_many
+        return entry.kind is not Kind.ATTNAME and entry.relation is not None and not leads_to_many(db, entry.relation)
     return role is not Role.LOAD_MANY or (entry.leads and entry.kind is not Kind.ATTNAME)
 
 

@@ -18,7 +18,7 @@ from mir_lsp.index.paths import parent
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.vocabulary import models_with_rows
 from mir_lsp.index.worlds import reaches
-from mir_lsp.semantics.lookups import Resolved, Segment, names_of, resolve
+from mir_lsp.semantics.lookups import Resolved, Segment, leads_to_many, names_of, resolve
 from mir_lsp.semantics.loose import Loose
 from mir_lsp.semantics.mentions import UNSURE, Mention, Role, Waiting
 from mir_lsp.semantics.model_names import Kind
@@ -42,6 +42,13 @@ def fitted(db: Database, path: str, loose: Loose) -> tuple[Fitted, ...]:
     judged = [name for name in names if not _is_extra(name.text, loose.extra)]
     best = _best(db, judged, _models(db, path, judged), loose)
     return tuple(Fitted(name, tuple(_read(db, name, model, loose) for model in best)) for name in names)
+
+
+def fitting(db: Database, path: str, loose: Loose) -> tuple[ClassId, ...]:
+    """All models that have all names of a group."""
+    names = [name for name in loose.names if name.text and not name.outer and not _is_extra(name.text, loose.extra)]
+    models = _models(db, path, names) if names else []
+    return tuple(model for model in models if all(_fit(db, name, model, loose.extra) is _Fit.HAS for name in names))
 
 
 def models_by_query_name(db: Database) -> dict[str, frozenset[ClassId]]:
@@ -122,6 +129,8 @@ def _fit(db: Database, name: Waiting, model: ClassId, extra: frozenset[str]) -> 
     wrong = read.unknown
     if wrong is not None:
         return _Fit.NEARLY if _is_nearly(db, read, wrong) else _Fit.NOT
+    if name.role is Role.LOAD_ONE and any(leads_to_many(db, segment.relation) for segment in read.segments):
+        return _Fit.NOT  # a join would be refused: it is another model that is asked
     missing = next((segment for segment in read.segments if segment.kind is Kind.UNJUDGED), None)
     return _Fit.HAS if missing is None or missing.on is None else _Fit.MAYBE
 

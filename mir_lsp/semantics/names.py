@@ -8,6 +8,7 @@ import builtins
 from mir_lsp.facts.terms import AttributeTerm, CallTerm, Ref
 from mir_lsp.index import keys
 from mir_lsp.index.classes import descendants, find_method
+from mir_lsp.index.histories import history_under
 from mir_lsp.index.parts import first_manager, has_field, is_abstract, makes_rows, manager_named
 from mir_lsp.index.resolve import (
     ClassSymbol,
@@ -24,6 +25,7 @@ from mir_lsp.semantics.class_references import reference_of
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.given import relocated
 from mir_lsp.semantics.model_functions import given_model
+from mir_lsp.semantics.reads import manager_shape
 from mir_lsp.semantics.values import PLAIN, UNKNOWN, Collection, Manager, Named, Row, Value, join
 
 _BUILTINS = frozenset(dir(builtins))
@@ -133,6 +135,9 @@ def _class_member(ctx: Context, class_id: ClassId, name: str, node: ast.expr) ->
         shape = ctx.db.get(first_manager, class_id)
     if shape is not None:
         return Manager(class_id, shape, ctx.span(node), ctx.span(node).end)
+    kept = ctx.db.get(history_under, class_id, name)
+    if kept is not None:
+        return Manager(kept, manager_shape(ctx, kept), ctx.span(node), ctx.span(node).end)
     if ctx.db.get(has_field, class_id, name):
         return PLAIN
     found = ctx.db.get(find_method, class_id, name)

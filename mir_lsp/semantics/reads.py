@@ -17,6 +17,7 @@ from mir_lsp.semantics.wording import as_written, called
 
 LONGEST_TRAIL = 4
 _DEEPEST = 3  # relations of rows of relations of rows …: beyond that the origin is forgotten
+_MOST_CONDITIONS = 2  # that are told apart
 _SINGLE = frozenset(
     {
         RelationKind.FOREIGN_KEY,
@@ -69,6 +70,7 @@ class Reading:
     exceptional: bool = False
     doubt: str = ""
     along: bool = False  # it goes through the rows of a relation of the one that is given
+    conditions: int = 0  # at how many places of the way it depends whether it goes on
 
 
 def way_back(ctx: Context, row: Row, name: str) -> Row | None:
@@ -131,6 +133,7 @@ def demand(ctx: Context, row: Row, found: Relation, node: ast.expr, reading: Rea
                 through=said.through,
                 doubt=said.doubt,
                 along=said.along,
+                conditions=said.conditions,
             )
         )
 
@@ -172,8 +175,14 @@ def _want(ctx: Context, row: Row, anchor: Anchor, node: ast.expr, said: Reading)
             exceptional=said.exceptional or ctx.frame.excepting > 0,
             doubt=said.doubt,
             along=said.along or bool(ctx.varying(row) - ctx.varying(given)),
+            conditions=conditions_here(ctx, said.conditions),
         )
     )
+
+
+def conditions_here(ctx: Context, further: int) -> int:
+    """At how many places it depends whether code goes on, with this place and those behind it."""
+    return min(further + (ctx.frame.choosing > 0), _MOST_CONDITIONS)
 
 
 def is_given(row: Row) -> bool:

@@ -79,6 +79,7 @@ class Demand:
     through: str = ""  # what is called, as written
     doubt: str = ""
     along: bool = False  # the rows of a relation of one row are gone through
+    conditions: int = 0  # at how many places of the trail it depends whether it goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class Query:
     doubt: str = ""
     counted: Counted | None = None
     reached: Reached | None = None
+    conditions: int = 0  # as of a demand
 
 
 class Misused(Enum):

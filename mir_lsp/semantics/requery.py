@@ -23,13 +23,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.counting import counted
 from mir_lsp.semantics.reaching import reached
-from mir_lsp.semantics.reads import LONGEST_TRAIL, anchored
+from mir_lsp.semantics.reads import LONGEST_TRAIL, anchored, conditions_here
 from mir_lsp.semantics.report import LOOP, Anchor, Counted, Origin, Query, Reached
 from mir_lsp.semantics.supply import MAX_PATH, Path
 from mir_lsp.semantics.ties import NO_TIES, Ties, ties_of
@@ -57,6 +57,8 @@ class Question:
     cached: int | None = None
     counted: Counted | None = None
     reached: Reached | None = None
+    rows: ClassId | None = None  # what other code goes through that runs it several times
+    conditions: int = 0
 
 
 def asked(ctx: Context, source: QuerySet, node: ast.expr, kind: Asked, by: str, on: Ties = NO_TIES) -> None:
@@ -92,6 +94,7 @@ def write(
     own = [tie for tie in ties if tie.slot is None]
     given = [tie for tie in ties if tie.slot is not None]
     repeated = _repeating(ctx, own)
+    through = question.rows if repeated is None else None
     if each and not given:
         repeated = repeated or _any(own)
     if repeated is not None:
@@ -103,7 +106,7 @@ def write(
                 site=site,
                 by=question.by,
                 model=question.model,
-                rows=repeated.model,
+                rows=through or repeated.model,
                 loop=repeated.loop or span,
                 relation=anchor if anchor is not None and anchor.source.given is None else None,
                 text=question.text,
@@ -112,10 +115,14 @@ def write(
                 doubt=question.doubt or repeated.doubt,
                 counted=question.counted,
                 reached=question.reached,
+                conditions=question.conditions,
             )
         )
     elif given:
-        _ask(ctx, span, question, given, anchor, each or _repeating(ctx, given) is not None)
+        gone_through = _repeating(ctx, given)
+        if gone_through is not None and question.rows is None:
+            question = replace(question, rows=gone_through.model)
+        _ask(ctx, span, question, given, anchor, each or gone_through is not None)
 
 
 def _ask(ctx: Context, span: Span, question: Question, ties: list[Tie], anchor: Anchor | None, each: bool) -> None:
@@ -137,6 +144,8 @@ def _ask(ctx: Context, span: Span, question: Question, ties: list[Tie], anchor: 
             trail=trail if len(trail) <= LONGEST_TRAIL else (*trail[: LONGEST_TRAIL - 1], trail[-1]),
             doubt=question.doubt,
             cached=question.cached,
+            rows=question.rows,
+            conditions=conditions_here(ctx, question.conditions),
         )
     )
 

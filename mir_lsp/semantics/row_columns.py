@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
+from mir_lsp.index.histories import history_under
 from mir_lsp.index.models import relation
 from mir_lsp.index.parts import column_named
-from mir_lsp.index.schema import RelationKind
+from mir_lsp.index.schema import ClassId, RelationKind
 from mir_lsp.semantics.context import Context
-from mir_lsp.semantics.reads import pristine, read, relations_along
+from mir_lsp.semantics.reads import manager_shape, pristine, read, relations_along
 from mir_lsp.semantics.report import Anchor
 from mir_lsp.semantics.requery import Question, write
-from mir_lsp.semantics.supply import Columns, Load, Loaded, Path
+from mir_lsp.semantics.supply import NOTHING, Columns, Load, Loaded, Path
 from mir_lsp.semantics.ties import column_of, ties_of
 from mir_lsp.semantics.transfer import Asked
-from mir_lsp.semantics.values import UNKNOWN, Collection, Link, QuerySet, Row, Value
+from mir_lsp.semantics.values import UNKNOWN, Collection, Link, QuerySet, Row, Trait, Value
 from mir_lsp.semantics.wording import written
 
 # Django sets the other side of these on the rows that it prefetches.
@@ -24,7 +26,27 @@ _SET_BACK = frozenset({RelationKind.REVERSE_FOREIGN_KEY, RelationKind.REVERSE_ON
 def read_attribute(ctx: Context, row: Row, name: str, node: ast.expr) -> Value:
     """The value of an attribute of a row: a relation, a column, or rows that were put under a name."""
     value = read(ctx, row, name, node)
-    return _column(ctx, row, name, node) if value is UNKNOWN else value
+    if value is not UNKNOWN:
+        return value
+    kept = ctx.db.get(history_under, row.model, name)
+    return _history(ctx, row, kept, node) if kept is not None else _column(ctx, row, name, node)
+
+
+def _history(ctx: Context, row: Row, kept: ClassId, node: ast.expr) -> Value:
+    """The rows that keep what a row was: a manager of their own, whose query names the row."""
+    span = ctx.span(node)
+    shape = manager_shape(ctx, kept)
+    made = QuerySet(
+        kept,
+        (Link(span, span.end),),
+        replace(NOTHING, unseen=not shape.known),
+        traits=frozenset({Trait.REFINED}),
+        manager=shape,
+        ties=ties_of(row),
+        open="a manager of django-simple-history",
+    )
+    ctx.built(made, span, written(node))
+    return made
 
 
 def _column(ctx: Context, row: Row, name: str, node: ast.expr) -> Value:

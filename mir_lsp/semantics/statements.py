@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from mir_lsp.index.resolve import resolve_import
 from mir_lsp.semantics import names, timeline
+from mir_lsp.semantics.branches import taken
 from mir_lsp.semantics.calls import generator_loops, puts_by, truth
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.filling import fills_in
 from mir_lsp.semantics.iteration import element
 from mir_lsp.semantics.memory import remembers
-from mir_lsp.semantics.prefetched import loaded, there
 from mir_lsp.semantics.report import Happening
 from mir_lsp.semantics.rounds import go_round
 from mir_lsp.semantics.state import State, dead, joined
@@ -208,16 +208,16 @@ def _if(ctx: Context, node: ast.If) -> None:
         with ctx.at_most_once(_remembering(ctx, node) if known else ()):
             run(ctx, node.body if known else node.orelse)
         return
-    before, is_there = ctx.state.copy(), there(node.test)
+    before = ctx.state.copy()
     keeps, fills = remembers(ctx, node), fills_in(ctx, node.test)
     ctx.frame.remembering += keeps
     ctx.frame.filling += fills
-    with ctx.at_most_once(_remembering(ctx, node)), loaded(ctx, is_there is True):
+    with ctx.at_most_once(_remembering(ctx, node)), taken(ctx, node.test, True):
         run(ctx, node.body)
     ctx.frame.remembering -= keeps
     ctx.frame.filling -= fills
     after, ctx.state = ctx.state, before
-    with loaded(ctx, is_there is False):
+    with taken(ctx, node.test, False):
         run(ctx, node.orelse)
     ctx.state = joined(after, ctx.state)
 

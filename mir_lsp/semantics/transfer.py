@@ -7,7 +7,7 @@ serves all callers that hand over values of the same kind.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from mir_lsp.index.bodies import UnitId
@@ -56,7 +56,7 @@ class Want:
 
     `path` leads from the row `slot`, or from each row of the queryset `slot`. `each` says that the function goes
     through several such rows itself, `along` that it goes through the rows of a relation on the way. `trail` are the
-    places of the read, the innermost last.
+    places of the read, the innermost last; `conditions` says at how many of them it depends whether it goes on.
     """
 
     slot: int
@@ -68,6 +68,12 @@ class Want:
     exceptional: bool = False
     doubt: str = ""
     along: bool = False
+    conditions: int = 0
+
+    def besides(self, other: Want) -> Want:
+        """The same read, made in one way and in another."""
+        conditions = min(self.conditions, other.conditions)
+        return replace(self, each=self.each or other.each, along=self.along or other.along, conditions=conditions)
 
 
 class Asked(Enum):
@@ -85,8 +91,9 @@ class Asking:
     """A query that a function runs at once and that depends on what was given, as numbered by `slots`.
 
     `lead` is the slot and path of the relation that is queried, if it is one of a given row; `by` is what runs the
-    query, `model` the one that is queried. `each` says that the function runs it for several given rows itself,
-    `cached` is the number of the queryset that answers without a query once it is evaluated.
+    query, `model` the one that is queried. `each` says that the function runs it for several rows itself,
+    and `rows` what it goes through then; `cached` is the number of the queryset that answers without a query once it
+    is evaluated. `conditions` says at how many places of the trail it depends whether it goes on.
     """
 
     asked: Asked
@@ -99,6 +106,12 @@ class Asking:
     trail: tuple[Place, ...]
     doubt: str = ""
     cached: int | None = None
+    rows: ClassId | None = None
+    conditions: int = 0
+
+    def besides(self, other: Asking) -> Asking:
+        """The same query, run in one way and in another."""
+        return replace(self, each=self.each or other.each, conditions=min(self.conditions, other.conditions))
 
 
 @dataclass(frozen=True, slots=True)

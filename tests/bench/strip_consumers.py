@@ -5,8 +5,8 @@ slices and functions that hand all rows on, and through the names that it is ass
 
 * it ends in `get()`, `first()`, an index …: ONE_ROW. In `count()`, `values()`, a subquery …: NO_ROWS.
 * a `for`, a comprehension or a lambda of that function goes over it, and it goes nowhere else: SAME_FUNCTION when an
-  attribute with the name of what was lost is read there from something that comes from the rows, LOOP otherwise.
-  When it is also handed on: MIXED.
+  attribute with the name of what was lost is read there, row by row, from something that comes from the rows, LOOP
+  otherwise. When it is also handed on: MIXED.
 * it is returned: GET_QUERYSET (a method with such a name), MANAGER (a method of a manager or queryset) or RETURNED.
 * it is put into a dictionary or a context: CONTEXT; into an attribute: ATTRIBUTE; given to another call: ARGUMENT.
 * it stands in the body of a class: CLASS_ATTRIBUTE.
@@ -243,7 +243,8 @@ class _Follower:
 def _reads(tree: Tree, function: ast.AST, rows: set[str], name: str) -> bool:
     """Whether an attribute of this name is read from something that comes from the rows.
 
-    Methods that ask the database anyway, whatever was prefetched, do not read it.
+    Methods that ask the database anyway, whatever was prefetched, do not read it. What stands in an `if` that fills
+    the collection which its condition looks at is read once for each key, and not row by row.
     """
     names = set(rows)
     before = 0
@@ -258,8 +259,32 @@ def _reads(tree: Tree, function: ast.AST, rows: set[str], name: str) -> bool:
         and node.attr in wanted
         and _names_in(node.value) & names
         and getattr(tree.parents.get(node), "attr", "") not in _PAST_THE_PREFETCH
+        and not _is_once_for_each_key(tree, function, node)
         for node in ast.walk(function)
     )
+
+
+def _is_once_for_each_key(tree: Tree, function: ast.AST, node: ast.AST) -> bool:
+    """Whether a condition around it keeps it from running again for a key: `if key not in found: found[key] = …`."""
+    below, above = node, tree.parents.get(node)
+    while above is not None and above is not function:
+        if isinstance(above, ast.If) and below in above.body and _names_in(above.test) & _filled_below(above.body):
+            return True
+        below, above = above, tree.parents.get(above)
+    return False
+
+
+def _filled_below(block: list[ast.stmt]) -> set[str]:
+    """The names of the collections that statements put something into."""
+    found: set[str] = set()
+    for node in (each for statement in block for each in ast.walk(statement)):
+        if isinstance(node, ast.Assign):
+            found |= {
+                name for target in node.targets if isinstance(target, ast.Subscript) for name in _holders(target)
+            }
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _FILLERS:
+            found |= _holders(node.func.value)
+    return found
 
 
 def _filled(node: ast.AST, names: set[str]) -> set[str]:
@@ -275,8 +300,21 @@ def _filled(node: ast.AST, names: set[str]) -> set[str]:
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _FILLERS:
         given, filled = node.args, (node.func.value,)
     if any(each is not None and _names_in(each) & names for each in given):
-        return set().union(*map(_names_in, filled))
+        return set().union(*map(_holders, filled))
     return set()
+
+
+def _holders(target: ast.AST) -> set[str]:
+    """The names that hold what is assigned; what has a row as an attribute is no row because of that."""
+    match target:
+        case ast.Name(id=name):
+            return {name}
+        case ast.Starred(value=value) | ast.Subscript(value=value):
+            return _holders(value)
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return set().union(*map(_holders, parts))
+        case _:
+            return set()
 
 
 def _names_in(node: ast.AST) -> set[str]:

@@ -109,6 +109,15 @@ def test_only_the_steps_that_nothing_else_loads_are_lost() -> None:
         ("for b in B.objects.prefetch_related('c'):\n  b.c_set.all()", Consumer.SAME_FUNCTION),
         ("for b in B.objects.prefetch_related('c'):\n  b.c.filter(x=1)", Consumer.LOOP),
         ("for b in B.objects.select_related('a'):\n  request.a\n  print(b)", Consumer.LOOP),
+        (
+            "d = {}\nfor b in B.objects.select_related('a'):\n  if b.x not in d:\n    d[b.x] = b.a.name",
+            Consumer.LOOP,
+        ),
+        (
+            "d = {}\nfor b in B.objects.select_related('a'):\n  if b.x:\n    d[b.x] = b.a.name",
+            Consumer.SAME_FUNCTION,
+        ),
+        ("for b in B.objects.select_related('a'):\n  unit.rows = b\nunit.a.name", Consumer.LOOP),
         ("qs = B.objects.select_related('a')\nfor b in qs:\n  b.a\nreturn qs", Consumer.MIXED),
         ("qs = B.objects.select_related('a')\nreturn qs.filter(x=1)", Consumer.RETURNED),
         ("yield from B.objects.select_related('a')", Consumer.RETURNED),

@@ -239,6 +239,20 @@ def saved(sender, instance, **kwargs):
     assert found(text) == [(8, "MIR101", "certain")]
 
 
+def test_whoever_saves_a_row_hardly_loads_what_belongs_to_it() -> None:
+    text = """\
+from bookshop.models import Author
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+@receiver(post_save, sender=Author)
+def saved(sender, instance, **kwargs):
+    for book in instance.books.all():
+        print(book.editor.name)
+"""
+    assert found(text) == [(8, "MIR101", "likely")]
+
+
 def test_a_condition_on_what_is_taken_for_a_row_may_fail() -> None:
     text = """\
 def f(request):

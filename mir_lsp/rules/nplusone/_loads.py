@@ -60,13 +60,19 @@ def _found(rule: Rule, report: Report, each: Missing) -> Found:
             # Where several hand rows on, the finding is the same whatever their calls look like.
             ("through", "" if demand.origin in ELSEWHERE else short(demand.through)),
         ),
-        confidence=Confidence.CERTAIN if each.proved else Confidence.LIKELY,
+        confidence=_confidence(each),
         doubt=each.doubt,
         related=_related(each),
         repair=repair,
         no_repair=reason,
         unloaded=tuple(_unloaded(each)),
     )
+
+
+def _confidence(each: Missing) -> Confidence:
+    if each.proved:
+        return Confidence.CERTAIN
+    return Confidence.POSSIBLE if each.far else Confidence.LIKELY
 
 
 def _unloaded(each: Missing) -> Iterator[Unloaded]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mir_lsp.rules.model import Confidence, Found, Related, Repair, Rule
 from mir_lsp.rules.nplusone._standing import IN_CLASSES, stands_at
+from mir_lsp.semantics.demand import GETS_THERE, is_far, is_remote
 from mir_lsp.semantics.report import CALL, LOOP, TEXT, Origin, Query, Report
 from mir_lsp.semantics.supply import Loaded
 from mir_lsp.semantics.transfer import Asked, InUnit, Place
@@ -31,7 +32,8 @@ def found_queries(
 def _told(report: Report) -> Iterator[Query]:
     """The queries that are spoken of: a queryset, a call and a place in other code is each told of once."""
     seen: set[object] = set()
-    for query in report.queries:
+    # What is far away hides nothing that is near.
+    for query in sorted(report.queries, key=is_far):
         if query.origin not in _ORIGINS:
             continue
         column = query.by if query.asked is Asked.COLUMN else ""
@@ -62,6 +64,8 @@ def _found(rule: Rule, query: Query, reason: str | Repair) -> Found:
     doubt = query.doubt
     if not doubt and query.relation is not None and query.relation.status is Loaded.MAYBE:
         doubt = "on the branches that prefetch it"
+    if not doubt and is_remote(query):
+        doubt = GETS_THERE
     return Found(
         rule=rule,
         span=query.span,
@@ -71,12 +75,18 @@ def _found(rule: Rule, query: Query, reason: str | Repair) -> Found:
             ("model", query.model.name),
             ("rows", query.rows.name),
         ),
-        confidence=Confidence.LIKELY if doubt else Confidence.CERTAIN,
+        confidence=_confidence(query, doubt),
         doubt=doubt,
         related=_related(query),
         repair=reason if isinstance(reason, Repair) else None,
         no_repair=reason if isinstance(reason, str) else "",
     )
+
+
+def _confidence(query: Query, doubt: str) -> Confidence:
+    if not doubt:
+        return Confidence.CERTAIN
+    return Confidence.POSSIBLE if is_far(query) else Confidence.LIKELY
 
 
 def _related(query: Query) -> tuple[Related, ...]:

@@ -15,6 +15,7 @@ Good:
 Silent when:
     - a part of the model is not in view, or it is not known which model is asked
     - the name is that of a `FilteredRelation`
+    - a foreign key that is `unique` leads back: Django joins it, though its accessor is a manager
 
 Fix safety:
     The query raised whenever it ran. `prefetch_related` takes the place of a call that names one relation to many;
@@ -33,7 +34,7 @@ from mir_lsp.recipes.model import Change, Rewrite
 from mir_lsp.rules.model import Confidence, Family, Found, Repair, Rule, Safety, Severity
 from mir_lsp.rules.model._names import did_you_mean, repairs_of
 from mir_lsp.semantics.judging import Judged, meant
-from mir_lsp.semantics.lookups import Kind, Resolved, Segment
+from mir_lsp.semantics.lookups import Kind, Resolved, Segment, leads_to_many
 from mir_lsp.semantics.mentions import Role
 from mir_lsp.text.spans import Span
 
@@ -59,21 +60,21 @@ def check_names(db: Database, names: Sequence[Judged]) -> Iterator[Found]:
     """Names in `select_related` that no join can follow."""
     for name in names:
         if name.role is Role.LOAD_ONE:
-            faults = [(reading, _fault(reading)) for reading in name.readings]
+            faults = [(reading, _fault(db, reading)) for reading in name.readings]
             if all(fault is not None for _, fault in faults):
                 reading, fault = faults[0]
                 if fault is not None:
                     yield _found(db, name, reading, *fault)
 
 
-def _fault(reading: Resolved) -> tuple[Segment, str] | None:
+def _fault(db: Database, reading: Resolved) -> tuple[Segment, str] | None:
     """The segment that no join can follow, and why."""
     for segment in reading.segments:
         if segment.kind is Kind.UNKNOWN:
             return segment, _UNKNOWN
         if segment.kind in _NO_RELATION:
             return segment, "it is no relation"
-        if segment.relation is not None and segment.relation.kind.to_many:
+        if leads_to_many(db, segment.relation):
             return segment, _MANY
         if segment.relation is not None and segment.relation.kind is RelationKind.GENERIC_FOREIGN_KEY:
             return segment, "it leads to rows of any model"

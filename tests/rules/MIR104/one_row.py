@@ -62,3 +62,23 @@ def more_is_given():
 def more_is_given_by_a_dict():
     given = {"by": True}
     return [_titled(book, **given) for book in Book.objects.order_by("pk")]  # want: MIR104 "book.author"
+
+
+def _authors(books):
+    if isinstance(books, list):
+        return [book.author.name for book in books]
+    return [book.title for book in books]
+
+
+def a_queryset_is_no_list():
+    return _authors(Book.objects.order_by("pk"))  # ok: MIR104
+
+
+def a_list_is_one():
+    return _authors(list(Book.objects.order_by("pk")))  # want: MIR104 "book.author"
+
+
+def a_row_is_of_its_model():
+    book = Book.objects.order_by("pk").first()
+    books = Book.objects.order_by("pk") if isinstance(book, (Author, list)) else [book]
+    return [book.author.name for book in books]  # ok: MIR101

@@ -188,3 +188,11 @@ def changed():
     for book in Book.objects.all():
         Chapter.objects.filter(book=book).update(heading="")  # ok: MIR107 # grows: one UPDATE for each row
     return Chapter.objects.count()
+
+
+def _first_tags(book):
+    return [Tag.objects.filter(name=f"Tag {review.stars}").first() for review in book.reviews.all()]
+
+
+def for_the_rows_of_one_row():
+    return _first_tags(Book.objects.order_by("pk").first())  # want: MIR107 "per `Review`" unfixed
