@@ -5,11 +5,7 @@ from bookshop.models import Book, Chapter
 
 def twice_the_first():
     books = Book.objects.order_by("pk")
-    return books[0].title, books[
-        0
-    ].pages  # want: MIR206 "each row by its number is one more query: `Book` rows are not kept"
-
-
+    return books[0].title, books[0].pages  # want: MIR206 "each row by its number is one more query: `Book` rows are not kept"
 #                          ^^^^^^^^
 
 
