@@ -32,6 +32,7 @@ Good:
 Silent when:
     - it is sent behind the block, or by a callback of `on_commit`, or by `delay_on_commit`
     - the class of the task (`base=`, or `task_cls` of the application) sends it after the commit
+    - the other branch of a condition sends the same after the commit
     - a signature or chain is only made
     - nothing is known to be open around the function
 
