@@ -19,6 +19,8 @@ from mir_lsp.text.spans import Span
 _NOT_REFUSED = frozenset({"count", "update", "aggregate", "acount", "aupdate", "aaggregate"})
 _AGGREGATES = frozenset({"Count", "Sum", "Avg", "Min", "Max", "StdDev", "Variance", "ArrayAgg", "StringAgg"})
 _COMBINING = frozenset({"union", "intersection", "difference"})
+# Behind so many calls there are conditions that nobody can weigh; the calls between are asked themselves.
+_FARTHEST = 3
 _POSTGRES = ("postgresql", "postgis", "psycopg")
 
 
@@ -30,6 +32,8 @@ def mislocked(ctx: Context, function: Function, around: Around, effects: Sequenc
     nodes = NodesAround(ctx, function)
     for each in locks:
         model = each.source.model.name if each.source is not None else ""
+        if len(each.trail) > _FARTHEST:
+            continue
         if each.when is When.NOW and not each.may_be_atomic and around.begun is Begun.NONE:
             silent = each.by in LOCKING_NOTHING
             yield Troubled(
