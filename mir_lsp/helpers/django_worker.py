@@ -29,16 +29,12 @@ Json = dict[str, Any]
 
 _ALLOWED = ("django.db.models.", "django.contrib.postgres.")
 _OPERATORS = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "%": operator.mod,
-    "**": operator.pow,
-    "&": operator.and_,
-    "|": operator.or_,
-    "^": operator.xor,
-}
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "%": operator.mod,
+    "**": operator.pow, "&": operator.and_, "|": operator.or_, "^": operator.xor,
+}  # fmt: skip
+# Arguments that are no values of the statement: they decide what is written.
+_FLAGS = frozenset({"all", "distinct", "no_key", "nowait", "nulls_first", "nulls_last", "of", "skip_locked"})
+_NAMING = ("filter", "exclude", "get", "annotate", "alias", "django.db.models.Q")
 _MOST_REGISTRIES = 4
 _PATTERNS = frozenset(
     f"{case}{name}" for case in ("", "i") for name in ("contains", "startswith", "endswith", "regex")
@@ -101,16 +97,21 @@ class Writing:
 
 def name_columns() -> None:
     """Write columns of `values()` as the Django of the project does."""
-    from django.db.models.sql.query import Query
+    from django.db.models.sql.compiler import SQLCompiler
 
-    choose = Query.set_values
+    set_up = SQLCompiler.pre_sql_setup
 
-    def set_values(self: Any, fields: Any) -> None:
-        choose(self, fields)
+    def pre_sql_setup(self: Any, with_col_aliases: bool = False) -> Any:
+        kept = self.query.selected
         if not Writing.names_columns:
-            self.selected = None
+            self.query.selected = None
+        try:
+            return set_up(self, with_col_aliases)
+        finally:
+            # A query around it has to see that columns were named.
+            self.query.selected = kept
 
-    Query.set_values = set_values
+    SQLCompiler.pre_sql_setup = pre_sql_setup
 
 
 def fitting(lookups: Any, lhs: Any, rhs: Any) -> Any:
@@ -346,6 +347,9 @@ class Builder:
         return [self.term(each) for each in term["args"]]
 
     def _keywords(self, term: Json) -> Json:
+        for name, each in term["keywords"]:
+            if name in _FLAGS and "opaque" in each and term.get("name", term.get("call")) not in _NAMING:
+                raise Refused(f"`{name}` is not known, and decides what is written")
         return {name: self.term(each) for name, each in term["keywords"]}
 
     def _stepped(self, made: Any, step: Json) -> Any:

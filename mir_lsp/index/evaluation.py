@@ -20,6 +20,7 @@ from mir_lsp.facts.terms import (
 from mir_lsp.index import keys
 from mir_lsp.index.db import Database
 from mir_lsp.index.includes import files_of, includes
+from mir_lsp.index.instances import attribute_of_instance
 from mir_lsp.index.modules import Located, locate
 from mir_lsp.index.outside import SETTINGS
 from mir_lsp.index.resolve import (
@@ -168,6 +169,9 @@ class Evaluation:
         symbol = resolve(self._db, path, parts)
         if isinstance(symbol, (Unresolved, SeveralSymbols)) and len(parts) == 1:
             return self._scattered(path, parts[0])
+        if isinstance(symbol, Unresolved) and len(parts) == 2:
+            held = attribute_of_instance(self._db, path, *parts)
+            return self.term(*held) if held is not None else OPAQUE
         return self._symbol(symbol)
 
     def _scattered(self, path: str, name: str) -> Term:

@@ -9,6 +9,7 @@ from mir_lsp.index.apps import app_of
 from mir_lsp.index.db import Database
 from mir_lsp.index.factories import known_as
 from mir_lsp.index.headers import by_label, header, nearest
+from mir_lsp.index.instances import attribute_of_instance
 from mir_lsp.index.outside import GET_USER_MODEL, SETTINGS, SWAPPABLE_MODELS
 from mir_lsp.index.paths import parent
 from mir_lsp.index.resolve import (
@@ -17,6 +18,7 @@ from mir_lsp.index.resolve import (
     FunctionSymbol,
     SeveralSymbols,
     Symbol,
+    Unresolved,
     ValueSymbol,
     resolve,
 )
@@ -65,7 +67,11 @@ class _Search:
             case Literal(value=str(text)):
                 return self._text(path, text)
             case Ref(parts=parts):
-                return self._symbol(path, resolve(self._db, path, parts))
+                symbol = resolve(self._db, path, parts)
+                held = None
+                if isinstance(symbol, Unresolved) and len(parts) == 2:
+                    held = attribute_of_instance(self._db, path, *parts)
+                return self.model(*held) if held is not None else self._symbol(path, symbol)
             case SubscriptTerm(value=value):
                 return self.model(path, value)
             case CallTerm():

@@ -14,14 +14,14 @@ from mir_lsp.semantics.values import UNKNOWN, Named, Value
 def arguments_of(db: Database, target: Target) -> tuple[tuple[str, Value], ...]:
     """The arguments by name: an object of the class for a method, and nothing of those with a default.
 
-    Annotations say what they say.
+    Annotations of the others say what they say.
     """
     given: list[tuple[str, Value]] = []
     owner = ClassId(target.unit.path, target.unit.name.rpartition(".")[0])
     if owner.qualname and not target.is_static and target.fact.parameters:
         me = Named(ClassSymbol(owner)) if target.is_of_class else received(db, self_value(db, owner), target.fact)
         given.append((target.fact.parameters[0].name, me))
-    given += [(each.name, UNKNOWN) for each in target.fact.parameters if each.has_default and each.annotation is None]
+    given += [(each.name, UNKNOWN) for each in target.fact.parameters if each.has_default]
     return tuple(sorted(given, key=lambda item: item[0]))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from dataclasses import replace
 
 from mir_lsp.facts.terms import AttributeTerm, CallTerm, Ref
 from mir_lsp.index import keys
@@ -26,7 +27,7 @@ from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.given import relocated
 from mir_lsp.semantics.model_functions import given_model
 from mir_lsp.semantics.reads import manager_shape
-from mir_lsp.semantics.values import PLAIN, UNKNOWN, Collection, Manager, Named, Row, Value, join
+from mir_lsp.semantics.values import PLAIN, UNKNOWN, Collection, Manager, Named, Row, Value, alternatives, join
 
 _BUILTINS = frozenset(dir(builtins))
 _DEFAULT_MANAGERS = frozenset({"_default_manager", "_base_manager"})
@@ -90,7 +91,8 @@ def annotated(ctx: Context, annotation: ast.expr | None) -> Value:
     node = _unquoted(annotation)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         parts = [annotated(ctx, part) for part in (node.left, node.right) if not _is_none(part)]
-        return join(parts) if parts else UNKNOWN
+        found = join(parts) if parts else UNKNOWN
+        return found if len(parts) == 2 else or_none(found)
     if isinstance(node, ast.Subscript):
         return _generic(ctx, node)
     if isinstance(node, ast.Name | ast.Attribute):
@@ -98,6 +100,11 @@ def annotated(ctx: Context, annotation: ast.expr | None) -> Value:
         if isinstance(value, Named) and isinstance(value.symbol, ClassSymbol):
             return instance(ctx, value.symbol.id)
     return UNKNOWN
+
+
+def or_none(value: Value) -> Value:
+    """The same where there may be none."""
+    return join(replace(part, optional=True) if isinstance(part, Row) else part for part in alternatives(value))
 
 
 def instance(ctx: Context, class_id: ClassId) -> Value:
@@ -109,7 +116,7 @@ def _generic(ctx: Context, node: ast.Subscript) -> Value:
     outer = node.value
     name = outer.attr if isinstance(outer, ast.Attribute) else outer.id if isinstance(outer, ast.Name) else ""
     if name == "Optional":
-        return annotated(ctx, node.slice)
+        return or_none(annotated(ctx, node.slice))
     if name in _CONTAINERS:
         inner = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
         return Collection(annotated(ctx, inner))

@@ -432,19 +432,22 @@ def bind_parameters(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef) 
     arguments = node.args
     for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
         ctx.state.names[argument.arg] = names.annotated(ctx, argument.annotation)
-    _bind_texts(ctx, node)
+    _bind_defaults(ctx, node)
     for extra in (arguments.vararg, arguments.kwarg):
         if extra is not None:
             ctx.state.names[extra.arg] = UNKNOWN
 
 
-def _bind_texts(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-    """A parameter whose default is a text may hold it: the name of a template."""
+def _bind_defaults(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    """A parameter whose default is a text may hold it: the name of a template. One with None may be none."""
     positional = (*node.args.posonlyargs, *node.args.args)
     defaults = node.args.defaults
-    for argument, default in zip(positional[len(positional) - len(defaults) :], defaults, strict=True):
+    given = zip(positional[len(positional) - len(defaults) :], defaults, strict=True)
+    for argument, default in (*given, *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)):
         if isinstance(default, ast.Constant) and isinstance(default.value, str):
             ctx.state.names[argument.arg] = join((UNKNOWN, Constant(default.value)))
+        elif isinstance(default, ast.Constant) and default.value is None:
+            ctx.state.names[argument.arg] = names.or_none(ctx.state.names[argument.arg])
 
 
 _HANDLERS: dict[type[ast.stmt], Callable[..., None]] = {

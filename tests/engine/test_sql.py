@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -274,3 +275,35 @@ class Shelf(models.Model):
     books = {name}(Book)
     plain = models.ManyToManyField(Book, related_name="others")
 """
+
+
+@pytest.mark.parametrize(
+    ("expression", "inside"),
+    [
+        ('Book.objects.exclude(title__in=Book.objects.values_list("title", flat=True))', '"title"'),
+        ('Book.objects.filter(pk__in=Review.objects.values("book"))', '"book_id"'),
+        ("Book.objects.filter(pk__in=Book.objects.all())", '"id"'),
+    ],
+)
+def test_before_5_2_a_query_inside_of_another_gives_the_columns_that_it_names(
+    expression: str, inside: str, compiler: Compiler
+) -> None:
+    (request,) = asked(expression).requests
+    for django in ([5, 0], [5, 2]):
+        plain = compiler.compile(request.key, request.models, {**request.plan, "django": django}).plain
+        assert re.search(rf'IN \(SELECT \w+\.{inside}|IN \(SELECT "\w+"\.{inside}', plain), plain
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "Book.objects.select_for_update(skip_locked=some)",
+        "Book.objects.select_for_update(of=some)",
+        'Book.objects.annotate(n=Count("review", distinct=some))',
+        'Book.objects.order_by(F("pages").desc(nulls_last=some))',
+        "Book.objects.filter(pages=1).union(Book.objects.all(), all=some)",
+    ],
+)
+def test_what_decides_how_a_statement_is_written_is_not_guessed(expression: str, compiler: Compiler) -> None:
+    trouble = compiled(compiler, expression).trouble
+    assert trouble.endswith("is not known, and decides what is written")

@@ -146,6 +146,13 @@ def either_of_two(given):
     return loans.order_by("pk")
 
 
+def rows_that_may_be_left_out(reader: Reader = None):
+    loans = Loan.objects.order_by("number")
+    if reader:
+        loans = loans.filter(reader=reader)
+    return loans
+
+
 def a_condition_of_one_branch(given):
     wanted = Q(kind="l")
     if given:

@@ -128,6 +128,23 @@ def test_what_the_caller_may_have_loaded_is_one_query_or_none() -> None:
     assert amounts("def f(book: Book):\n    return list(book.about.filter(pk=1))\n") == {"": (1, 1)}
 
 
+@pytest.mark.parametrize(
+    ("parameter", "expected"),
+    [
+        ("book: Book", (1, 1)),
+        ("book: Book | None", (0, 1)),
+        ("book: Book = None", (0, 1)),
+        ("book: Book | None = None", (0, 1)),
+        ("*, book: Book = None", (0, 1)),
+        ("number: int = 0", (0, 1)),
+    ],
+)
+def test_what_may_be_none_may_be_left_out(parameter: str, expected: tuple[int, int]) -> None:
+    name = parameter.removeprefix("*, ").partition(":")[0]
+    code = f"def f({parameter}):\n    if {name}:\n        return Author.objects.count()\n    return 0\n"
+    assert amounts(code) == {"": expected}
+
+
 def test_branches_that_differ_give_the_fewest_and_the_most() -> None:
     assert amounts("def f(x):\n    if x:\n        return Book.objects.count()\n    return 0\n") == {"": (0, 1)}
 
