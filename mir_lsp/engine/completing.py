@@ -12,6 +12,7 @@ from enum import Enum
 
 from mir_lsp.engine.files import Files
 from mir_lsp.engine.guessing import Guess, Place, guesses, question_at
+from mir_lsp.engine.habits import Habits
 from mir_lsp.engine.mentioned import mentions_of
 from mir_lsp.engine.ranking import Uses, names_beside, rank, uses_at
 from mir_lsp.engine.scopes import nodes
@@ -23,6 +24,7 @@ from mir_lsp.index.ingest import Index
 from mir_lsp.index.models import model as model_of
 from mir_lsp.index.models import model_ids
 from mir_lsp.index.paths import parent
+from mir_lsp.index.rough import roughly
 from mir_lsp.index.schema import ClassId, RelationKind
 from mir_lsp.index.templates import Templates, names_of
 from mir_lsp.semantics.flow import report
@@ -75,6 +77,7 @@ class Completion:
 
 
 NOTHING = Completion(Span(0, 0))
+_EXACT = 0.6  # of the time is taken to be right, before what was known a moment ago will do
 
 
 def complete(
@@ -85,6 +88,7 @@ def complete(
     offset: int,
     models: Sequence[ClassId] = (),
     seconds: float | None = None,
+    habits: Habits | None = None,
 ) -> Completion:
     """What may be written at an offset of a Python file.
 
@@ -100,23 +104,47 @@ def complete(
         found = _in_text(db, files.index, templates, typed, offset) if typed.half.quote else None
         if found is not None:
             return found
+        asked = _Asked(db, typed, offset, tuple(models), habits or Habits())
         if seconds is not None:
-            try:
-                with db.within(seconds):
-                    return _known_or_guessed(db, typed, offset, models)
-            except Overdue:
-                found = _guessed(db, typed, offset, models)
-                if found.names:
-                    return replace(found, overdue=True)
-        return _known_or_guessed(db, typed, offset, models)
+            found = _in_time(asked, seconds)
+            if found.names:
+                return found
+        return _known_or_guessed(asked)
 
 
-def _known_or_guessed(db: Database, typed: TypedUnit, offset: int, models: Sequence[ClassId]) -> Completion:
-    mentions = _mentions_at(mentions_of(db, typed.id), offset - typed.start)
-    found = _of_mentions(db, mentions, typed, offset) if mentions else NOTHING
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question: `models` are those that somebody else says the name is read on."""
+
+    db: Database
+    typed: TypedUnit
+    offset: int
+    models: tuple[ClassId, ...]
+    habits: Habits
+
+
+def _in_time(asked: _Asked, seconds: float) -> Completion:
+    """The best that can be said in some seconds: what is known, what was known before the last edit, or a guess."""
+    try:
+        with asked.db.within(seconds * _EXACT):
+            return _known_or_guessed(asked)
+    except Overdue:
+        pass
+    try:
+        with roughly(asked.db), asked.db.within(seconds):
+            found = _known_or_guessed(asked)
+    except Overdue:
+        found = NOTHING
+    return replace(found if found.names else _guessed(asked), overdue=True)
+
+
+def _known_or_guessed(asked: _Asked) -> Completion:
+    typed = asked.typed
+    mentions = _mentions_at(mentions_of(asked.db, typed.id), asked.offset - typed.start)
+    found = _of_mentions(asked, mentions) if mentions else NOTHING
     if not found.names and not typed.half.quote:
-        found = _of_row(db, typed, offset, models)
-    return found if found.names else _guessed(db, typed, offset, models)
+        found = _of_row(asked)
+    return found if found.names else _guessed(asked)
 
 
 def _mentions_at(mentions: Iterable[Mention], at: int) -> tuple[Mention, ...]:
@@ -126,9 +154,10 @@ def _mentions_at(mentions: Iterable[Mention], at: int) -> tuple[Mention, ...]:
     return tuple(each for each in inside if smallest is not None and each.span == smallest.span)
 
 
-def _of_mentions(db: Database, mentions: Sequence[Mention], typed: TypedUnit, offset: int) -> Completion:
-    start, at = typed.start, offset - typed.start
-    uses = _uses(db, typed, offset, start + mentions[0].span.start)
+def _of_mentions(asked: _Asked, mentions: Sequence[Mention]) -> Completion:
+    db, offset, start = asked.db, asked.offset, asked.typed.start
+    at = offset - start
+    uses = _uses(asked, start + mentions[0].span.start)
     found: dict[str, tuple[tuple[object, ...], Name]] = {}
     begin = offset
     for mention in mentions:
@@ -147,8 +176,9 @@ def _of_mentions(db: Database, mentions: Sequence[Mention], typed: TypedUnit, of
     return Completion(Span(begin, offset), tuple(name for _, name in ranked))
 
 
-def _guessed(db: Database, typed: TypedUnit, offset: int, models: Sequence[ClassId]) -> Completion:
+def _guessed(asked: _Asked) -> Completion:
     """The names of the models that somebody else says, else of those that fit, where the flow does not know."""
+    db, typed, offset = asked.db, asked.typed, asked.offset
     body: Body | None = db.read(body_key(typed.id))
     if body is None:
         return NOTHING
@@ -158,8 +188,8 @@ def _guessed(db: Database, typed: TypedUnit, offset: int, models: Sequence[Class
     question = question_at(place.tree, place.locator, at, place.source)
     if question is None:
         return NOTHING
-    uses = _uses(db, typed, offset, offset - (at - question.begin))
-    offered = guesses(place, question, uses, typed.half.text, models)
+    uses = _uses(asked, offset - (at - question.begin))
+    offered = guesses(place, question, uses, typed.half.text, asked.models)
     before = question.text[: at - question.begin]
     path = before[: before.rfind("__") + 2] if "__" in before and question.role.separator else ""
     prefix = before[len(path) :]
@@ -169,33 +199,36 @@ def _guessed(db: Database, typed: TypedUnit, offset: int, models: Sequence[Class
 
     loaded = (each for each in offered if each.on is None or _is_loaded(question.role, each.candidate))
     names = tuple(_name(each.candidate, each.on) for each in sorted(loaded, key=order))
-    return Completion(Span(offset - len(prefix), offset), names, guessed=not models)
+    return Completion(Span(offset - len(prefix), offset), names, guessed=not asked.models)
 
 
-def _uses(db: Database, typed: TypedUnit, offset: int, begin: int) -> Uses:
+def _uses(asked: _Asked, begin: int) -> Uses:
     """What is used around the name that is typed from `begin` on."""
-    body: Body | None = db.read(body_key(typed.id))
+    typed, offset = asked.typed, asked.offset
+    body: Body | None = asked.db.read(body_key(typed.id))
     text = typed.half.text
+    given = asked.habits.texts if typed.half.quote else asked.habits.keywords
     if body is None:
-        return uses_at(text, begin, offset)
+        return uses_at(text, begin, offset, given=given)
     tree = parse_cached(body.chunk)
     beside = names_beside(tree.node, offsets(tree.source), offset - typed.start + body.span.start)
-    return uses_at(text, begin, max(offset, typed.half.word.end), beside)
+    return uses_at(text, begin, max(offset, typed.half.word.end), beside, given)
 
 
-def _of_row(db: Database, typed: TypedUnit, offset: int, models: Sequence[ClassId]) -> Completion:
+def _of_row(asked: _Asked) -> Completion:
     """The attributes of a row: `book.`"""
+    db, typed = asked.db, asked.typed
     word = typed.half.word
     dot = word.start - 1
     if dot < 0 or typed.half.text[dot] != ".":
         return NOTHING
     notes = [note for note in db.get(report, typed.id).notes if note.span.end + typed.start == dot]
     rows = [part.model for note in notes for part in alternatives(note.value) if isinstance(part, Row)]
-    model = next(iter((*rows, *(models if not notes else ()))), None)
+    model = next(iter((*rows, *(asked.models if not notes else ()))), None)
     if model is None:
         return NOTHING
     uses = uses_at(typed.half.text, word.start, word.end)
-    return Completion(Span(word.start, offset), row_attributes(db, model, uses))
+    return Completion(Span(word.start, asked.offset), row_attributes(db, model, uses))
 
 
 def row_attributes(db: Database, id: ClassId, uses: Uses) -> tuple[Name, ...]:

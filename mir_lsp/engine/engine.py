@@ -26,6 +26,7 @@ from mir_lsp.engine.exposing import exposed_in, gone, names_in
 from mir_lsp.engine.files import Files, SourceFile
 from mir_lsp.engine.findings import Finding, Fix, FixOffer, Refusal, Related
 from mir_lsp.engine.fingerprint import fingerprint
+from mir_lsp.engine.habits import Habits
 from mir_lsp.engine.loading import Some, Store, load
 from mir_lsp.engine.meaning import Occurrence
 from mir_lsp.engine.naming import named_at
@@ -66,6 +67,7 @@ class Engine:
         self.db = Database(check)
         self.files = Files(self.db)
         self.templates = Templates(self.db)
+        self.habits = Habits()
         self.elsewhere = Elsewhere(self.db, self.files, self.locate, unit_findings, class_findings)
         self._configs: dict[str, Config] = {}
         self._baselines: dict[str, Baseline] = {}

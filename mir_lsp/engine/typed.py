@@ -7,7 +7,6 @@ keeps the text as it is: its findings, its revision and what it remembers do not
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,8 +27,8 @@ TYPED_TURN = "typed"
 _TYPED_TEMPLATE = "~typed"
 _LONG = 3_000  # characters of a function, or of a chunk, from which on parts of it are left out
 _SHORT = 100  # characters of a function up to which it is left as it is
-_EMPTY = "def _(): 0"
-_NO_BREAK = re.compile(r"[^\n]")
+_EMPTY = "def _(): 0 "
+_LINE = 20_000  # characters of a line at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,10 @@ def _copy(file: SourceFile, offset: int) -> tuple[TypedUnit, Body] | None:
 
 
 def _without_others(file: SourceFile, offset: int, text: str) -> str:
-    """The text of a copy with the other functions of a chunk blank: to read them takes time and tells nothing."""
+    """The text of a copy with the other functions of a chunk empty: to read them takes time and tells nothing.
+
+    What stands before the offset keeps its place.
+    """
     index = file.module.chunk_at(offset)
     start = file.module.starts[index]
     functions = [unit.span.shifted(start) for unit in file.chunks()[index].units if unit.is_function]
@@ -112,9 +114,15 @@ def _without_others(file: SourceFile, offset: int, text: str) -> str:
         stays = span.start <= before <= span.end or span.start <= offset <= span.end
         if stays or size < _SHORT or begin < end or not text.startswith(span.text_of(file.text), begin):
             continue
-        parts += [text[end:begin], _EMPTY, _NO_BREAK.sub(" ", text[begin + len(_EMPTY) : begin + size])]
+        parts += [text[end:begin], _filled(size) if span.end < offset else _EMPTY]
         end = begin + size
     return "".join((*parts, text[end:]))
+
+
+def _filled(size: int) -> str:
+    """An empty function of so many characters: a comment is read faster than blank lines."""
+    lines, rest = divmod(size - len(_EMPTY), _LINE)
+    return f"{_EMPTY}{('#' * (_LINE - 1) + chr(10)) * lines}{'#' * rest}"
 
 
 def _unit_of(module: Module, offset: int) -> tuple[Chunk, int, Unit] | None:

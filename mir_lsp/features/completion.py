@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,16 +36,18 @@ def completion(
     """
     if engine.files.get(path) is not None:
         models = models_of(engine.db, seen)
-        found = complete(engine.db, engine.files, engine.templates, path, offset, models, seconds)
+        found = complete(engine.db, engine.files, engine.templates, path, offset, models, seconds, engine.habits)
     else:
         text = engine.templates.text(path)
         found = complete_template(engine.db, engine.templates, path, text, offset) if text is not None else NOTHING
     return replace(found, names=found.names[:MOST_NAMES])
 
 
-def prepare(engine: Engine) -> None:
-    """Work out what all completions rest on, so that the first does not have to."""
+def prepare(engine: Engine) -> Iterator[None]:
+    """Work out what all completions rest on, so that the first does not have to; a little with each step."""
     engine.db.get(models_by_name)
+    yield
+    yield from engine.habits.steps(engine.files)
 
 
 def question(engine: Engine, path: str, offset: int) -> int | None:

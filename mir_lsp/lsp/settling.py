@@ -27,8 +27,7 @@ class Settling:
         # The analysis thread has loaded it by now.
         from mir_lsp.features.completion import prepare
 
-        prepare(bench.engine)
-        yield
+        yield from prepare(bench.engine)
         elsewhere = bench.engine.elsewhere
         # Choosing a fix asks all code as well: then there is nothing left to do, but to say so.
         if not elsewhere.settled:

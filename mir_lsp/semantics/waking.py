@@ -95,7 +95,10 @@ def _waking(db: Database, node: ast.Call, name: str, note: Note, at: Span, place
         if relation is None or owner is None or not isinstance(value, Manager):
             return None
         return _through_relation(db, node, name, owner, relation, value, at, place)
-    made = _made(db, table.QUERYSETS[name], name, value.model, at, place, doubt)
+    way = table.QUERYSETS.get(name)
+    if way is None:
+        return None  # `save` of a queryset: it has none, and may be half of a statement that gives a row
+    made = _made(db, way, name, value.model, at, place, doubt)
     is_manager = isinstance(value, Manager)
     is_paired = relation is not None and is_manager and way_through(relation) is Way.PAIRED
     if is_paired and relation is not None and owner is not None and name in _MAKING:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mir_lsp.syntax import scan
-from mir_lsp.syntax.lines import COMPOUND, Line, logical_lines
+from mir_lsp.syntax.lines import COMPOUND, Line, logical_lines_until
 from mir_lsp.syntax.plain import Failure, parsed, sanitised
 from mir_lsp.text.spans import Span
 
@@ -28,7 +28,8 @@ _WORD_BEFORE = re.compile(r"\w*\Z")
 _WORD_AFTER = re.compile(r"\w*")
 _CALLED = re.compile(r"[\w)\]][ \t]*\Z")
 _DEFINES = re.compile(r"(?:async[ \t]+)?(?:def|class)[ \t]+\w*[ \t]*\Z")
-_STARTS_ARGUMENT = re.compile(r"[(,]\s*\Z")
+_STARTS_ARGUMENT = re.compile(r"[(,]\s*(?:#[^\r\n]*[\r\n]\s*)*\Z")
+_COMMENTS_BEFORE = 1_000  # characters of comments between a comma and an argument
 _FOLLOWS_WORD = re.compile(r"[ \t]*(?:=(?!=)|[.(\[]|:)")
 _MOST_SCANNED = 40_000  # characters of one statement: nobody types in the middle of a longer one
 
@@ -82,7 +83,7 @@ def completed(text: str, offset: int, start: int = 0, end: int | None = None) ->
 def _line_at(text: str, offset: int) -> Line | None:
     """The logical line that an offset is in or at the end of."""
     found: Line | None = None
-    for line in logical_lines(text):
+    for line in logical_lines_until(text, offset):
         if line.content > offset:
             break
         found = line
@@ -104,8 +105,8 @@ def _state(text: str, content: int, offset: int) -> _Cursor:
             if cursor.stack:
                 cursor.stack.pop()
         elif kind == _COMMENT:
-            cursor.in_comment = True
-            return cursor
+            # The brackets around it may go on behind it.
+            cursor.in_comment = offset <= token.end()
         elif kind in (_TRIPLE, _TRIPLE_OPENER, _SINGLE):
             _enter(cursor, token, kind, offset)
             if cursor.quote:
@@ -171,7 +172,7 @@ def _is_argument(text: str, start: int, cursor: _Cursor) -> bool:
         return False
     if _DEFINES.search(text, max(0, opener - 200), opener) is not None and "class" not in text[opener - 200 : opener]:
         return False
-    return _STARTS_ARGUMENT.search(text, max(opener, start - 200), start) is not None
+    return _STARTS_ARGUMENT.search(text, max(opener, start - _COMMENTS_BEFORE), start) is not None
 
 
 _FRAMES = {

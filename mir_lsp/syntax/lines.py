@@ -71,9 +71,17 @@ def logical_lines(text: str) -> tuple[Line, ...]:
     return first_logical_lines(text, sys.maxsize)
 
 
+def logical_lines_until(text: str, offset: int) -> tuple[Line, ...]:
+    """The logical lines of a text up to the first whose code starts behind an offset."""
+    return _lines(_Reader(text, sys.maxsize, offset))
+
+
 def first_logical_lines(text: str, most: int) -> tuple[Line, ...]:
     """The logical lines of a text up to one more than `most`, which says that there are too many."""
-    reader = _Reader(text, most)
+    return _lines(_Reader(text, most))
+
+
+def _lines(reader: _Reader) -> tuple[Line, ...]:
     _scan(reader, 0)
     if reader.lines and reader.lines[-1].broken:
         # Up to the first damage there is nothing to bound.
@@ -86,11 +94,12 @@ def first_logical_lines(text: str, most: int) -> tuple[Line, ...]:
 class _Reader:
     """The state of one pass."""
 
-    __slots__ = ("bounds_brackets", "broken", "content", "indent", "lines", "most", "stack", "start", "text")
+    __slots__ = ("bounds_brackets", "broken", "content", "indent", "lines", "most", "stack", "start", "text", "until")
 
-    def __init__(self, text: str, most: int) -> None:
+    def __init__(self, text: str, most: int, until: int = sys.maxsize) -> None:
         self.text = text
         self.most = most
+        self.until = until
         self.bounds_brackets = False
         self.lines: list[Line] = []
         self.stack: list[str] = []
@@ -134,7 +143,10 @@ class _Reader:
     def is_done(self) -> bool:
         """Whether the lines after the last one that was closed do not matter."""
         lines = self.lines
-        return len(lines) > self.most or (not self.bounds_brackets and bool(lines) and lines[-1].broken)
+        if not lines:
+            return False
+        last = lines[-1]
+        return len(lines) > self.most or last.content > self.until or (not self.bounds_brackets and last.broken)
 
 
 def _scan(reader: _Reader, start: int) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mir_lsp.features.completion import Offer, completion, documentation
+from mir_lsp.engine import completing
+from mir_lsp.features.completion import Offer, completion, documentation, prepare
 from mir_lsp.features.diagnostics import ABOUT_NAMES, report
 from mir_lsp.syntax.halves import completed
 from mir_lsp.text.spans import Span
@@ -248,3 +249,40 @@ def test_a_name_that_is_being_typed_is_never_called_unknown(line: str) -> None:
         assert [each.message for each in report(engine, VIEWS, offset).findings if each.code in ABOUT_NAMES] == []
         judged += any(each.code in ABOUT_NAMES for each in report(engine, VIEWS).findings)
     assert judged > 3, "no state is judged without knowing where the cursor is: this proves nothing"
+
+
+def test_what_cannot_be_worked_out_in_time_is_what_code_did_before_the_last_edit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(completing, "_EXACT", 0.0)
+    engine = library()
+    code = "\ndef chosen(kind):\n    return {}.objects.all()\n\ndef f(kind):\n    return chosen(kind).filter(|)\n"
+    offset = typed(engine, VIEWS, code.format("Book"))
+    assert {"title", "price"} <= {name.label for name in completion(engine, VIEWS, offset).names}
+    offset = typed(engine, VIEWS, code.format("Author"))
+    before = completion(engine, VIEWS, offset, seconds=60.0)
+    now = completion(engine, VIEWS, offset)
+    assert before.overdue and not before.guessed and {"title", "price"} <= {name.label for name in before.names}
+    assert not now.overdue and "born" in {name.label for name in now.names}
+    # Models are those of now.
+    engine.set_text(MODELS, FILES[MODELS].replace("    title =", "    subtitle = models.TextField()\n    title ="))
+    later = completion(engine, VIEWS, typed(engine, VIEWS, code.format("Book")), seconds=60.0)
+    assert later.overdue
+
+
+def test_lookups_that_suit_the_type_of_a_field_come_first() -> None:
+    text, number = "\nx = Book.objects.filter(title__|)\n", "\nx = Book.objects.filter(price__|)\n"
+    assert names(VIEWS, text).index("icontains") < names(VIEWS, text).index("gt")
+    assert names(VIEWS, number).index("gt") < names(VIEWS, number).index("icontains")
+
+
+def test_names_that_calls_of_the_project_are_given_often_come_first() -> None:
+    engine = library()
+    offset = typed(engine, VIEWS, "\ndef f():\n    return Book.objects.filter(|)\n")
+    before = [name.label for name in completion(engine, VIEWS, offset).names]
+    last = next(name for name in reversed(before) if name in ("price", "title", "author"))
+    engine.set_text("/project/other.py", f"first({last}=1)\nsecond({last}__in=[2])\nthird({last}=3)\n" * 20)
+    for _ in prepare(engine):
+        pass
+    after = [name.label for name in completion(engine, VIEWS, offset).names]
+    assert after.index(last) < before.index(last)

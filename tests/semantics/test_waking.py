@@ -91,3 +91,16 @@ def test_receivers_that_a_write_does_not_tell_are_named(engine: Engine, name: st
     waking = waking_of(engine, name)
     assert waking is not None
     assert [receiver for _, receiver, _ in told(waking.skipped)] == skipped
+
+
+def test_save_of_a_queryset_which_has_none_is_no_write() -> None:
+    made = engine_of(
+        {
+            "app/models.py": "from django.db import models\nclass Book(models.Model):\n    pass\n",
+            "app/code.py": (
+                "from app.models import Book\ndef f():\n    b = Book.objects\n    b.save()\n    b.create()\n"
+            ),
+        }
+    )
+    (found,) = made.db.get(wakings, UnitId(f"{ROOT}/app/code.py", "f", "0"))
+    assert found.by == "create"

@@ -20,7 +20,8 @@ _CALLS = frozenset(
         "prefetch_related", "only", "defer", "annotate", "update", "aggregate", "Q", "F", "get_or_create",
     }
 )  # fmt: skip
-_LONGEST = 400  # characters of a statement
+_LONGEST = 100  # characters of a statement
+_SECONDS = 0.02  # of the processor, that a name may take before it is guessed
 
 
 @dataclass
@@ -73,7 +74,7 @@ def type_through(engine: Engine, path: str, span: Span, outcome: Outcome, wrong:
             engine.set_text(path, typed)
             place = f"{path}:{text.count(chr(10), 0, span.start) + 1} {text[max(span.start, at - 40) : at]!r}"
             try:
-                outcome.answered += bool(completion(engine, path, at).names)
+                outcome.answered += bool(completion(engine, path, at, seconds=_SECONDS).names)
                 hover(engine, path, at)
                 shown = report(engine, path, at).findings
             except Exception as error:

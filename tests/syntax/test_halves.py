@@ -32,6 +32,8 @@ def whole(marked: str) -> str:
         ("B.filter(aut|hor=1)", "B.filter(author=1)"),
         ("B.filter(\n    aut|\n    title=1,\n)", "B.filter(\n    aut=0,\n    title=1,\n)"),
         ("x = B.filter('aut|\nfor b in x:\n    pass\n", "x = B.filter('aut')\nfor b in x:\n    pass\n"),
+        ("B.filter(\n    a=1,  # 'one'\n    aut|\n)", "B.filter(\n    a=1,  # 'one'\n    aut=0\n)"),
+        ("B.only(\n    # those of it's\n    'b|',  # here\n)", "B.only(\n    # those of it's\n    'b',  # here\n)"),
         ("B.values('a', 'b|, flat=True)", "B.values('a', 'b', flat=True)"),
         ("[b.| for b in B.all()]", f"[b.{PLACEHOLDER} for b in B.all()]"),
         ("for b in B.filter(a__|\n    print(b)\n", "for b in B.filter(a__=0):\n    print(b)\n"),
