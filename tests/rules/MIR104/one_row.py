@@ -82,3 +82,13 @@ def a_row_is_of_its_model():
     book = Book.objects.order_by("pk").first()
     books = Book.objects.order_by("pk") if isinstance(book, (Author, list)) else [book]
     return [book.author.name for book in books]  # ok: MIR101
+
+
+def _with_others(book):
+    found = [book]
+    found.extend(Book.objects.select_related("author"))
+    return [each.author.name for each in found]
+
+
+def one_row_before_others():
+    return _with_others(Book.objects.order_by("pk").first())  # todo-ok: MIR104 "each.author"
