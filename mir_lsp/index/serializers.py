@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mir_lsp.facts.terms import CallTerm, Literal, MappingTerm, Ref, Term
+from mir_lsp.index.bodies import Body, UnitId, body_key, turns_key
 from mir_lsp.index.classes import UNKNOWN_BASE, external_names, project_classes
 from mir_lsp.index.db import Database
 from mir_lsp.index.members import ClassMember, ValueMember, class_named, classes_naming, member
 from mir_lsp.index.models import model as model_of
-from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, class_fact, resolve_in_body
+from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, Symbol, class_fact, resolve_in_body
 from mir_lsp.index.schema import ClassId, Field, Model
-from mir_lsp.index.settings import evaluate
+from mir_lsp.index.settings import evaluate, setting
 from mir_lsp.index.targets import model_named
 from mir_lsp.index.terms import flag, mapping_value, text, texts
 
@@ -30,7 +31,8 @@ class SerializerField:
     """One field. `type` is the class of DRF it is or extends, `nested` the serializer that it is.
 
     `source` is the path to its value (`brand.name`; `*` for the whole row), `model_field` the field of the model
-    that it was made of. None is unknown for flags and for `type`.
+    that it was made of. None is unknown for flags and for `type`; `foreign` is a class of another package, which may
+    set flags by itself.
     """
 
     name: str
@@ -43,6 +45,7 @@ class SerializerField:
     nested: ClassId | None = None
     model_field: str | None = None
     arguments: tuple[tuple[str, Term], ...] = ()
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,11 @@ def _of_model(db: Database, id: ClassId, declared: dict[str, SerializerField], k
     written = text(option)
     listed = texts(option)
     left_out = texts(exclude)
-    names = _names(found, declared, written, listed, left_out)
+    linked = any(name.endswith("HyperlinkedModelSerializer") for name in external_names(db, id))
+    names = _names(found, declared, written, listed, left_out, _url_name(db, id) if linked else None)
     read_only = texts(_meta(db, id, "read_only_fields"))
     levels = depth.value if isinstance(depth, Literal) and isinstance(depth.value, int) else 0
-    made = _Making(db, found, read_only or (), extra, levels)
+    made = _Making(db, found, read_only or (), extra, levels, _url_name(db, id))
     fields = tuple(declared.get(name) or made.field(name) for name in names)
     exact = listed is not None or (found is not None and found.complete and (written == _ALL or left_out is not None))
     return Serializer(
@@ -128,14 +132,20 @@ def _names(
     written: str | None,
     listed: tuple[str, ...] | None,
     left_out: tuple[str, ...] | None,
+    url: str | None,
 ) -> tuple[str, ...]:
-    """The names of the fields in order: as listed, or as DRF lists them for all of them."""
+    """The names of the fields in order: as listed, or as DRF lists them for all of them.
+
+    A serializer that links its rows has `url` in the place of the key.
+    """
     if listed is not None:
         return listed
     if found is None or (written != _ALL and left_out is None):
         return tuple(declared)
-    defaults = dict.fromkeys((*_keys(found), *declared, *_forward(found)))
-    return tuple(name for name in defaults if name not in (left_out or ()))
+    key = tuple(_keys(found))
+    defaults = dict.fromkeys((*(key if url is None else (url,)), *declared, *_forward(found)))
+    hidden = (*(left_out or ()), *(each for each in key if url is not None and each not in declared))
+    return tuple(name for name in defaults if name not in hidden)
 
 
 def _keys(found: Model) -> Iterator[str]:
@@ -167,6 +177,7 @@ class _Making:
     read_only: tuple[str, ...]
     extra: Term | None
     depth: int
+    url: str
 
     def field(self, name: str) -> SerializerField:
         options = mapping_value(self.extra, name)
@@ -178,6 +189,8 @@ class _Making:
             known = self.model is not None and self.model.complete
             is_name = self.model is not None and source in self.model.attributes
             kind = "ReadOnlyField" if known and is_name else None
+            if known and kind is None and name == self.url:
+                kind = "HyperlinkedIdentityField"
             return SerializerField(name, False, kind, source, read_only=True if kind else None, arguments=arguments)
         many = found.relation is not None and found.relation.kind.to_many
         return SerializerField(
@@ -253,11 +266,11 @@ def _declared_field(db: Database, owner: ClassId, name: str, term: Term) -> Seri
         kind = symbol.last if isinstance(symbol, ExternalSymbol) and symbol.last.endswith("Field") else None
     if kind is None:
         return None
-    return _described(db, owner, name, kind, nested, term)
+    return _described(db, owner, name, kind, nested, term, symbol)
 
 
 def _described(
-    db: Database, owner: ClassId, name: str, kind: str, nested: ClassId | None, call: CallTerm
+    db: Database, owner: ClassId, name: str, kind: str, nested: ClassId | None, call: CallTerm, symbol: Symbol
 ) -> SerializerField:
     child = call.keyword("child") or (call.args[0] if kind == "ListField" and call.args else None)
     if nested is None and isinstance(child, CallTerm):
@@ -269,11 +282,31 @@ def _described(
         type=kind,
         source=source or name,
         many=True if kind == "ListSerializer" else _keyword(call, "many"),
-        read_only=True if kind in _READ_ONLY and kind != "HiddenField" else _keyword(call, "read_only"),
-        write_only=True if kind == "HiddenField" else _keyword(call, "write_only"),
+        read_only=True if kind in _READ_ONLY and kind != "HiddenField" else _told(db, symbol, call, "read_only"),
+        write_only=True if kind == "HiddenField" else _told(db, symbol, call, "write_only"),
         nested=nested,
         arguments=call.keywords,
+        foreign=_is_foreign(symbol),
     )
+
+
+def _told(db: Database, symbol: Symbol, call: CallTerm, name: str) -> bool | None:
+    return None if _sets(db, symbol, name) else _keyword(call, name)
+
+
+def _sets(db: Database, symbol: Symbol, flag_name: str) -> bool:
+    """Whether a class of fields in view says itself whether it is read or written."""
+    for owner in project_classes(db, symbol.id) if isinstance(symbol, ClassSymbol) else ():
+        qualname = f"{owner.qualname}.__init__"
+        turns = db.read(turns_key(owner.path, qualname), 0)
+        body: Body | None = db.read(body_key(UnitId(owner.path, qualname, str(turns - 1)))) if turns else None
+        if body is not None and flag_name in body.text:
+            return True
+    return False
+
+
+def _is_foreign(symbol: Symbol) -> bool:
+    return isinstance(symbol, ExternalSymbol) and not symbol.dotted.startswith((_MODULE, *_OTHERS))
 
 
 def _keyword(call: CallTerm, name: str) -> bool | None:
@@ -286,6 +319,11 @@ def _keyword(call: CallTerm, name: str) -> bool | None:
 def _flag(options: Term | None, name: str) -> bool | None:
     value = mapping_value(options, name)
     return flag(value) if value is not None else False
+
+
+def _url_name(db: Database, id: ClassId) -> str:
+    """The name of the field that links a row."""
+    return text(mapping_value(db.get(setting, id.path, "REST_FRAMEWORK"), "URL_FIELD_NAME")) or "url"
 
 
 def _raw_meta(db: Database, id: ClassId, name: str) -> ValueMember | None:

@@ -250,7 +250,8 @@ def _permissions(db: Database, id: ClassId) -> tuple[Symbol, ...] | None:
         value = found.term
         if not isinstance(value, Sequence) or not value.exact:
             return None
-        return tuple(_permission(db, found.owner, item) for item in value.items)
+        named = [_permission(db, found.owner, item) for item in value.items]
+        return tuple(each for each in named if each is not None) if None not in named else None
     if isinstance(found, MethodMember) or not any(name.startswith(_API) for name in external_names(db, id)):
         return None
     defaults = mapping_value(db.get(setting, parent(id.path), "REST_FRAMEWORK"), "DEFAULT_PERMISSION_CLASSES")
@@ -259,9 +260,10 @@ def _permissions(db: Database, id: ClassId) -> tuple[Symbol, ...] | None:
     return tuple(ExternalSymbol(each) for each in texts_in(defaults))
 
 
-def _permission(db: Database, owner: ClassId, term: Term) -> Symbol:
+def _permission(db: Database, owner: ClassId, term: Term) -> Symbol | None:
+    """The class that a list of permissions names; None for one that is composed, as `IsOwner | IsAdminUser` is."""
     called = term.func if isinstance(term, CallTerm) else term
-    return resolve_in_body(db, owner, called.parts if isinstance(called, Ref) else ())
+    return resolve_in_body(db, owner, called.parts) if isinstance(called, Ref) else None
 
 
 def _class_attribute(db: Database, id: ClassId, name: str) -> ClassId | None:

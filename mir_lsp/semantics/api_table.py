@@ -53,7 +53,7 @@ def _rows(db: Database, each: Served) -> Iterator[ApiRow]:
         if any(db.get(is_serializer, cls) for cls, _ in used):
             access = function_access(db, each.view, each.wrappers)
             shown, taken = _fields(db, used)
-            yield ApiRow(route, "", each.view, "", access, shown, taken)
+            yield ApiRow(route, "", each.view, "", access, shown or None, taken)
         return
     view = db.get(class_view, each.view)
     if view is None or not view.is_api:
@@ -69,7 +69,8 @@ def _rows(db: Database, each: Served) -> Iterator[ApiRow]:
 def _of_handler(db: Database, handler: Handler, used: tuple[tuple[ClassId, Use], ...]) -> tuple[Names, Names]:
     if handler.standard and handler.action == "destroy":
         return (), ()
-    return _fields(db, used)
+    shown, taken = _fields(db, used)
+    return (shown if shown or handler.standard else None), taken
 
 
 def _fields(db: Database, used: Iterable[tuple[ClassId, Use]]) -> tuple[Names, Names]:

@@ -125,9 +125,9 @@ def _unchecked(code: ClassCode, view: ClassId, node: Function) -> Iterator[Expos
     for call, model, statement in _fetches(code.db, code.id.path, node):
         if found.model is not None and found.model != model:
             continue
-        if _compared(node) or (generic and found.model is None):
-            continue
         name = _bound(statement)
+        if _compared(node) or _held_against(node, name) or (generic and found.model is None):
+            continue
         request = _request_name(node)
         check = f"self.check_object_permissions({request}, {name})"
         yield Exposure(
@@ -145,6 +145,17 @@ def _compared(node: Function) -> bool:
     asking = ast.If | ast.IfExp | ast.Assert | ast.Compare
     names = user_names(node)
     return any(isinstance(each, asking) and names_user(each, names) for each in ast.walk(node))
+
+
+def _held_against(node: Function, name: str) -> bool:
+    """Whether a row is only let through when it is the same as another one."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Compare) and isinstance(each.ops[0], ast.Eq | ast.NotEq):
+            sides = (each.left, *each.comparators)
+            plain = all(isinstance(side, ast.Name | ast.Attribute) for side in sides)
+            if plain and name in [side.id for side in sides if isinstance(side, ast.Name)]:
+                return True
+    return False
 
 
 def _bound(statement: ast.stmt) -> str:

@@ -115,6 +115,8 @@ def says_nothing(code: ClassCode, fields: object, exclude: object, model: ClassI
     meta = member(code.db, code.id, "Meta")
     if model is None or code.meta() is None or not isinstance(meta, ClassMember):
         return False
+    if code.db.get(descendants, code.id) and not uses_of(code.db, code.id):
+        return False  # Those that inherit from it say which.
     known = all(
         name.startswith(("rest_framework.", "django.", "builtins.")) for name in external_names(code.db, code.id)
     )

@@ -44,7 +44,7 @@ def serializer_exposures(code: ClassCode) -> Iterator[Exposure]:
     if found.model is None:
         return
     used = tuple(all_uses(code)) if code.meta() is not None else uses_of(code.db, code.id)
-    yield from ignored_options(code, found)
+    yield from ignored_options(code, found, used)
     if used:
         yield from _of_serializer(code, found, used)
         yield from _referring(code, found, used)

@@ -138,10 +138,10 @@ def _guards(code: ClassCode) -> Iterator[Exposure]:
         yield Exposure(
             Exposed.NOT_FIRST,
             code.header,
-            (("name", code.id.name), ("what", f"`{late}` stands behind a class that answers requests without it")),
+            (("name", code.id.name), ("what", f"`{late}` stands behind {_answering(code)}")),
             title=f"Write `{late}` first",
             changes=_first(code, late),
-            refusal="" if _first(code, late) else "a base has it in the wrong place",
+            refusal="" if _first(code, late) else _why_not(code),
         )
     externals = external_names(db, code.id)
     lasts = [name.rpartition(".")[2] for name in externals]
@@ -158,22 +158,48 @@ def _guards(code: ClassCode) -> Iterator[Exposure]:
     yield from _decorated_method(code)
 
 
+def _answering(code: ClassCode) -> str:
+    own = code.method("dispatch")
+    if own is not None and not _calls_super(own, "dispatch"):
+        return "its own `dispatch`, which answers without it"
+    return "a class that answers requests without it"
+
+
+def _why_not(code: ClassCode) -> str:
+    if code.method("dispatch") is not None:
+        return "`dispatch` has to call `super().dispatch()` where it goes on, or the code goes to `get` and `post`"
+    return "a base has it in the wrong place"
+
+
 def _late(db: Database, view: ClassId) -> str:
-    """The guard that comes behind a class whose `dispatch` does not call the next one."""
+    """The guard that comes behind a class whose `dispatch` does not call the next one.
+
+    The views of Django share one `dispatch`, which Python puts behind the last of them.
+    """
+    every = db.get(mro, view)
+    views = [each for each in every if _is_view(each)]
     answered = False
-    for base in db.get(mro, view):
+    for base in every:
         if isinstance(base, ExternalBase):
             last = base.dotted.rpartition(".")[2]
             if base.dotted == "?":
                 return ""
             if last in _GUARDS and answered:
                 return last
-            answered = answered or (base.dotted.startswith(("django.views.", _API)) and last.endswith("View"))
+            answered = answered or base in views[-1:]
             continue
         found = method_node(db, base, "dispatch")
         if found is not None and found[0] == base:
             answered = answered or not _calls_super(found[1], "dispatch")
     return ""
+
+
+def _is_view(base: ClassId | ExternalBase) -> bool:
+    return (
+        isinstance(base, ExternalBase)
+        and base.dotted.startswith(("django.views.", _API))
+        and base.dotted.endswith("View")
+    )
 
 
 def _calls_super(node: ast.AST, name: str) -> bool:
@@ -283,14 +309,17 @@ def _open_actions(code: ClassCode) -> Iterator[Exposure]:
                 continue
             access = class_access(code.db, code.id, method.name)
             closed = class_access(code.db, code.id).level > Level.ANYBODY
-            fetches = any(
-                isinstance(e, ast.Attribute) and e.attr in ("get_object", "delete") for e in ast.walk(method)
-            )
-            if access.level is Level.ANYBODY and access.known and closed and fetches:
+            if access.level is Level.ANYBODY and access.known and closed and _changes_rows(method):
                 said = (
                     ("text", f"anybody can change rows by `{method.name}`, though not by the rest of {code.id.name}"),
                 )
                 yield Exposure(Exposed.OPENED, code.place(keyword.value), said, refusal=_WHO_MAY)
+
+
+def _changes_rows(node: ast.AST) -> bool:
+    """Whether code changes or deletes rows that are there."""
+    names = {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+    return bool(names & {"delete", "update", "perform_destroy", "perform_update"} or {"get_object", "save"} <= names)
 
 
 _ACTION = "rest_framework.decorators.action"

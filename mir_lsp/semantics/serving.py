@@ -25,6 +25,7 @@ from mir_lsp.index.serializers import is_serializer, serializer
 from mir_lsp.index.terms import texts
 from mir_lsp.index.views import ClassView, class_view
 from mir_lsp.semantics.access import UNKNOWN_ACCESS, Access, class_access, function_access
+from mir_lsp.semantics.answered import is_answered
 from mir_lsp.semantics.trees import Function, function_at
 
 HTTP = ("get", "post", "put", "patch", "delete")
@@ -301,7 +302,9 @@ def _of_api(db: Database, view: ClassView, each: Served) -> Iterator[tuple[Class
             continue
         yield from _made_in(db, owner.path, owner, node, use)
         if _asks_serializer(node):
-            kinds = replace(use, shown=True, taken=_takes(node) or handler.action in _WRITES)
+            kinds = replace(
+                use, shown=_answers(db, owner.path, node), taken=_takes(node) or handler.action in _WRITES
+            )
             own_class = _of_action(db, view.id, handler.action) if handler.action in chosen else None
             yield from [(own_class, kinds)] if own_class is not None else _default(view, kinds)
 
@@ -369,7 +372,8 @@ def _made_in(
         given = {keyword.arg for keyword in call.keywords}
         if db.get(is_serializer, symbol.id):
             taken = "data" in given or len(call.args) > 1
-            yield symbol.id, replace(use, shown=True, taken=taken and _saves(node), own=own)
+            shown = is_answered(db, path, node, [call])
+            yield symbol.id, replace(use, shown=shown, taken=taken and _saves(node), own=own)
         elif db.get(is_form, symbol.id):
             taken = bool(call.args) or "data" in given
             yield symbol.id, replace(use, shown="instance" in given, taken=taken, own=own)
@@ -387,6 +391,19 @@ def _asks_serializer(node: Function) -> bool:
     """Whether a handler asks the view for its serializer, or leaves that to the base class."""
     wanted = {"get_serializer", "get_serializer_class", "serializer_class", node.name}
     return any(isinstance(each, ast.Attribute) and each.attr in wanted for each in ast.walk(node))
+
+
+def _answers(db: Database, path: str, node: Function) -> bool:
+    """Whether a handler that asks the view for its serializer sends what that says."""
+    made = [
+        each
+        for each in ast.walk(node)
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr in _MAKERS
+    ]
+    return not made or is_answered(db, path, node, made)
+
+
+_MAKERS = frozenset({"get_serializer", "serializer_class"})
 
 
 def _takes(node: Function) -> bool:

@@ -16,7 +16,7 @@ Good:
 
 Silent when:
     - the view only reads or creates: people sign up and sign in without being known
-    - its code looks who asks
+    - its code looks who asks, or an action changes no rows
 
 Fix safety:
     The decorators change places; who may write is for you to say.

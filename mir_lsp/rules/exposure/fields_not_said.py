@@ -17,7 +17,7 @@ Good:
 
 Silent when:
     - a base has `fields` or `exclude`, or is not in view
-    - `Meta` has no model: it is there to be inherited
+    - `Meta` has no model, or others inherit from it and no view uses it: it is there to be inherited
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ Good:
 Silent when:
     - no permission class of the view has `has_object_permission`
     - the row is looked up by more than a key, or the handler looks at `request.user`
-    - it is a row of another model than the view's
+    - it is a row of another model than the view's, or is held against another row
 
 Fix safety:
     Who must not see the row is refused from then on.

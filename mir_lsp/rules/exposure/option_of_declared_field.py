@@ -22,7 +22,9 @@ Good:
             fields = ["id", "name"]
 
 Silent when:
-    - the declaration says the same
+    - the declaration says the same, or its class may do so by itself
+    - no view in sight stores what the serializer takes, or code of the serializer does: then the finding is only
+      `possible`
 
 Fix safety:
     The field does what the option says from then on.

@@ -19,7 +19,7 @@ Good:
 
 Silent when:
     - the serializer may have fields that are not in view
-    - the model has the field, and the serializer leaves it out: then the finding is only `possible`
+    - the model has the field or relation, and the serializer leaves it out: then the finding is only `possible`
 
 Fix safety:
     The name becomes that of the field that is spelt alike.

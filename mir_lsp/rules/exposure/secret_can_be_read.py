@@ -16,6 +16,7 @@ Silent when:
     - no route leads there, or only staff, or who a permission of the project admits, may use it
     - who asks sees only what is theirs, unless it is the hash of a password
     - the field is write-only, or the column is no text
+    - the view only checks and stores what it is sent, and answers with something else
 
 Fix safety:
     The field leaves the list, or becomes write-only where it is written.

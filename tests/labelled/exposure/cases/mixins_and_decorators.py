@@ -51,6 +51,19 @@ class FromBase(Answering, Base):  # ok: MIR524 from_base_shows
     pass
 
 
+class ShortNotes(ListView):
+    model = Note
+
+
+class OwnNotes(LoginRequiredMixin, ShortNotes):
+    def render_to_response(self, context, **kwargs):
+        return HttpResponse("diary")
+
+
+class OwnNotesByView(TemplateView, OwnNotes):  # ok: MIR524 by_view_shows
+    pass
+
+
 class Dispatching:
     def dispatch(self, request, *args, **kwargs):
         return HttpResponse("diary")
@@ -127,6 +140,7 @@ urlpatterns = [
     path("before/", Before.as_view()),
     path("behind-mixin/", BehindMixin.as_view()),
     path("list/", BehindList.as_view()),
+    path("by-view/", OwnNotesByView.as_view()),
     path("permission/", BehindPermission.as_view()),
     path("from-base/", FromBase.as_view()),
     path("behind-dispatch/", BehindDispatch.as_view()),
@@ -149,6 +163,10 @@ def shows(path):
 def posts(path):
     anonymous.post(path)
     return not M.Tag.objects.exists()
+
+
+def by_view_shows():
+    return shows("/by-view/")
 
 
 def behind_shows():
