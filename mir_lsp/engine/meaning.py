@@ -207,6 +207,8 @@ def _other_names(db: Database, owner: ClassId, name: str) -> set[str]:
     known = db.get(model, owner)
     field = known.field(name) if known is not None else None
     found = {field.attname} if field is not None else set()
+    if field is not None and dict(field.arguments).get("primary_key") is not None:
+        found.add("pk")
     related = field.relation if field is not None else None
     if related is not None:
         found |= {each for each in (related.inverse, related.inverse_query_name) if each}

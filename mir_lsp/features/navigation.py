@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mir_lsp.engine.likely_places import likely_at, likely_occurrences
 from mir_lsp.engine.meaning import (
     AttributeMeaning,
     Definition,
@@ -24,6 +25,7 @@ from mir_lsp.text.spans import Span
 
 if TYPE_CHECKING:
     from mir_lsp.engine.engine import Engine
+    from mir_lsp.engine.files import SourceFile
     from mir_lsp.index.schema import ClassId
 
 __all__ = ["Goal", "Reference", "definitions", "references", "references_of"]
@@ -48,32 +50,48 @@ class Reference:
 def definitions(engine: Engine, path: str, offset: int, seen: Iterable[ClassId] = ()) -> tuple[Goal, ...]:
     """Where what is named at an offset is defined.
 
-    `seen` are the classes that the expression before it may be of, for where the engine does not know.
+    `seen` are the classes that the expression before it may be of, for where the engine does not know. A name in an
+    expression that no queryset in view is given has one for each model that it fits, if these are few.
     """
-    found = engine.named(path, offset, seen)
-    place = definition(engine.files, found.meaning) if found is not None else None
-    return (Goal(found.span, place),) if found is not None and place is not None else ()
+    found, file = engine.named(path, offset, seen), engine.files.get(path)
+    named = (found,) if found is not None else likely_at(engine.db, file, offset) if file is not None else ()
+    places = ((each.span, definition(engine.files, each.meaning)) for each in named)
+    return tuple(Goal(span, place) for span, place in places if place is not None)
 
 
 def references(engine: Engine, path: str, offset: int) -> tuple[Reference, ...]:
-    """Every place of the known files that means what is named at an offset, its definition included."""
+    """Every place of the known files that means what is named at an offset, its definition included.
+
+    Places follow that likely mean it, where code does not tell what a field or attribute is asked of.
+    """
     found = engine.named(path, offset)
-    return tuple(references_of(engine, found.meaning)) if found is not None else ()
+    if found is None:
+        return ()
+    sure = tuple(references_of(engine, found.meaning))
+    return (*sure, *_likely(engine, found.meaning, {(each.path, each.occurrence.span) for each in sure}))
+
+
+def _likely(engine: Engine, meaning: Meaning, seen: set[tuple[str, Span]]) -> Iterator[Reference]:
+    if not isinstance(meaning, FieldMeaning | AttributeMeaning):
+        return
+    words = _words(engine, meaning)
+    for file in _files_with(engine, words):
+        for each in likely_occurrences(engine.db, engine.files, file, meaning, words):
+            if (file.path, each.span) not in seen:
+                seen.add((file.path, each.span))
+                yield Reference(file.path, each)
 
 
 def references_of(engine: Engine, meaning: Meaning) -> Iterator[Reference]:
     """The same for a meaning. Only files in which one of its names stands are looked at."""
     words = _words(engine, meaning)
-    pattern = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
-    for path in engine.files.paths():
-        file = engine.files.get(path)
-        if file is None or pattern.search(file.text) is None or path.startswith("<"):
-            continue
+    for file in _files_with(engine, words):
         seen: set[Span] = set()
         for each in occurrences(engine.db, engine.files, file, words):
             if each.meaning == meaning and each.span not in seen:
                 seen.add(each.span)
-                yield Reference(path, each)
+                yield Reference(file.path, each)
+    pattern = _any_of(words)
     for path in engine.templates.paths():
         text = engine.templates.text(path) or ""
         if pattern.search(text) is None:
@@ -84,6 +102,19 @@ def references_of(engine: Engine, meaning: Meaning) -> Iterator[Reference]:
         for each in named:
             if each.meaning == meaning:
                 yield Reference(path, each)
+
+
+def _files_with(engine: Engine, words: frozenset[str]) -> Iterator[SourceFile]:
+    """The files of the project in which one of some words stands."""
+    pattern = _any_of(words)
+    for path in engine.files.paths():
+        file = engine.files.get(path)
+        if file is not None and not path.startswith("<") and pattern.search(file.text) is not None:
+            yield file
+
+
+def _any_of(words: frozenset[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
 def _words(engine: Engine, meaning: Meaning) -> frozenset[str]:

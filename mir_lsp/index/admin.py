@@ -137,6 +137,11 @@ def registrations(db: Database) -> tuple[Registration, ...]:
     return tuple(each for path in sorted(decorated | calling) for each in db.get(registrations_in, path))
 
 
+def registered_classes(db: Database) -> frozenset[ClassId]:
+    """The classes that models are registered with: admin classes, whatever they inherit from."""
+    return frozenset(each.admin.id for each in db.get(registrations) if isinstance(each.admin, ClassSymbol))
+
+
 def registrations_in(db: Database, path: str) -> tuple[Registration, ...]:
     """The registrations of one file: calls, then decorators."""
     calls: tuple[CallFact, ...] = db.read(keys.calls(path), ())

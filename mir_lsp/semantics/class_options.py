@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mir_lsp.index.admin import admin_class, is_admin, registrations
+from mir_lsp.index.admin import admin_class, is_admin, registered_classes, registrations
 from mir_lsp.index.classes import descendants, external_names, fact_names, find_method, project_classes
 from mir_lsp.index.db import Database
 from mir_lsp.index.forms import form, is_form
@@ -96,7 +96,8 @@ def admin_mentions(
     db: Database, cls: ClassId, options: Sequence[Option], text: ClassText, meta: bool
 ) -> Iterator[Mention]:
     """What the options of an admin class name of the models that it is registered for."""
-    if meta or not db.get(is_admin, cls):
+    # A class whose base is not in view is one if a model is registered with it.
+    if meta or not (db.get(is_admin, cls) or cls in db.get(registered_classes)):
         return
     for owner, model in _administered(db, cls):
         extra, open = _own_names(db, owner) | _form_names(db, owner), _open(db, owner)

@@ -13,7 +13,7 @@ from mir_lsp.features.navigation import definitions, references
 from mir_lsp.features.rename import Renaming, prepare, rename
 from mir_lsp.features.symbols import SymbolKind, document_symbols, workspace_symbols
 from mir_lsp.text.edits import apply
-from tests.support.library import BASE, FILES, LIST, MODELS, URLS, VIEWS, at, library
+from tests.support.library import BASE, FILES, LIST, MODELS, ROOT, URLS, VIEWS, at, library
 
 
 def goal(path: str, marked: str) -> tuple[str, str]:
@@ -198,3 +198,80 @@ def test_the_name_to_be_changed_is_shown_before() -> None:
     offset, _ = at(VIEWS, "author__te|am__name")
     span = prepare(engine, VIEWS, offset)
     assert not isinstance(span, Refusal) and span.text_of(FILES[VIEWS]) == "team"
+
+
+def lines_of(extra: str, path: str, marked: str) -> list[str]:
+    """The lines at the end of the views that refer to what is named at a mark."""
+    engine = library()
+    engine.set_text(VIEWS, FILES[VIEWS] + extra)
+    offset, _ = at(path, marked)
+    found = [each for each in references(engine, path, offset) if each.path == VIEWS]
+    text = FILES[VIEWS] + extra
+    ends = [text[each.occurrence.span.start :].split("\n", 1)[0] for each in found]
+    return [end for end, each in zip(ends, found, strict=True) if each.occurrence.span.start >= len(FILES[VIEWS])]
+
+
+def test_what_likely_means_a_field_is_among_its_references() -> None:
+    expression = "\nfrom django.db.models import Q\n\ndef named(name):\n    return Q(author__team__name=name)\n"
+    assert lines_of(expression, MODELS, "te|am = models.ForeignKey") == ["team__name=name)"]
+    unknown = "\ndef shown(thing):\n    return thing.price, thing.sequel.title\n"
+    assert lines_of(unknown, MODELS, "pri|ce = models.DecimalField") == ["price, thing.sequel.title"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def one(thing):\n    return thing.price\n",
+        "def other(thing):\n    return thing.price, thing.weight\n",
+        "import thing\n\ndef outside():\n    return thing.price, thing.title\n",
+        "def row(author: Author):\n    return author.price, author.title\n",
+        "def several(names):\n    return Q(price=1, weight=2)\n",
+    ],
+)
+def test_what_fits_no_model_or_says_too_little_is_no_reference(code: str) -> None:
+    assert lines_of(f"\nfrom django.db.models import Q\n\n{code}", MODELS, "pri|ce = models.DecimalField") == []
+
+
+def test_a_name_in_an_expression_leads_to_the_models_that_it_fits() -> None:
+    engine = library()
+    text = FILES[VIEWS] + "\nfrom django.db.models import Q\n\ndef f(name):\n    return Q(author__team__name=name)\n"
+    engine.set_text(VIEWS, text)
+    (found,) = definitions(engine, VIEWS, text.index("team__name=name"))
+    assert found.origin.text_of(text) == "team"
+    assert found.definition.name.text_of(engine.text(MODELS) or "") == "team"
+    assert definitions(engine, VIEWS, text.index("import Q")) == ()
+
+
+def test_no_rename_touches_what_only_likely_means_a_field() -> None:
+    engine = library()
+    engine.set_text(VIEWS, FILES[VIEWS] + "\ndef shown(thing):\n    return thing.price, thing.sequel.title\n")
+    offset, _ = at(MODELS, "pri|ce = models.DecimalField")
+    found = rename(engine, MODELS, offset, "cost")
+    assert isinstance(found, Renaming)
+    (views,) = (change for change in found.changes if change.path == VIEWS)
+    assert "thing.price" in apply(engine.text(VIEWS) or "", views.edits)
+
+
+def test_the_key_of_a_model_is_referred_to_as_pk() -> None:
+    extra = "\ndef keys():\n    return [book.pk for book in Book.objects.filter(pk__in=[1], id=2)]\n"
+    engine = library()
+    text = FILES[VIEWS] + extra
+    engine.set_text(VIEWS, text)
+    found = [each for each in references(engine, VIEWS, text.index("id=2")) if each.path == VIEWS]
+    assert sorted(each.occurrence.span.text_of(text) for each in found) == ["id", "pk", "pk"]
+
+
+def test_options_of_a_registered_class_count_whatever_it_inherits_from() -> None:
+    engine = library()
+    admin = f"{ROOT}/shelf/admin.py"
+    text = (
+        "from django.contrib import admin\nfrom outside.admin import HistoryAdmin\n"
+        "from shelf.models import Book\n\n\n"
+        '@admin.register(Book)\nclass BookAdmin(HistoryAdmin):\n    list_display = ("title", "made_outside")\n'
+        '    search_fields = ["author__name", "nothing"]\n'
+    )
+    engine.set_text(admin, text)
+    offset, _ = at(MODELS, "tit|le = models.CharField")
+    assert [each.path for each in references(engine, MODELS, offset)].count(admin) == 1
+    # What the base has is not in view: nothing is said of other names.
+    assert not [each for each in engine.findings(admin) if each.code.startswith("MIR80")]
