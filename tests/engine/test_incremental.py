@@ -88,8 +88,8 @@ def is_equal(self: Body, other: object) -> bool:
 @pytest.mark.parametrize(
     ("owner", "name", "defect"),
     [
-        (memo, "_mark", marks_nobody),
-        (memo, "_mark", marks_direct_readers),
+        (memo, "mark", marks_nobody),
+        (memo, "mark", marks_direct_readers),
         (Database, "read", forgets_absence),
         (Index, "remove_file", keeps_files),
         (Body, "__eq__", is_equal),
