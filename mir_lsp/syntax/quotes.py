@@ -26,6 +26,8 @@ _CODE_WEIGHT = 1_000_000
 _STARTS_CODE = re.compile(rf"[ \t\f]*{_CODE}")
 # What no line of code begins with or is, wherever it stands: a table, a quotation, half a closing quote.
 _NO_STATEMENT = re.compile(r"[ \t\f]*(?:[|<>$?!]|(?:\"{1,2}|'{1,2})[ \t]*(?:[\r\n]|\Z))")
+# Four words in a row, the first with a capital: code has no such line.
+_SENTENCE = re.compile(r"[ \t\f]*[A-Z][a-z']*(?:,? [a-z']+){3}")
 _BLANK = re.compile(r"[ \t\f]*(?:[\r\n]|\Z)")
 
 
@@ -73,7 +75,7 @@ def _prose_end(text: str, quote: int) -> int:
         position = scan.line_end(text, line)
         if _BLANK.match(text, line):
             continue
-        if _NO_STATEMENT.match(text, line):
+        if _NO_STATEMENT.match(text, line) or _SENTENCE.match(text, line):
             end = position
             continue
         content = text[line:position]

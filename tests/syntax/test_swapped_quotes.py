@@ -55,13 +55,34 @@ def last():
     pass
 '''
 
+LEFTMOST = '''\
+class Project(Model):
+    DEFAULT = """
+We do not know your work, yet. Tell us more.
+        {quote}
+
+    title = Field()
+
+    def clean(self):
+        """Refuses what is too short."""
+
+    def __str__(self):
+        return self.title
+
+
+def last():
+    pass
+'''
+
 
 def names(text: str) -> set[str]:
     return {name for chunk in split(text).chunks for name, _ in definitions(parse(chunk.text))}
 
 
 @pytest.mark.parametrize("typed", ["", '"', '""'])
-@pytest.mark.parametrize("text", [SIGNALS, TABLES], ids=["at the top level", "in a call"])
+@pytest.mark.parametrize(
+    "text", [SIGNALS, TABLES, LEFTMOST], ids=["at the top level", "in a call", "with prose at the left"]
+)
 def test_a_literal_that_is_not_closed_yet_swallows_no_definition(text: str, typed: str) -> None:
     assert names(text.replace("{quote}", typed)) == names(text.replace("{quote}", '"""'))
 
