@@ -1,7 +1,7 @@
 """What attributes of objects that a module makes hold: `app_settings.TABLE_PREFIX`, from the body of their class.
 
-Objects that look into the settings first (`__getattribute__` with `getattr(settings, name)`) hold what their class says
-if no file assigns such a setting.
+Objects that look into the settings first (`__getattribute__` with `getattr(settings, name)`) hold what their class
+says if no file assigns such a setting.
 """
 
 from __future__ import annotations
