@@ -77,7 +77,8 @@ class Completion:
 
 
 NOTHING = Completion(Span(0, 0))
-_EXACT = 0.6  # of the time is taken to be right, before what was known a moment ago will do
+_EXACT = 0.5  # of the time is taken to be right, before what was known a moment ago will do
+_ROUGH = 0.7  # for that
 
 
 def complete(
@@ -131,7 +132,7 @@ def _in_time(asked: _Asked, seconds: float) -> Completion:
     except Overdue:
         pass
     try:
-        with roughly(asked.db), asked.db.within(seconds):
+        with roughly(asked.db), asked.db.within(seconds * _ROUGH):
             found = _known_or_guessed(asked)
     except Overdue:
         found = NOTHING
