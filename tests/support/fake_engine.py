@@ -57,6 +57,7 @@ class Engine:
         self.files = SimpleNamespace(index=Index(), get=lambda path: None)
         self.db = self.files.index.db
         self.elsewhere = SimpleNamespace(settled=True)
+        self.habits = SimpleNamespace(steps=lambda files: iter(()))
         self._check = check
         self._texts: dict[str, str] = {}
 

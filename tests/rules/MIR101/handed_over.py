@@ -5,7 +5,7 @@ from bookshop.models import Author, Tag
 
 class _OfATag:
     def show(self):
-        return self.names(Tag.objects.order_by("pk").first())
+        return [self.names(tag) for tag in Tag.objects.order_by("pk")]  # want: MIR107 unfixed
 
     def names(self, whose):
         return [book.author.name for book in whose.books.exclude(title="")]  # want: MIR101 likely "those say who call it"
@@ -13,7 +13,7 @@ class _OfATag:
 
 class _OfAnAuthor:
     def show(self):
-        return self.names(Author.objects.order_by("pk").first())
+        return [self.names(author) for author in Author.objects.order_by("pk")]  # want: MIR107 unfixed
 
     def names(self, whose):
         return [book.author.name for book in whose.books.exclude(title="")]  # ok: MIR101
@@ -21,7 +21,8 @@ class _OfAnAuthor:
 
 class _OfBoth:
     def show(self):
-        return self.names(Tag.objects.order_by("pk").first()) + self.names(Author.objects.order_by("pk").first())
+        tags = [self.names(tag) for tag in Tag.objects.order_by("pk")]  # want: MIR107 unfixed
+        return tags + [self.names(author) for author in Author.objects.order_by("pk")]  # want: MIR107 unfixed
 
     def names(self, whose):
         return [book.author.name for book in whose.books.exclude(title="")]  # ok: MIR101  # grows: of one of them

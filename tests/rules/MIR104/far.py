@@ -52,4 +52,4 @@ def _city(book):
 
 
 def what_is_near_is_not_hidden_by_what_is_far(short=False):
-    return [_near(book, short) for book in Book.objects.order_by("pk")]  # want: MIR104 "book.author"
+    return [_near(book, short) for book in Book.objects.order_by("pk")]  # want: MIR104 "book.author"  # grows: what is far away is not loaded
