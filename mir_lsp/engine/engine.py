@@ -20,7 +20,7 @@ from mir_lsp.engine.checking import (
     unit_findings,
 )
 from mir_lsp.engine.config import Config, is_migration_path, is_test_path
-from mir_lsp.engine.describe import QuerySetNote, describe
+from mir_lsp.engine.describe import QuerySetNote, describe, unit_at
 from mir_lsp.engine.elsewhere import Elsewhere, Placed
 from mir_lsp.engine.exposing import exposed_in, gone, names_in
 from mir_lsp.engine.files import Files, SourceFile
@@ -179,16 +179,15 @@ class Engine:
         """
         return self._selected(path, self.every_near_finding)
 
-    def findings_soon(self, path: str, seconds: float) -> tuple[Finding, ...]:
+    def findings_soon(self, path: str, seconds: float, at: int) -> tuple[Finding, ...]:
         """The same after no more than so many seconds of this thread's own time: what is not known by then is what
-        was known before. Who shows it has to ask for all of it later.
+        was known before. Who shows it has to ask for all of it later. The code at an offset is gone through first.
         """
         file = self.files.get(path)
+        unit = unit_at(file, at) if file is not None else None
         with self.db.within(seconds):
-            # What was just written is what somebody looks at.
-            for unit in file.units if file is not None else ():
-                if not self.db.is_current(unit_findings, unit.id):
-                    self.db.latest((), unit_findings, unit.id)
+            if unit is not None:
+                self.db.latest((), unit_findings, unit.id)
             return self.near_findings(path)
 
     def _selected(self, path: str, every: Callable[[str], tuple[Finding, ...]]) -> tuple[Finding, ...]:

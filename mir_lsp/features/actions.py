@@ -51,7 +51,7 @@ def quick_fixes(engine: Engine, path: str, span: Span) -> tuple[QuickFix, ...]:
             choice,
             isinstance(offer.recipe, SplitMigration) and bool(offer.recipe.follow),
         )
-        for finding in engine.findings_soon(path, _SECONDS)
+        for finding in engine.findings_soon(path, _SECONDS, span.start)
         if finding.span.start <= span.end and span.start <= finding.span.end
         for choice, offer in enumerate(finding.offers)
     )
@@ -72,7 +72,7 @@ def ignores(engine: Engine, path: str, span: Span) -> tuple[Ignore, ...]:
         return ()
     touched = [
         each
-        for each in engine.findings_soon(path, _SECONDS)
+        for each in engine.findings_soon(path, _SECONDS, span.start)
         if each.rule.family is not Family.TOOL and each.span.start <= span.end and span.start <= each.span.end
     ]
     here = {each.code: Ignore(each, f"Ignore {each.code} here", Scope.LINE.value) for each in reversed(touched)}
@@ -98,7 +98,8 @@ def automatic_fixes(engine: Engine, path: str) -> int:
     if engine.text(path) is None:
         return 0
     return sum(
-        finding.fix is not None and finding.fix.safety.automatic for finding in engine.findings_soon(path, _SECONDS)
+        finding.fix is not None and finding.fix.safety.automatic
+        for finding in engine.findings_soon(path, _SECONDS, 0)
     )
 
 

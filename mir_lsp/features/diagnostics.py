@@ -49,12 +49,13 @@ def report(engine: Engine, path: str, typed_at: int | None = None) -> Report:
     text = engine.text(path)
     if text is None:
         return Report(())
-    # Who types is shown at once what is known by now; all of it is looked at when they pause.
-    soon = typed_at is not None
-    findings = engine.findings_soon(path, _TYPING_SECONDS) if soon else engine.near_findings(path)
-    if typed_at is not None:
+    if typed_at is None:
+        findings = engine.near_findings(path)
+    else:
+        # Who types is shown at once what is known by now; all of it is looked at when they pause.
         typed = _name_at(text, typed_at)
-        findings = tuple(each for each in findings if each.code not in ABOUT_NAMES or not _touch(each.span, typed))
+        known = engine.findings_soon(path, _TYPING_SECONDS, typed_at)
+        findings = tuple(each for each in known if each.code not in ABOUT_NAMES or not _touch(each.span, typed))
     return Report(findings[:MAX_FINDINGS], max(len(findings) - MAX_FINDINGS, 0))
 
 

@@ -75,7 +75,7 @@ def hover(
     """
     if engine.text(path) is None:
         return ()
-    findings = engine.findings_soon(path, _FINDINGS_SECONDS if seconds is None else seconds / 4)
+    findings = engine.findings_soon(path, _FINDINGS_SECONDS if seconds is None else seconds / 4, offset)
     cards = tuple(_finding_card(finding) for finding in findings if _covers(finding.span, offset))
     is_counted = seconds is None or seconds > _TO_COUNT_SECONDS
     # On a finding there is one thing to say.

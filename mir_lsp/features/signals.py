@@ -52,11 +52,11 @@ def waking_card(engine: Engine, path: str, offset: int) -> Card | None:
         headline = f"`{waking.by}()` sends no signals"
     lines = [_transaction(engine, unit, waking)] if waking.runs else []
     lines += [f"Only {waking.when}."] if waking.when and waking.runs else []
-    entries = [_told(engine, run) for run in waking.runs]
-    entries += [f"not told: {_told(engine, run)}" for run in waking.skipped]
-    places = {place: None for run in (*waking.runs, *waking.skipped) for place in _place_of(engine, run)}
-    told = tuple(dict.fromkeys(entries))
-    return Card(waking.name.shifted(base), headline, tuple(lines), entries=told, places=tuple(places))
+    told = [("", run, _place_of(engine, run)) for run in waking.runs]
+    told += [("not told: ", run, _place_of(engine, run)) for run in waking.skipped]
+    entries = tuple(dict.fromkeys(f"{before}{_told(run, place)}" for before, run, place in told))
+    places = tuple(dict.fromkeys(place for _, _, place in told if place is not None))
+    return Card(waking.name.shifted(base), headline, tuple(lines), entries=entries, places=places)
 
 
 def goals(engine: Engine, path: str, offset: int) -> tuple[Place, ...]:
@@ -101,7 +101,7 @@ def explained_signals(engine: Engine, path: str, key: str) -> tuple[Line, ...]:
                 lines.append(_line(f"{signal}: {name_of(each.receiver)}", spot, path))
     elif kind == "sent":
         for where, span in _writes_waking(engine, FunctionSymbol(path, name)):
-            lines.append(_line(_where(engine, where, span), (where, span), path))
+            lines.append(_line(f"`{_line_of(engine, where, span).shown}`", (where, span), path))
     return tuple(lines)
 
 
@@ -153,22 +153,16 @@ def _transaction(engine: Engine, unit: UnitId, waking: Waking) -> str:
     return "They run in the transaction around it, if there is one; without, what they raise leaves the row written."
 
 
-def _told(engine: Engine, run: Run) -> str:
+def _told(run: Run, place: Where | None) -> str:
     signal = f"{run.signal} ({run.action})" if run.action else run.signal
-    place = _definition(engine, run.wakened)
-    where = f", {_where(engine, place.path, place.name)}" if place is not None else ""
+    where = f", `{place.shown}`" if place is not None else ""
     perhaps = "" if run.wakened.is_certain else ", if it is connected"
     return f"`{signal}`: `{name_of(run.wakened.receiver)}`{where}{perhaps}"
 
 
-def _place_of(engine: Engine, run: Run) -> Iterator[Where]:
+def _place_of(engine: Engine, run: Run) -> Where | None:
     place = _definition(engine, run.wakened)
-    if place is not None:
-        yield _line_of(engine, place.path, place.name)
-
-
-def _where(engine: Engine, path: str, span: Span) -> str:
-    return f"`{_line_of(engine, path, span).shown}`"
+    return _line_of(engine, place.path, place.name) if place is not None else None
 
 
 def _line_of(engine: Engine, path: str, span: Span) -> Where:

@@ -159,11 +159,6 @@ class Database:
             node = self._nodes.get((query, *args))
             return default if node is None or node.value is MISSING else cast(T, node.value)
 
-    def is_current(self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> bool:
-        """Whether the value of a query is there and rests on nothing that has changed since."""
-        node = self._nodes.get((query, *args))
-        return node is not None and not node.dirty and not node.computing
-
     def peek(self, key: Key) -> object:
         """The value of an input without depending on it."""
         node = self._inputs.get(key)

@@ -126,7 +126,7 @@ class Engine:
     def near_findings(self, path: str) -> tuple[Finding, ...]:
         return self.findings(path)
 
-    def findings_soon(self, path: str, seconds: float) -> tuple[Finding, ...]:
+    def findings_soon(self, path: str, seconds: float, at: int) -> tuple[Finding, ...]:
         return self.findings(path)
 
     def fix_all(self, path: str) -> tuple[tuple[str, tuple[Edit, ...]], ...]:
