@@ -16,11 +16,11 @@ from mir_lsp.cli.paths import shown
 from mir_lsp.cli.progress import SILENT, Progress
 from mir_lsp.cli.records import Record, records
 from mir_lsp.cli.since import compare
-from mir_lsp.engine.at_once import findings_of
+from mir_lsp.engine.at_once import FORGETFUL, findings_of
 from mir_lsp.engine.baseline import Baseline, BaselineError, entry_of, parse, written
 from mir_lsp.facts.cache import SCHEMA
 from mir_lsp.rules.model import Severity
-from mir_lsp.workspace.cache import open_cache
+from mir_lsp.workspace.cache import Cache, Remembered, open_cache
 from mir_lsp.workspace.files import Skipped, WriteRefused, create, read
 
 __all__ = ["CheckOptions", "Checked", "check", "fails", "run", "tell"]
@@ -82,13 +82,13 @@ def check(options: CheckOptions) -> Checked:
     store = open_cache(options.cache, SCHEMA)
     try:
         projects = load(options.paths, overrides_of(options.settings), store, complaints, options.progress)
+        if known is not None or options.write_baseline:
+            for project in projects:
+                project.engine.clear_baselines()
+                project.engine.set_baseline("", known or Baseline())
+        found = [record for project in projects for record in _records(project, options, store)]
     finally:
         store.close()
-    if known is not None or options.write_baseline:
-        for project in projects:
-            project.engine.clear_baselines()
-            project.engine.set_baseline("", known or Baseline())
-    found = [record for project in projects for record in _records(project, options)]
     options.progress.close()
     files = sum(len(project.targets) for project in projects)
     told = _sorted([*found, *_complained(complaints)])
@@ -127,7 +127,7 @@ def _status(checked: Checked, fail_on: Severity) -> int:
     return Exit.FOUND if any(fails(record, fail_on) for record in checked.outcome.records) else Exit.CLEAN
 
 
-def _records(project: Project, options: CheckOptions) -> Sequence[Record]:
+def _records(project: Project, options: CheckOptions, store: Cache) -> Sequence[Record]:
     if options.since:
         return compare(project, options.since).new
     engine = project.engine
@@ -139,7 +139,8 @@ def _records(project: Project, options: CheckOptions) -> Sequence[Record]:
     if options.watched:
         findings = [each for path in watched(targets) for each in engine.findings(path)]
     else:
-        findings = findings_of(engine, targets, watched)
+        memory = Remembered(store, project.root) if options.cache is not None else FORGETFUL
+        findings = findings_of(engine, targets, watched, memory)
     return records([*findings, *project.left_out], engine.text)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mir_lsp.engine.files import Files, SourceFile
+from mir_lsp.engine.keeping import WORKED_OUT, Handing, Keeper, Told, What
 from mir_lsp.engine.placing import PlacedUnit
 from mir_lsp.index.bodies import Body, UnitId, body_key
 from mir_lsp.index.classes import descendants, project_classes
@@ -32,7 +33,6 @@ _OF_ANY_MODEL = re.compile(r"super\(\)\s*\.\s*get_queryset|\bself\s*\.\s*(?:mode
 _MOST_RELATED = 5  # places of one kind that explain a finding
 
 Locate = Callable[[Place], tuple[str, Span] | None]
-Handing = UnitId | ClassId
 UnitFindings = Callable[[Database, UnitId], tuple[Found, ...]]
 ClassFindings = Callable[[Database, ClassId], tuple[Found, ...]]
 
@@ -62,6 +62,7 @@ class Elsewhere:
         self._locate = locate
         self._ask = ask
         self._ask_class = ask_class
+        self.keeper: Keeper = WORKED_OUT
         self._revision = 0  # of the database when all code was asked
         self._by_path: dict[str, tuple[Placed, ...]] = {}
         self._speaking: dict[str, frozenset[Handing]] = {}  # by file: who had something to say of it
@@ -83,8 +84,9 @@ class Elsewhere:
         """Those of them that are caused by code of the file, or by code that caused one when all was asked."""
         if self.settled:
             return self._by_path.get(path, ())
-        asked = dict.fromkeys((*self._of_file(path), *sorted(self._speaking.get(path, ()), key=repr)))
-        return tuple(merged(each for handing in asked for each in self._said(handing) if each.path == path))
+        others = [each for each in sorted(self._speaking.get(path, ()), key=repr) if each.path != path]
+        told = (*self._told(path), *map(self._said, others))
+        return tuple(merged(each for each in self._placed(told) if each.path == path))
 
     def settle(self) -> Iterator[None]:
         """Ask all code, some of it with each step; a change in between ends it without a result."""
@@ -92,10 +94,10 @@ class Elsewhere:
         found: dict[str, list[Placed]] = {}
         speaking: dict[str, set[Handing]] = {}
         for path in self._files.paths():
-            for handing in self._of_file(path):
-                for each in self._said(handing):
+            for said in self._told(path):
+                for each in self._placed([said]):
                     found.setdefault(each.path, []).append(each)
-                    speaking.setdefault(each.path, set()).add(handing)
+                    speaking.setdefault(each.path, set()).add(said.handing)
             yield
             if self._db.revision != revision:
                 return
@@ -114,17 +116,36 @@ class Elsewhere:
             self._handing[path] = known
         return known[1]
 
-    def _said(self, handing: Handing) -> Iterator[Placed]:
-        if isinstance(handing, ClassId):
-            unit = PlacedUnit(UnitId(handing.path, handing.qualname, CLASS_TURN), Span(0, 0))
-            yield from self._placed(unit, self._db.latest((), self._ask_class, handing))
-            return
-        file = self._files.get(handing.path)
-        placed = file.placed(handing) if file is not None else None
-        if placed is not None:
-            yield from self._placed(placed, self._db.latest((), self._ask, handing))
+    def _told(self, path: str) -> tuple[Told, ...]:
+        """What the code of a file causes in other code, or a class of it anywhere."""
+        return self.keeper.get(What.TOLD, path, lambda: tuple(self._worked_out(path)))
 
-    def _placed(self, unit: PlacedUnit, founds: Iterable[Found]) -> Iterator[Placed]:
+    def _worked_out(self, path: str) -> Iterator[Told]:
+        told = (self._said(handing) for handing in self._of_file(path))
+        yield from (each for each in told if each.founds)
+
+    def _said(self, handing: Handing) -> Told:
+        if isinstance(handing, ClassId):
+            founds = self._db.latest((), self._ask_class, handing)
+        else:
+            file = self._files.get(handing.path)
+            is_there = file is not None and file.placed(handing) is not None
+            founds = self._db.latest((), self._ask, handing) if is_there else ()
+        return Told(handing, tuple(found for found in founds if found.at is not None))
+
+    def _placed(self, told: Iterable[Told]) -> Iterator[Placed]:
+        for each in told:
+            unit = self._unit_of(each.handing) if each.founds else None
+            if unit is not None:
+                yield from self._placed_of(unit, each.founds)
+
+    def _unit_of(self, handing: Handing) -> PlacedUnit | None:
+        if isinstance(handing, ClassId):
+            return PlacedUnit(UnitId(handing.path, handing.qualname, CLASS_TURN), Span(0, 0))
+        file = self._files.get(handing.path)
+        return file.placed(handing) if file is not None else None
+
+    def _placed_of(self, unit: PlacedUnit, founds: Iterable[Found]) -> Iterator[Placed]:
         for found in founds:
             place = self._locate(found.at) if found.at is not None else None
             if place is not None and not self._is_written(found.unless):

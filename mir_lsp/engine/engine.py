@@ -27,6 +27,7 @@ from mir_lsp.engine.files import Files, SourceFile
 from mir_lsp.engine.findings import Finding, Fix, FixOffer, Refusal, Related
 from mir_lsp.engine.fingerprint import fingerprint
 from mir_lsp.engine.habits import Habits
+from mir_lsp.engine.keeping import WORKED_OUT, Keeper, What
 from mir_lsp.engine.loading import Some, Store, load
 from mir_lsp.engine.meaning import Occurrence
 from mir_lsp.engine.naming import named_at
@@ -70,6 +71,7 @@ class Engine:
         self.habits = Habits()
         self.elsewhere = Elsewhere(self.db, self.files, self.locate, unit_findings, class_findings)
         self._configs: dict[str, Config] = {}
+        self._keeper: Keeper = WORKED_OUT
         self._baselines: dict[str, Baseline] = {}
 
     def set_text(self, path: str, text: str) -> bool:
@@ -247,8 +249,15 @@ class Engine:
             seen[print_of] += 1
         return tuple(sorted(findings, key=_order))
 
-    def _own(self, path: str) -> Iterator[Placed]:
+    def keep(self, keeper: Keeper) -> None:
+        """Ask somebody for what is worked out of each file, who may have kept it."""
+        self._keeper = self.elsewhere.keeper = keeper
+
+    def _own(self, path: str) -> tuple[Placed, ...]:
         """What stands in the code that causes it."""
+        return self._keeper.get(What.OWN, path, lambda: tuple(self._own_worked_out(path)))
+
+    def _own_worked_out(self, path: str) -> Iterator[Placed]:
         file = self.files.get(path)
         for unit in file.units if file is not None else ():
             for found in self.db.latest((), unit_findings, unit.id):
@@ -257,10 +266,13 @@ class Engine:
         if file is not None:
             yield from exposed_in(self.db, file)
             yield from signalled_in(self.db, file)
-        yield from self._names(path)
+        yield from self._names_worked_out(path)
 
-    def _names(self, path: str) -> Iterator[Placed]:
+    def _names(self, path: str) -> tuple[Placed, ...]:
         """What is wrong with names of fields, and with migrations."""
+        return self._keeper.get(What.NAMES, path, lambda: tuple(self._names_worked_out(path)))
+
+    def _names_worked_out(self, path: str) -> Iterator[Placed]:
         file = self.files.get(path)
         queries = (name_findings, migration_findings) if is_migration_path(path) else (name_findings,)
         for unit in file.units if file is not None else ():

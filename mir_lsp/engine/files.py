@@ -12,7 +12,7 @@ from mir_lsp.facts.early import early_facts
 from mir_lsp.facts.read import facts_of, read_file
 from mir_lsp.index.bodies import UnitId
 from mir_lsp.index.db import MISSING, Database
-from mir_lsp.index.ingest import Index
+from mir_lsp.index.ingest import OWN, Index
 from mir_lsp.index.summary import Summary, restored_summary
 from mir_lsp.syntax import Module, parse_cached, resplit
 from mir_lsp.syntax.module import restored
@@ -20,6 +20,9 @@ from mir_lsp.text.spans import Span
 
 # The first parts of the keys of inputs that come from units.
 _BODIES, _TURNS, _CODE = "body", "turns", "code"
+
+OF_ONE_FILE = frozenset((*OWN, _BODIES, _TURNS, _CODE))
+"""The first parts of the keys of inputs that the text of one file decides alone; the second is its path."""
 
 
 class SourceFile:

@@ -9,22 +9,19 @@ by its annotations; `SCHEMA` is an address of them, to be kept with the bytes.
 from __future__ import annotations
 
 import json
-import sys
-import typing
 import zlib
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
-from enum import Enum
+from dataclasses import fields
 from hashlib import blake2b
 from typing import Any, overload
 
+from mir_lsp.facts.codec import Codec
 from mir_lsp.facts.data import NO_LAYOUT, ChunkFacts, FileFacts, Layout
 
 __all__ = ["SCHEMA", "Later", "StoredFile", "Unreadable", "encode", "stored"]
 
 _LAYOUT = "layout"
-_TUPLE = 0
 _BREAK = b"\n"
 # What is written once is read a few times: the fastest level halves the time that the best one would save in reading.
 _LEVEL = 1
@@ -40,7 +37,7 @@ def encode(file: FileFacts, note: object = None) -> bytes:
     Raises:
         ValueError: a value has no form in JSON.
     """
-    table = _Table()
+    table = _CODEC.table()
     rows = [[table.add(getattr(chunk, name)) for name in _INDEXED] for chunk in file.chunks]
     layouts = [_written(chunk.layout) for chunk in file.chunks]
     body = [list(file.lengths), list(file.lookaheads), table.scalars, table.rows, rows, layouts]
@@ -115,7 +112,7 @@ class Later(Sequence[ChunkFacts]):
 
 def _read(data: Any) -> FileFacts:
     lengths, lookaheads, scalars, rows, chunks, layouts = data
-    values = _values([sys.intern(value) if type(value) is str else value for value in scalars], rows)
+    values = _CODEC.values(scalars, rows)
     made = tuple(
         ChunkFacts(
             **{name: values[place] for name, place in zip(_INDEXED, chunk, strict=True)}, layout=_layout(where)
@@ -138,99 +135,14 @@ def _layout(data: Any) -> Layout:
     return Layout(tuple(names), array("I", numbers), bytes.fromhex(digests))
 
 
-class _Table:
-    """Values as rows: first the scalars, then rows of a class and the places of its fields' values.
-
-    Places of scalars are negative (`-1` is the first), so that both lists grow without moving each other.
-    """
-
-    __slots__ = ("_known", "rows", "scalars")
-
-    def __init__(self) -> None:
-        self.scalars: list[object] = []
-        self.rows: list[tuple[int, ...]] = []
-        self._known: dict[object, int] = {}
-
-    def add(self, value: Any) -> int:
-        """The place of a value."""
-        kind = type(value)
-        number = _NUMBERS.get(kind)
-        if number is None:
-            return self._scalar(kind, value)
-        if number == _TUPLE:
-            row: tuple[int, ...] = (_TUPLE, *map(self.add, value))
-        elif number in _ENUMS:
-            row = (number, self.add(value.value))
-        else:
-            row = (number, *[self.add(getattr(value, name)) for name in _FIELDS[number]])
-        place = self._known.get(row)
-        if place is None:
-            place = self._known[row] = len(self.rows)
-            self.rows.append(row)
-        return place
-
-    def _scalar(self, kind: type, value: Any) -> int:
-        # `True == 1` and `1 == 1.0`: equal keys, different values.
-        key = value if kind is str else (kind, repr(value) if kind is float else value)
-        place = self._known.get(key)
-        if place is None:
-            if kind not in _SCALARS:
-                raise ValueError(f"no form for {kind.__name__}")
-            self.scalars.append(value)
-            place = self._known[key] = -len(self.scalars)
-        return place
-
-
-def _values(scalars: list[Any], rows: list[list[int]]) -> list[Any]:
-    """The values of rows in their order, and after them those of scalars, from the last to the first."""
-    values: list[Any] = [None] * len(rows) + scalars[::-1]
-    for position, row in enumerate(rows):
-        number, *places = row
-        parts = [values[place] for place in places]
-        values[position] = tuple(parts) if number == _TUPLE else _MAKERS[number](*parts)
-    return values
-
-
 def _dumped(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode("ascii")
-
-
-def _classes() -> tuple[type, ...]:
-    """The classes that facts are made of, in the order in which annotations name them."""
-    found: dict[type, None] = {}
-    pending: list[Any] = [ChunkFacts]
-    while pending:
-        kind = pending.pop(0)
-        pending.extend(typing.get_args(kind))
-        # Python 3.10 takes `tuple[int, ...]` for a class.
-        if not isinstance(kind, type) or typing.get_origin(kind) is not None or kind in found:
-            continue
-        if is_dataclass(kind):
-            pending.extend(typing.get_type_hints(kind).values())
-        if is_dataclass(kind) or issubclass(kind, Enum):
-            found[kind] = None
-    return tuple(found)
 
 
 # Changes when the same facts are kept of more code than before.
 _KEPT = "insides of functions that import listeners, models that are tagged"
 
 
-def _schema() -> Iterator[str]:
-    yield _KEPT
-    for kind in _CLASSES:
-        members = kind.__members__ if issubclass(kind, Enum) else getattr(kind, "__annotations__", {})
-        yield f"{kind.__module__}.{kind.__qualname__}{list(members.items())}"
-
-
-_SCALARS = frozenset({str, int, float, bool, type(None)})
 _INDEXED = tuple(field.name for field in fields(ChunkFacts) if field.name != _LAYOUT)
-_CLASSES = _classes()
-_MAKERS: tuple[Callable[..., Any], ...] = (lambda *parts: parts, *_CLASSES)
-_NUMBERS: dict[type, int] = {tuple: _TUPLE, **{kind: place for place, kind in enumerate(_CLASSES, 1)}}
-_ENUMS = frozenset(place for kind, place in _NUMBERS.items() if issubclass(kind, Enum))
-_FIELDS: tuple[tuple[str, ...], ...] = (
-    (),
-    *(tuple(each.name for each in fields(kind)) if is_dataclass(kind) else () for kind in _CLASSES),
-)
-SCHEMA = blake2b("\n".join(_schema()).encode(), digest_size=16).hexdigest()
+_CODEC = Codec([ChunkFacts])
+SCHEMA = blake2b(f"{_KEPT}\n{_CODEC.schema}".encode(), digest_size=16).hexdigest()

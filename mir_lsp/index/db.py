@@ -13,34 +13,34 @@ Used by one thread.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from mir_lsp.index.nodes import CIRCLE, MISSING, Cancelled, CycleError, Key, Later, Node, Overdue, Passing, Run, mark
+from mir_lsp.index.nodes import (
+    CIRCLE,
+    MISSING,
+    Cancelled,
+    CycleError,
+    Key,
+    Later,
+    Node,
+    Overdue,
+    Passing,
+    Run,
+    circular,
+    mark,
+    overdue_after,
+)
 
 __all__ = ["MISSING", "Cancelled", "CycleError", "Database", "Key", "Overdue", "circular"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-
 _MOST_ORPHANS = 4_000  # more than one state of a file leaves behind: what is typed next often asks for them again
 MAX_ROUNDS = 12  # of a circle whose values do not settle: paths and alternatives are limited, so that they do
-
-_Query = TypeVar("_Query", bound=Callable[..., Any])
-
-
-def circular(bottom: object) -> Callable[[_Query], _Query]:
-    """Mark a query that may ask for itself; `bottom` is its value before anything is known."""
-
-    def mark(query: _Query) -> _Query:
-        cast(Any, query).bottom = bottom
-        return query
-
-    return mark
 
 
 class Database:
@@ -62,6 +62,7 @@ class Database:
         self._heads: list[Run] = []  # those of the running queries on which others rest, the lowest first
         self._reads: dict[Node, None] | None = None  # of the query that runs
         self._is_final = False
+        self._is_traced = True  # whether it is noted what results read
         self._check = check
         self.instead: Callable[[Key, Node | None], object] | None = None  # answers what is not up to date: `rough.py`
 
@@ -84,11 +85,27 @@ class Database:
 
         That takes half of the memory, and some of the time.
         """
+        self.finalize_traced()
+        self._is_traced = False
+        for node in self._nodes.values():
+            node.deps = None
+
+    def finalize_traced(self) -> None:
+        """The same, but what results were worked out from goes on being noted, for `noting`."""
         self._is_final = True
         self._nodes = {key: node for key, node in self._nodes.items() if not node.dirty}
         self._orphans.clear()
         for node in chain(self._nodes.values(), self._inputs.values()):
-            node.deps = node.readers = None
+            node.readers = None
+
+    @contextmanager
+    def noting(self) -> Iterator[dict[Node, None]]:
+        """What is read from now on, for whoever asks the database and keeps what it makes of that."""
+        around, self._reads = self._reads, {}
+        try:
+            yield self._reads
+        finally:
+            self._reads = around
 
     def later(self, groups: tuple[Key, ...], give: Callable[[], Iterable[tuple[Key, object]]]) -> None:
         """Have the inputs of groups, none of which is set, worked out when the first of them is read.
@@ -125,9 +142,7 @@ class Database:
 
     def read(self, key: Key, default: Any = None) -> Any:
         """The value of an input; an absent one is a dependency too."""
-        node = self._inputs.get(key)
-        if node is None:
-            node = self._first_read(key)
+        node = self._inputs.get(key) or self._first_read(key)
         if self._reads is not None:
             self._reads[node] = None
         return default if node.value is MISSING else node.value
@@ -170,7 +185,10 @@ class Database:
             node = self._nodes.get(key)
             if node is not None and node.readers is None:
                 del self._nodes[key]
-                self._unlink(node, ())
+                if self._is_final:
+                    node.value = MISSING  # what was worked out from it may go on naming it
+                else:
+                    self._unlink(node, ())
         self._forget_orphans()
 
     def drop(self, key: Key) -> None:
@@ -202,14 +220,8 @@ class Database:
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Let queries raise `Overdue` after some seconds of this thread's own time: however busy the machine is."""
-        before, end = self._check, time.thread_time() + seconds
-
-        def check() -> None:
-            before()
-            if time.thread_time() > end:
-                raise Overdue
-
-        self._check = check
+        before = self._check
+        self._check = overdue_after(seconds, before)
         try:
             yield
         finally:
@@ -360,7 +372,7 @@ class Database:
         depth = len(self._runs)
         run = Run(node, depth)
         self._runs.append(run)
-        around, self._reads = self._reads, None if self._is_final else run.reads
+        around, self._reads = self._reads, run.reads if self._is_traced else None
         node.computing = True
         try:
             value = self._settled(run, depth)
@@ -447,17 +459,16 @@ class Database:
         return passing
 
     def _store(self, node: Node, value: object, reads: dict[Node, None]) -> None:
-        if not self._is_final:
+        if self._is_traced:
             self._link(node, reads)
-        if node.value is MISSING or node.value != value:
-            node.value, node.changed = value, self.revision
-        node.dirty, node.verified = False, self.revision
+        node.settle(value, self.revision)
 
     def _link(self, node: Node, reads: dict[Node, None]) -> None:
         """Have a node rest on what was read."""
-        self._unlink(node, reads)
-        for dep in reads:
-            dep.add_reader(node)
+        if not self._is_final:
+            self._unlink(node, reads)
+            for dep in reads:
+                dep.add_reader(node)
         node.deps = tuple(reads)
 
     def _unlink(self, node: Node, keep: Container[Node]) -> None:

@@ -20,7 +20,7 @@ from mir_lsp.index.summary import KINDS, Summary, member, summary_of
 
 _FILE, _FOLDER = keys.file("")[0], keys.folder("")[0]
 # The inputs that one file gives, by what their keys begin with; the second part is its path.
-_OWN = tuple(
+OWN = tuple(
     key[0]
     for key in (
         keys.bindings("", ""),
@@ -58,7 +58,7 @@ class Index:
         self.db.source((_FILE,), lambda key: True if key[1] in self._files else MISSING)
         self.db.source((_FOLDER,), lambda key: True if key[1] in self._folders else MISSING)
         self.db.source(KINDS, self._members)
-        self.db.source(_OWN, self._own)
+        self.db.source(OWN, self._own)
         self.set_files(bundled_files())
 
     def set_file(self, path: str, facts: Sequence[ChunkFacts], summary: Summary | None = None) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 Key = tuple[Hashable, ...]
 Answers = list[tuple[Key, object]]
@@ -68,6 +69,12 @@ class Node:
         elif readers is not node:
             self.readers = {readers: None, node: None}
 
+    def settle(self, value: object, revision: int) -> None:
+        """Take what was worked out in a revision."""
+        if self.value is MISSING or self.value != value:
+            self.value, self.changed = value, revision
+        self.dirty, self.verified = False, revision
+
     def drop_reader(self, node: Node) -> None:
         """Note who has not read it, after all."""
         readers = self.readers
@@ -122,6 +129,18 @@ class Passing:
         self.answers = run.answers
 
 
+def overdue_after(seconds: float, check: Callable[[], None]) -> Callable[[], None]:
+    """A check that raises `Overdue` after some seconds of this thread's own time, and does what another one does."""
+    end = time.thread_time() + seconds
+
+    def limited() -> None:
+        check()
+        if time.thread_time() > end:
+            raise Overdue
+
+    return limited
+
+
 def mark(nodes: Iterable[Node]) -> None:
     """Note that results, and all that rest on them, may be out of date."""
     pending = list(nodes)
@@ -130,3 +149,16 @@ def mark(nodes: Iterable[Node]) -> None:
         if not node.dirty:
             node.dirty = True
             pending.extend(node.all_readers())
+
+
+_Query = TypeVar("_Query", bound=Callable[..., Any])
+
+
+def circular(bottom: object) -> Callable[[_Query], _Query]:
+    """Mark a query that may ask for itself; `bottom` is its value before anything is known."""
+
+    def mark(query: _Query) -> _Query:
+        cast(Any, query).bottom = bottom
+        return query
+
+    return mark

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import mir_lsp
 
-__all__ = ["Cache", "folder", "open_cache"]
+__all__ = ["Cache", "Remembered", "folder", "open_cache"]
 
 SIZE_LIMIT = 200_000_000  # bytes of blobs
 _LIMIT_AFTER = 0.7  # of the limit: what is left when the limit was exceeded
@@ -34,6 +34,8 @@ _TABLE = (
 )
 # What reads files into facts and sums them up: other code may read something else from the same text.
 _READERS = ("text", "syntax", "facts", "index")
+# What makes findings of it.
+_JUDGES = ("semantics", "recipes", "rules", "engine")
 
 
 def folder() -> str | None:
@@ -147,6 +149,22 @@ class Cache:
                 os.unlink(f"{self._path}{suffix}")
 
 
+class Remembered:
+    """What a cache has of the findings of one project, for this version of the code that makes them."""
+
+    def __init__(self, cache: Cache, root: str) -> None:
+        self._cache = cache
+        self._address = _address(f"findings\0{root}\0", (f"{name}/**/*.py" for name in _JUDGES))
+
+    def read(self) -> bytes | None:
+        """What was written last; None when there is nothing."""
+        return self._cache.get([self._address]).get(self._address)
+
+    def write(self, data: bytes | None) -> None:
+        """Keep this, or, for None, what is there."""
+        self._cache.put({} if data is None else {self._address: data}, [self._address])
+
+
 def _connected(path: str, mode: str = "") -> sqlite3.Connection:
     if not mode:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
@@ -204,11 +222,14 @@ def _checksum(key: str, data: bytes) -> bytes:
 
 def _version(schema: str) -> str:
     """An address of everything that facts depend on but the text: tool, Python, schema, and the code that reads."""
-    state = blake2b(digest_size=10)
-    state.update(f"{mir_lsp.__version__}\0{sys.version}\0{schema}\0".encode())
-    package = os.path.dirname(os.path.abspath(mir_lsp.__file__))
-    for name in _READERS:
-        for source in sorted(Path(package, name).glob("*.py")):
-            with contextlib.suppress(OSError):
-                state.update(source.read_bytes())
+    return _address(f"{mir_lsp.__version__}\0{sys.version}\0{schema}\0", (f"{name}/*.py" for name in _READERS))
+
+
+def _address(about: str, sources: Iterable[str]) -> str:
+    """An address of a text and of code of the tool, by patterns."""
+    state = blake2b(about.encode("utf-8", "surrogatepass"), digest_size=10)
+    package = Path(os.path.abspath(mir_lsp.__file__)).parent
+    for source in (each for pattern in sources for each in sorted(package.glob(pattern))):
+        with contextlib.suppress(OSError):
+            state.update(source.read_bytes())
     return state.hexdigest()

@@ -1,0 +1,206 @@
+"""What the code of each file was found to do, kept from one run to the next with what that was worked out from.
+
+Whoever asks for all findings of a project, changes nothing and ends, works out the same again the next time of all
+code that is as it was. What is kept of a file holds while every input of the database below it has the value that it
+had; that is told by the texts of files, and by the values of inputs of those that have changed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import zlib
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from mir_lsp.engine.elsewhere import Placed
+from mir_lsp.engine.files import OF_ONE_FILE
+from mir_lsp.engine.keeping import Made, Told, What
+from mir_lsp.facts.codec import Codec, Named
+from mir_lsp.index.db import Database, Key
+from mir_lsp.index.digests import digest_of
+from mir_lsp.index.nodes import Node
+from mir_lsp.index.traces import NOTHING, Trace, Tracer
+from mir_lsp.rules.model import Rule
+from mir_lsp.rules.registry import by_code
+from mir_lsp.semantics.transfer import Place
+from mir_lsp.syntax.plain import digest_of as address_of
+
+__all__ = ["Kept"]
+
+
+_Entry = tuple[What, str]
+
+
+class Kept:
+    """What is kept, for a database whose inputs do not change any more and that is traced."""
+
+    def __init__(self, db: Database, text_of: Callable[[str], str | None], data: bytes | None) -> None:
+        self._db = db
+        self._text_of = text_of
+        self._before = _read(data) if data is not None else _NONE
+        self._same: dict[str, bool] = {}
+        self._holds = self._holding()
+        self._served: dict[_Entry, Made] = {}
+        self._new: dict[_Entry, tuple[Made, Mapping[Node, None]]] = {}
+
+    def get(self, what: What, path: str, work: Callable[[], Made]) -> Made:
+        """What is kept of a file, if it holds; else what `work` makes, and what it reads of the database is noted."""
+        entry = (what, path)
+        served = self._served.get(entry)
+        if served is not None:
+            return served
+        if entry in self._new:
+            return self._new[entry][0]
+        kept = self._kept(entry)
+        if kept is not None:
+            self._served[entry] = kept
+            return kept
+        with self._db.noting() as reads:
+            made = work()
+        self._new[entry] = (made, reads)
+        return made
+
+    def written(self) -> bytes | None:
+        """What is to be kept for the next time; None when that is what it was."""
+        still = {entry: number for entry in self._before.entries if (number := self._valid(entry)) is not None}
+        if not self._new and len(still) == len(self._before.entries):
+            return None
+        tracer = Tracer()
+        numbers = {entry: tracer.number_of(reads) for entry, (_, reads) in self._new.items()}
+        numbers |= {entry: tracer.taken(self._before.trace, number) for entry, number in still.items()}
+        trace, places = tracer.trace(numbers.values())
+        values = {entry: made for entry, (made, _) in self._new.items()}
+        values |= {entry: self._before.entries[entry][1] for entry in still}
+        entries = {entry: (places[number], values[entry]) for entry, number in numbers.items()}
+        digests = tuple(map(self._digest, trace.inputs))
+        paths = {key[1] for key in trace.inputs if key[0] in OF_ONE_FILE} | {path for _, path in entries}
+        texts = {path: text for path in sorted(map(str, paths)) if (text := self._address(path))}
+        return _written(_Kept(texts, trace, digests, entries))
+
+    def _kept(self, entry: _Entry) -> Made | None:
+        return self._before.entries[entry][1] if self._valid(entry) is not None else None
+
+    def _valid(self, entry: _Entry) -> int | None:
+        """The number of what is kept in the trace before, if it holds and was not made again."""
+        known = self._before.entries.get(entry)
+        if known is None or entry in self._new or not self._is_same_text(entry[1]):
+            return None
+        number = known[0]
+        return number if number == NOTHING or self._holds[number] else None
+
+    def _holding(self) -> bytearray:
+        try:
+            return self._before.trace.holding(self._is_same)
+        except IndexError:
+            self._before = _NONE
+            return bytearray()
+
+    def _is_same(self, number: int) -> bool:
+        key = self._before.trace.inputs[number]
+        if key[0] in OF_ONE_FILE and self._is_same_text(str(key[1])):
+            return True
+        digest = self._before.digests[number]
+        return digest is not None and digest == _digest(self._db, key)
+
+    def _is_same_text(self, path: str) -> bool:
+        same = self._same.get(path)
+        if same is None:
+            before = self._before.texts.get(path)
+            same = self._same[path] = before is not None and before == self._address(path)
+        return same
+
+    def _address(self, path: str) -> str:
+        text = self._text_of(path)
+        return address_of(text) if text is not None else ""
+
+    def _digest(self, key: Key) -> str | None:
+        number = self._before.numbers.get(key)
+        return self._before.digests[number] if number is not None and self._holds[number] else _digest(self._db, key)
+
+
+def _digest(db: Database, key: Key) -> str | None:
+    digest = digest_of(db.peek(key))
+    return digest.hex() if digest is not None else None
+
+
+class _Kept:
+    """The contents of a file: texts by path, inputs with the addresses of their values, and what rests on them."""
+
+    __slots__ = ("digests", "entries", "numbers", "texts", "trace")
+
+    def __init__(
+        self,
+        texts: Mapping[str, str],
+        trace: Trace,
+        digests: tuple[str | None, ...],
+        entries: Mapping[_Entry, tuple[int, Made]],
+    ) -> None:
+        self.texts = texts
+        self.trace = trace
+        self.digests = digests
+        self.entries = entries
+        self.numbers = {key: number for number, key in enumerate(trace.inputs)}
+
+
+_NONE = _Kept({}, Trace((), array("I"), array("I")), (), {})
+_WHATS = {each.value: each for each in What}
+_LEVEL = 1
+
+
+def _rule(code: str) -> Rule:
+    rule = by_code(code)
+    if rule is None:
+        raise KeyError(code)
+    return rule
+
+
+_CODEC = Codec([Placed, Told], {"Place": Place}, {Rule: Named(lambda rule: rule.code, _rule)})
+
+
+def _written(kept: _Kept) -> bytes:
+    table = _CODEC.table()
+    rows = [[what.value, path, number, table.add(made)] for (what, path), (number, made) in kept.entries.items()]
+    trace = kept.trace
+    head = {
+        "order": sys.byteorder,
+        "texts": kept.texts,
+        "inputs": trace.inputs,
+        "digests": kept.digests,
+        "entries": rows,
+        "scalars": table.scalars,
+        "rows": table.rows,
+        "ends": len(trace.ends) * trace.ends.itemsize,
+    }
+    parts = (json.dumps(head, separators=(",", ":")).encode(), b"\n", trace.ends.tobytes(), trace.deps.tobytes())
+    return zlib.compress(b"".join(parts), _LEVEL)
+
+
+def _read(data: bytes) -> _Kept:
+    """What bytes hold; nothing when they are something else."""
+    try:
+        return _kept(data)
+    except (ValueError, TypeError, IndexError, KeyError, AttributeError, RecursionError, zlib.error):
+        return _NONE
+
+
+def _kept(data: bytes) -> _Kept:
+    first, _, numbers = zlib.decompress(data).partition(b"\n")
+    head = json.loads(first)
+    if head["order"] != sys.byteorder:
+        raise ValueError("of another machine")
+    ends, deps = array("I"), array("I")
+    ends.frombytes(numbers[: head["ends"]])
+    deps.frombytes(numbers[head["ends"] :])
+    trace = Trace(tuple(map(tuple, head["inputs"])), ends, deps)
+    digests = tuple(head["digests"])
+    if len(digests) != len(trace.inputs):
+        raise ValueError("addresses are missing")
+    values = _CODEC.values(head["scalars"], head["rows"])
+    return _Kept(head["texts"], trace, digests, dict(_entries(head["entries"], values)))
+
+
+def _entries(rows: Iterable[Any], values: list[Any]) -> Iterator[tuple[_Entry, tuple[int, Made]]]:
+    for what, path, number, place in rows:
+        yield (_WHATS[what], path), (number, values[place])
