@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 
 from mir_lsp.cli.errors import CommandError, Exit
 from mir_lsp.cli.formats import Outcome, renderer
-from mir_lsp.cli.loading import Complaint, Project, load, overrides_of
+from mir_lsp.cli.loading import Complaint, Project, load, memory_of, overrides_of
 from mir_lsp.cli.output import Colour, Group, counted, in_text, painter_for, statistics, write
 from mir_lsp.cli.paths import shown
 from mir_lsp.cli.progress import SILENT, Progress
 from mir_lsp.cli.records import Record, records
 from mir_lsp.cli.since import compare
-from mir_lsp.engine.at_once import FORGETFUL, findings_of
+from mir_lsp.engine.at_once import findings_of
 from mir_lsp.engine.baseline import Baseline, BaselineError, entry_of, parse, written
 from mir_lsp.facts.cache import SCHEMA
 from mir_lsp.rules.model import Severity
-from mir_lsp.workspace.cache import Cache, Remembered, open_cache
+from mir_lsp.workspace.cache import Cache, open_cache
 from mir_lsp.workspace.files import Skipped, WriteRefused, create, read
 
 __all__ = ["CheckOptions", "Checked", "check", "fails", "run", "tell"]
@@ -128,8 +128,9 @@ def _status(checked: Checked, fail_on: Severity) -> int:
 
 
 def _records(project: Project, options: CheckOptions, store: Cache) -> Sequence[Record]:
+    memory = memory_of(project, store, options.cache)
     if options.since:
-        return compare(project, options.since).new
+        return compare(project, options.since, memory).new
     engine = project.engine
     targets = project.targets
 
@@ -139,7 +140,6 @@ def _records(project: Project, options: CheckOptions, store: Cache) -> Sequence[
     if options.watched:
         findings = [each for path in watched(targets) for each in engine.findings(path)]
     else:
-        memory = Remembered(store, project.root) if options.cache is not None else FORGETFUL
         findings = findings_of(engine, targets, watched, memory)
     return records([*findings, *project.left_out], engine.text)
 

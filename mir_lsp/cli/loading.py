@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from mir_lsp.cli.errors import CommandError
 from mir_lsp.cli.paths import shown
 from mir_lsp.cli.progress import SILENT, Progress
+from mir_lsp.engine.at_once import FORGETFUL, Memory
 from mir_lsp.engine.baseline import Baseline
 from mir_lsp.engine.config import Config, merge, parse
 from mir_lsp.engine.config_problems import baseline_of
@@ -30,6 +31,7 @@ from mir_lsp.rules.tool.file_not_analysed import RULE as FILE_NOT_ANALYSED
 from mir_lsp.text.kinds import is_below_templates, is_template_name
 from mir_lsp.text.lines import LineIndex
 from mir_lsp.text.spans import Span
+from mir_lsp.workspace.cache import Cache, Remembered
 from mir_lsp.workspace.configuration import ConfigurationFile, ConfigurationFiles
 from mir_lsp.workspace.discovery import NOTHING, Discovery, Exclusion, discover
 from mir_lsp.workspace.files import Skipped, SourceFile, read
@@ -38,7 +40,7 @@ from mir_lsp.workspace.worlds import FoundWorld, found_worlds
 
 NO_STORE = NoStore()
 
-__all__ = ["Complaint", "Project", "load", "overrides_of"]
+__all__ = ["Complaint", "Project", "load", "memory_of", "overrides_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,11 @@ def overrides_of(table: Mapping[str, object]) -> Config:
     if problems:
         raise CommandError(*(f"--{problem.key}: {problem.message}" for problem in problems))
     return config
+
+
+def memory_of(project: Project, cache: Cache, folder: str | None) -> Memory:
+    """What was found in a project the last time; nothing where no folder keeps it."""
+    return FORGETFUL if folder is None else Remembered(cache, project.root)
 
 
 def load(

@@ -15,7 +15,7 @@ from mir_lsp.cli.check import fails
 from mir_lsp.cli.diffs import unified
 from mir_lsp.cli.errors import Exit
 from mir_lsp.cli.formats.markdown import escaped
-from mir_lsp.cli.loading import Project, load, overrides_of
+from mir_lsp.cli.loading import Project, load, memory_of, overrides_of
 from mir_lsp.cli.output import counted, write
 from mir_lsp.cli.progress import Progress
 from mir_lsp.cli.records import Record, as_json
@@ -60,14 +60,14 @@ def run(options: ReviewOptions) -> int:
     store = open_cache(options.cache, SCHEMA)
     try:
         projects = load(options.paths, overrides_of(options.settings), store, progress=options.progress)
+        options.progress.close()
+        compared = [compare(each, options.since, memory_of(each, store, options.cache)) for each in projects]
     finally:
         store.close()
-    options.progress.close()
     remarks: list[Remark] = []
     gone: list[Record] = []
     changed = 0
-    for project in projects:
-        found = compare(project, options.since)
+    for project, found in zip(projects, compared, strict=True):
         remarks += (Remark(record, _change(project, record)) for record in found.new)
         gone += found.gone
         changed += len(found.changed)

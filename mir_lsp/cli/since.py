@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mir_lsp.cli.errors import CommandError
 from mir_lsp.cli.loading import Project
 from mir_lsp.cli.records import Record, records
+from mir_lsp.engine.at_once import FORGETFUL, Memory
 from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.findings import Finding
+from mir_lsp.engine.keeping import WORKED_OUT
+from mir_lsp.engine.kept import Kept
 from mir_lsp.helpers.git import GitError, blob_id, repository_of
 from mir_lsp.text.decode import decode, encode
 from mir_lsp.text.kinds import is_template_name
@@ -32,8 +35,8 @@ class Comparison:
     changed: tuple[str, ...]
 
 
-def compare(project: Project, revision: str) -> Comparison:
-    """Compare the files of a project with those of a revision.
+def compare(project: Project, revision: str, memory: Memory = FORGETFUL) -> Comparison:
+    """Compare the files of a project with those of a revision. `memory` has what was found in them the last time.
 
     Raises:
         CommandError: there is no such revision, or no repository.
@@ -44,16 +47,33 @@ def compare(project: Project, revision: str) -> Comparison:
         raise CommandError(f"--since {revision}: {error}") from error
     engine = project.engine
     now = {path: engine.text(path) for path in before}
-    new = {path: engine.findings(path) for path in project.targets}
+    known = memory.read()
+    new, kept = _asked(engine, project.targets, memory, known)
+    found = kept.written() if kept is not None else None
+    memory.write(found)
     _put(engine, before)
     try:
         deleted = [path for path, text in now.items() if text is None]
-        old = {path: engine.findings(path) for path in (*project.targets, *deleted)}
+        old, _ = _asked(engine, (*project.targets, *deleted), memory, found or known)
         gone = records(_others(old, new, frozenset(deleted)), engine.text)
     finally:
         _put(engine, now)
     added = frozenset(path for path, text in before.items() if text is None)
     return Comparison(records(_others(new, old, added), engine.text), gone, tuple(sorted(before)))
+
+
+def _asked(
+    engine: Engine, paths: Iterable[str], memory: Memory, known: bytes | None
+) -> tuple[dict[str, tuple[Finding, ...]], Kept | None]:
+    """The findings of files as they are, and who keeps them; what rests on nothing that changed is `known`."""
+    if memory is FORGETFUL:
+        return {path: engine.findings(path) for path in paths}, None
+    kept = Kept(engine.db, engine.text, known)
+    engine.keep(kept)
+    try:
+        return {path: engine.findings(path) for path in paths}, kept
+    finally:
+        engine.keep(WORKED_OUT)
 
 
 _Findings = Mapping[str, Sequence[Finding]]

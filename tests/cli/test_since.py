@@ -54,6 +54,26 @@ def test_a_new_finding_is_told_and_one_that_moved_is_not(call: Run, repository: 
     assert call("check", "--since", "HEAD").returncode == 1
 
 
+def test_what_the_last_run_kept_changes_nothing_but_the_time(call: Run, repository: Path) -> None:
+    views, models = repository / "shop" / "views.py", repository / "shop" / "models.py"
+    steps = (
+        lambda: None,
+        lambda: views.write_text(views.read_text() + BAD),
+        lambda: models.write_text(models.read_text().replace("title =", "heading =")),
+        lambda: commit(repository),
+        lambda: (repository / "shop" / "clean.py").unlink(),
+        lambda: views.write_text(BAD),
+    )
+    said = []
+    for step in steps:
+        step()
+        expected = new(call, "--no-cache")
+        assert new(call) == expected
+        assert new(call) == expected
+        said.append(len(expected))
+    assert max(said) > min(said) == 0
+
+
 def test_a_change_elsewhere_that_makes_code_wrong_is_found(call: Run, repository: Path) -> None:
     models = repository / "shop" / "models.py"
     views = repository / "shop" / "views.py"
