@@ -21,6 +21,7 @@ from mir_lsp.index.db import Database
 from mir_lsp.index.fields import field_type
 from mir_lsp.index.headers import by_label, table
 from mir_lsp.index.migration_columns import table_name
+from mir_lsp.index.migration_world import called_today, models_then
 from mir_lsp.index.migrations import Migration, migration, migrations
 from mir_lsp.index.modules import module_name
 from mir_lsp.index.paths import parent
@@ -76,13 +77,17 @@ class TableLock:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an operation does to tables with rows. `known` is False when it may do more."""
+    """What an operation does to tables with rows. `known` is False when it may do more.
+
+    `renamed` are the tables that get another name, each with that.
+    """
 
     locks: tuple[TableLock, ...] = ()
     work: tuple[tuple[str, Work], ...] = ()
     old_code: OldCode = OldCode.WORKS
     known: bool = True
     acts: tuple[Act, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 def migration_in(db: Database, path: str) -> Migration | None:
@@ -283,7 +288,7 @@ def verdicts(db: Database, path: str) -> tuple[Verdict, ...]:
 def _verdict(db: Database, some: Iterable[Step], made: set[str]) -> Verdict:
     """What some steps do; `made` are tables that the migration has made itself, and takes those that they make."""
     known = True
-    done: list[tuple[Act | None, str, str]] = []
+    done: list[_Done] = []
     for step in some:
         if step.operation.name == "RunSQL":
             acts, is_known = _written(db, step)
@@ -292,27 +297,41 @@ def _verdict(db: Database, some: Iterable[Step], made: set[str]) -> Verdict:
         elif step.operation.name != "RunPython":
             told = changes(db, step)
             known = known and told.known
-            done += [(each.act, each.table or "", _tables(db, step, each.other)) for each in told.items]
+            done += [
+                _Done(each.act, each.table or "", _tables(db, step, each.other), each.name) for each in told.items
+            ]
     return _judged(done, known, made)
 
 
-def _tables(db: Database, step: Step, models: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A statement: `others` are the tables that it refers to, `name` the new one of a table that is renamed."""
+
+    act: Act | None
+    table: str
+    others: tuple[str, ...] = ()
+    name: str = ""
+
+
+def _tables(db: Database, step: Step, models: str) -> tuple[str, ...]:
     """The tables of models that are named `application.model`, separated by commas."""
-    return ", ".join(_table(db, step, each) for each in models.split(", ") if each)
+    return tuple(_table(db, step, each) for each in models.split(", ") if each)
 
 
 def _table(db: Database, step: Step, label: str) -> str:
     app, _, name = label.partition(".")
     if app == step.label:
-        past = step.after.model(name) or step.before.model(name)
-        known = table_name(app, past) if past is not None else None
-        if known is not None:
-            return known
+        past = step.after.model(name) or called_today(db, step.before, (app, name))
+    else:
+        past = called_today(db, models_then(db, step.migration.key, app), (app, name))
+    known = table_name(app, past) if past is not None else None
+    if known is not None:
+        return known
     found = next(iter(by_label(db, app, name)), None)
     return (db.get(table, found) if found is not None else None) or f"{app}_{name}"
 
 
-def _written(db: Database, step: Step) -> tuple[list[tuple[Act | None, str, str]], bool]:
+def _written(db: Database, step: Step) -> tuple[list[_Done], bool]:
     """What literal SQL does; not known where the SQL is worked out or a statement has no act."""
     if not step.on_database:
         return [], True
@@ -323,31 +342,38 @@ def _written(db: Database, step: Step) -> tuple[list[tuple[Act | None, str, str]
     if not isinstance(written, Literal) or not isinstance(written.value, str):
         return [], written == Ref(("migrations", "RunSQL", "noop"))
     found = statements(written.value)
-    return [(each.act, each.table, each.other) for each in found], all(each.act is not None for each in found)
+    done = [_Done(each.act, each.table, (each.other,) if each.other else (), each.name) for each in found]
+    return done, all(each.act is not None for each in found)
 
 
-def _judged(done: Iterable[tuple[Act | None, str, str]], known: bool, made: set[str]) -> Verdict:
+def _judged(done: Iterable[_Done], known: bool, made: set[str]) -> Verdict:
     locks: dict[str, TableLock] = {}
     work: dict[str, Work] = {}
     old_code = OldCode.WORKS
     acts = []
-    for act, name, others in done:
-        if act is None:
+    called: dict[str, str] = {}  # the names that tables have before, by those that they get
+    for each in done:
+        if each.act is None:
             continue
-        acts.append(act)
-        effect = EFFECTS[act]
-        old_code = max(old_code, effect.old_code, key=lambda each: each.severity)
-        made |= {name} if act is Act.CREATE_TABLE else set()
-        if name not in made:
+        acts.append(each.act)
+        effect = EFFECTS[each.act]
+        name = called.get(each.table, each.table)
+        made |= {name} if each.act is Act.CREATE_TABLE else set()
+        if each.act is Act.RENAME_TABLE and each.name:
+            called[each.name] = name
+            made |= {each.name} if name in made else set()
+        is_new = name in made
+        if not is_new:
+            old_code = max(old_code, effect.old_code, key=lambda each: each.severity)
             _add(locks, work, name, effect.lock, effect, effect.work)
-        for other in filter(None, others.split(", ")):
+        for other in (called.get(other, other) for other in each.others):
             if other not in made:
-                _add(locks, work, other, effect.other, None, effect.other_work)
+                # No row of a new table is looked up.
+                _add(locks, work, other, effect.other, None, Work.INSTANT if is_new else effect.other_work)
         known = known and bool(name or effect.lock is None)
-    if made and all(name in made for _, name, _ in done):
-        old_code = OldCode.WORKS
     grown = tuple((name, each) for name, each in work.items() if each.grows)
-    return Verdict(tuple(locks.values()), grown, old_code, known, tuple(acts))
+    renamed = tuple((old, new) for new, old in called.items())
+    return Verdict(tuple(locks.values()), grown, old_code, known, tuple(acts), renamed)
 
 
 def _add(

@@ -239,11 +239,11 @@ class Reader:
         spelled = _spelled(node.func) if self.known else ""
         told = self.known.get(spelled)
         if told is not None and "field" in told:
-            return self._field_of(spelled, told["field"], given, keywords)
+            return self._field_of(dotted or spelled, told["field"], given, keywords)
         if not (_is_ours(function) or function in (dict, list, set, tuple, str, int, float, bool, frozenset)):
             return self._unknown_call(node, dotted, given, keywords)
         if isinstance(function, type) and _is_field(function):
-            return self._field(node, function, given, keywords)
+            return self._made(function, given, keywords, "")
         if isinstance(function, type) and _is_operation(function):
             return _operation(function, given, keywords, node)
         if any(map(is_opaque, (*given, *keywords.values()))) and function not in (dict, list, set, tuple):
@@ -252,9 +252,7 @@ class Reader:
 
     def _unknown_call(self, node: ast.Call, dotted: str | None, given: list[Any], keywords: Json) -> Any:
         name = (dotted or ast.unparse(node.func)).rpartition(".")[2]
-        if name.endswith("Field"):
-            return unknown_field(dotted or name, keywords)
-        return self._opaque(node)
+        return unknown_field(dotted or name, keywords) if name.endswith("Field") else self._opaque(node)
 
     def _field_of(self, dotted: str, kind: str | None, given: list[Any], keywords: Json) -> Any:
         """A field of a class of the project, by the class of Django that it is one of."""
@@ -262,10 +260,7 @@ class Reader:
         base = next((each for each in found if each is not None), None) if kind is not None else None
         if base is None:
             return unknown_field(dotted, keywords)
-        return self._made(base, given, keywords, dotted)
-
-    def _field(self, node: ast.Call, function: type, given: list[Any], keywords: Json) -> Any:
-        return self._made(function, given, keywords, "")
+        return self._made(_named(base, dotted), given, keywords, dotted)
 
     def _made(self, function: type, given: list[Any], keywords: Json, dotted: str) -> Any:
         kept = {name: value for name, value in keywords.items() if name not in _UNSEEN}
@@ -324,6 +319,12 @@ def _is_ours(function: Any) -> bool:
     """Whether something may be called: it only makes a value."""
     module = getattr(function, "__module__", None) or ""
     return f"{module}.".startswith(_CALLED)
+
+
+@functools.cache
+def _named(base: type, dotted: str) -> type:
+    """A class of Django by the name of one that comes down to it: a field of another class is altered."""
+    return type(dotted.rpartition(".")[2], (base,), {"__module__": dotted.rpartition(".")[0]})
 
 
 def _is_field(function: type) -> bool:

@@ -66,6 +66,7 @@ class PastColumn:
     comment: Term | None
     defaults: tuple[Term | None, Term | None]
     has_through: bool
+    related_name: str
     written: Written
     shape: Written
 
@@ -179,6 +180,12 @@ def table_name(label: str, model: PastModel) -> str | None:
     return text(option[1])
 
 
+def is_managed(model: PastModel) -> bool:
+    """Whether Django makes and changes a table for a model."""
+    managed, proxy = model.option("managed"), model.option("proxy")
+    return not ((managed is not None and flag(managed[1]) is False) or (proxy is not None and flag(proxy[1]) is True))
+
+
 class _Reading:
     """One field, read argument by argument."""
 
@@ -222,6 +229,7 @@ class _Reading:
             comment=self._argument("db_comment"),
             defaults=(self._argument("default"), database_default),
             has_through=self._argument("through") not in (None, Literal(None)),
+            related_name=self._related_name(kind),
             written=(self._class(symbol), tuple(self._written(kind))),
             shape=(self._class(symbol), tuple(each for each in self._written(kind) if each[0] not in _OF_NO_TYPE)),
         )
@@ -360,7 +368,13 @@ class _Reading:
         if named is None:
             return None
         app, _, name = named.rpartition(".")
-        return _today(self._db, (app or self._label, name.lower()))
+        return today(self._db, (app or self._label, name.lower()))
+
+    def _related_name(self, kind: str | None) -> str:
+        """What the target calls the relation, as it is written; empty where nothing is."""
+        args = self._call.args if self._call is not None else ()
+        place = 2 if kind in TO_ONE else 1
+        return text(self._argument("related_name") or (args[place] if len(args) > place else None)) or ""
 
     def _class(self, symbol: Symbol | None) -> str:
         """What tells the class of a field from another."""
@@ -411,7 +425,8 @@ def renamed_models(db: Database) -> dict[Target, Target]:
     return found
 
 
-def _today(db: Database, target: Target) -> Target:
+def today(db: Database, target: Target) -> Target:
+    """The name that a model has today, by an earlier one."""
     renamed = db.get(renamed_models)
     seen = {target}
     while target in renamed and renamed[target] not in seen:

@@ -190,7 +190,7 @@ def _before(db: Database, found: Migration) -> PastModels:
         else:
             start = NOTHING_YET
             for key in before:
-                start = _after_all_of(db, start, key)
+                start = after_all_of(db, start, key)
     own = found.key.app_label
     return start if found.complete and own not in db.get(labels_missing) else replace(start, complete=False)
 
@@ -224,7 +224,8 @@ def _stands(db: Database, key: MigrationKey) -> bool:
     return key in db.get(replaced)
 
 
-def _after_all_of(db: Database, state: PastModels, key: MigrationKey) -> PastModels:
+def after_all_of(db: Database, state: PastModels, key: MigrationKey) -> PastModels:
+    """Some models after all operations of a migration."""
     found = _by_key(db, key)
     if found is None:
         return replace(state, complete=False)

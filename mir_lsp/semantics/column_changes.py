@@ -44,9 +44,6 @@ def refers_to(column: PastColumn) -> str:
 def added(label: str, model: PastModel, new: PastColumn) -> Iterator[Change | None]:
     """The statements that add a field; None stands for what is not known."""
     work = _Work(label, model, None, new)
-    if new.kind == "ManyToManyField":
-        yield from _pairs_made(work, new)
-        return
     if new.type == "":
         return
     if new.kind is None:
@@ -79,19 +76,9 @@ def has_value(new: PastColumn) -> bool:
     return new.default is not Given.NOTHING or new.db_default is not Given.NOTHING
 
 
-def _pairs_made(work: _Work, new: PastColumn) -> Iterator[Change]:
-    """The table of a many-to-many relation, unless a model of its own is that table."""
-    if not new.has_through:
-        yield work.change(Act.CREATE_TABLE, name=new.field)
-
-
 def removed(label: str, model: PastModel, old: PastColumn) -> Iterator[Change | None]:
     """The statements that remove a field."""
     work = _Work(label, model, old, None)
-    if old.kind == "ManyToManyField":
-        if not old.has_through:
-            yield work.change(Act.DROP_TABLE_REFERENCING, name=old.field)
-        return
     if old.type == "":
         return
     if old.kind is None:
@@ -103,9 +90,7 @@ def removed(label: str, model: PastModel, old: PastColumn) -> Iterator[Change | 
 def renamed(label: str, model: PastModel, old: PastColumn, new: PastColumn) -> Iterator[Change | None]:
     """The statements that give a field another name."""
     work = _Work(label, model, old, new)
-    if old.kind == "ManyToManyField":
-        if not old.has_through:
-            yield work.change(Act.RENAME_TABLE, name=new.field)
+    if old.type == new.type == "":
         return
     if old.column is None or new.column is None:
         yield None
@@ -122,7 +107,7 @@ def renamed(label: str, model: PastModel, old: PastColumn, new: PastColumn) -> I
 def altered(label: str, model: PastModel, old: PastColumn, new: PastColumn) -> Iterator[Change | None]:
     """The statements that make one field of another; none when Django alone is told."""
     work = _Work(label, model, old, new)
-    if old.kind == new.kind == "ManyToManyField" or old.type == new.type == "":
+    if old.type == new.type == "":
         return
     if "ManyToManyField" in (old.kind, new.kind):
         yield None

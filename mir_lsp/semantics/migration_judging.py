@@ -24,6 +24,7 @@ from mir_lsp.semantics.migration_code import NOTHING_DONE, DataCode, data_code
 from mir_lsp.semantics.migration_mentions import arguments_of
 from mir_lsp.semantics.migration_sql import parsed, sql_of
 from mir_lsp.semantics.migration_steps import Step, is_empty, steps
+from mir_lsp.semantics.migration_surroundings import NOTHING, Surroundings, surroundings
 from mir_lsp.semantics.schema_changes import Changes, changes
 from mir_lsp.semantics.sql_in_state import fitted
 from mir_lsp.semantics.tables.postgres import EFFECTS, Act, Effect
@@ -38,7 +39,7 @@ class Placed:
     """An operation with its place in the code. `is_empty` says that the table has no rows yet, or is not known.
 
     `sql` is what a `RunSQL` does, `code` what the function of a `RunPython` does. `new` are the tables and models
-    without rows when it runs.
+    without rows when it runs, `around` is what repairs ask for.
     """
 
     step: Step
@@ -48,6 +49,7 @@ class Placed:
     sql: tuple[Ddl, ...] = ()
     code: DataCode = NOTHING_DONE
     new: frozenset[str] = frozenset()
+    around: Surroundings = NOTHING
 
     @property
     def name(self) -> str:
@@ -67,8 +69,9 @@ class Placed:
         return next((each for each in self.changes.items if each.act in acts), None)
 
     def effects(self) -> tuple[Effect, ...]:
-        """What its statements do, in order."""
-        return tuple(EFFECTS[each.act] for each in self.changes.items)
+        """What its statements do to tables that were there before, in order."""
+        made = {each.table for each in self.changes.items if each.act is Act.CREATE_TABLE}
+        return tuple(EFFECTS[each.act] for each in self.changes.items if each.table not in made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,8 @@ def _placed(db: Database, body: Body, unit: UnitId, found: tuple[Step, ...]) -> 
             continue
         model = step.model
         empty = model is None or is_empty(db, step, model)
-        yield Placed(step, where.span(place), changes(db, step), empty, *_said(db, step))
+        around = NOTHING if empty else surroundings(db, step)
+        yield Placed(step, where.span(place), changes(db, step), empty, *_said(db, step), around)
 
 
 def _said(db: Database, step: Step) -> tuple[tuple[Ddl, ...], DataCode, frozenset[str]]:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 from mir_lsp.facts.terms import CallTerm, Literal, Ref, Sequence, Term
 from mir_lsp.index.db import Database
-from mir_lsp.index.migration_columns import PastColumn, past_column, table_name
+from mir_lsp.index.migration_columns import PastColumn, is_managed, past_column, table_name
 from mir_lsp.index.migration_states import PastModel, PastPart
-from mir_lsp.index.terms import flag, text, texts
+from mir_lsp.index.terms import text, texts
 from mir_lsp.semantics import column_changes
 from mir_lsp.semantics.column_changes import Change, fields_in, refers_to
 from mir_lsp.semantics.migration_steps import Step
+from mir_lsp.semantics.pair_tables import is_pairs, pairs_altered, pairs_made, pairs_removed
+from mir_lsp.semantics.referring import renamed_target, retyped_keys
 from mir_lsp.semantics.tables.postgres import Act
 
 __all__ = ["Change", "Changes", "changes"]
@@ -53,7 +55,7 @@ def changes(db: Database, step: Step) -> Changes:
     model = step.after.model(step.model_name) if operation.name == "CreateModel" else step.model
     if model is None:
         return UNKNOWN
-    if not _is_managed(model):
+    if not is_managed(model):
         return NOTHING
     found = tuple(judge(db, step, model))
     known = tuple(each for each in found if each is not None)
@@ -62,11 +64,6 @@ def changes(db: Database, step: Step) -> Changes:
 
 # `None` among the statements stands for something that is not known.
 _Judge = Callable[[Database, Step, PastModel], Iterable[Change | None]]
-
-
-def _is_managed(model: PastModel) -> bool:
-    managed, proxy = model.option("managed"), model.option("proxy")
-    return not ((managed is not None and flag(managed[1]) is False) or (proxy is not None and flag(proxy[1]) is True))
 
 
 def _columns(db: Database, step: Step, model: PastModel) -> tuple[PastColumn, ...]:
@@ -83,10 +80,14 @@ def _created(db: Database, step: Step, model: PastModel) -> Iterator[Change]:
     for column in _columns(db, step, model):
         if column.is_relation and column.constraint is not False and column.target not in (None, own):
             yield _change(step, model, Act.ADD_FOREIGN_KEY, column=column.column or "", other=refers_to(column))
+        elif is_pairs(column):
+            yield from pairs_made(step.label, model, column)
 
 
 def _deleted(db: Database, step: Step, model: PastModel) -> Iterator[Change]:
     columns = _columns(db, step, model)
+    for column in filter(is_pairs, columns):
+        yield from pairs_removed(step.label, model, column)
     own = (step.label, model.name.lower())
     others = [refers_to(each) for each in columns if each.is_relation and each.constraint and each.target != own]
     act = Act.DROP_TABLE_REFERENCING if others else Act.DROP_TABLE
@@ -96,6 +97,15 @@ def _deleted(db: Database, step: Step, model: PastModel) -> Iterator[Change]:
 def _renamed_model(db: Database, step: Step, model: PastModel) -> Iterator[Change | None]:
     after = step.after.model(step.named("new_name"))
     yield from _moved(step, model, after)
+    if after is not None:
+        yield from renamed_target(db, step, model, after)
+        yield from _moved_pairs(db, step, model, after)
+
+
+def _moved_pairs(db: Database, step: Step, model: PastModel, after: PastModel) -> Iterator[Change | None]:
+    """The tables of relations of a model, which have its name or that of its table."""
+    for column in filter(is_pairs, _columns(db, step, model)):
+        yield from pairs_altered(step.label, (model, after), column, column)
 
 
 def _moved(step: Step, model: PastModel, after: PastModel | None) -> Iterator[Change | None]:
@@ -108,7 +118,10 @@ def _moved(step: Step, model: PastModel, after: PastModel | None) -> Iterator[Ch
 
 
 def _other_table(db: Database, step: Step, model: PastModel) -> Iterator[Change | None]:
-    yield from _moved(step, model, step.after.model(model.name))
+    after = step.after.model(model.name)
+    yield from _moved(step, model, after)
+    if after is not None:
+        yield from _moved_pairs(db, step, model, after)
 
 
 def _commented(db: Database, step: Step, model: PastModel) -> Iterator[Change]:
@@ -235,7 +248,9 @@ def _field_added(db: Database, step: Step, model: PastModel) -> Iterator[Change 
     if field is None:
         yield None
         return
-    yield from column_changes.added(step.label, model, past_column(db, step.label, field))
+    column = past_column(db, step.label, field)
+    make = pairs_made if is_pairs(column) else column_changes.added
+    yield from make(step.label, model, column)
 
 
 def _field_removed(db: Database, step: Step, model: PastModel) -> Iterator[Change | None]:
@@ -243,7 +258,9 @@ def _field_removed(db: Database, step: Step, model: PastModel) -> Iterator[Chang
     if field is None:
         yield None
         return
-    yield from column_changes.removed(step.label, model, past_column(db, step.label, field))
+    column = past_column(db, step.label, field)
+    remove = pairs_removed if is_pairs(column) else column_changes.removed
+    yield from remove(step.label, model, column)
 
 
 def _field_altered(db: Database, step: Step, model: PastModel) -> Iterator[Change | None]:
@@ -254,7 +271,29 @@ def _field_altered(db: Database, step: Step, model: PastModel) -> Iterator[Chang
         yield None
         return
     columns = past_column(db, step.label, old), past_column(db, step.label, new)
-    yield from column_changes.altered(step.label, model, *columns)
+    if all(map(is_pairs, columns)):
+        yield from pairs_altered(step.label, (model, model), *columns)
+        return
+    yield from _with_keys(db, step, model, columns, tuple(column_changes.altered(step.label, model, *columns)))
+
+
+def _with_keys(
+    db: Database,
+    step: Step,
+    model: PastModel,
+    columns: tuple[PastColumn, PastColumn],
+    found: tuple[Change | None, ...],
+) -> Iterator[Change | None]:
+    """The statements that give a column another type, and those that do so for the columns that refer to it."""
+    retyped = (each.act for each in found if each is not None and each.act in (Act.CHANGE_TYPE, Act.RELABEL_TYPE))
+    act = next(retyped, None)
+    old, new = columns
+    is_key = (old.primary_key and new.primary_key) or (old.unique and new.unique)
+    if act is None or not is_key or old.type == new.type:
+        yield from found
+        return
+    before, after = retyped_keys(db, step, model, old, act)
+    yield from (*before, *found, *after)
 
 
 def _field_renamed(db: Database, step: Step, model: PastModel) -> Iterator[Change | None]:
@@ -265,7 +304,10 @@ def _field_renamed(db: Database, step: Step, model: PastModel) -> Iterator[Chang
         yield None
         return
     columns = past_column(db, step.label, old), past_column(db, step.label, new)
-    yield from column_changes.renamed(step.label, model, *columns)
+    if all(map(is_pairs, columns)):
+        yield from pairs_altered(step.label, (model, model), *columns)
+    else:
+        yield from column_changes.renamed(step.label, model, *columns)
 
 
 _JUDGES: Mapping[str, _Judge] = {

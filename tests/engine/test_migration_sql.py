@@ -7,15 +7,17 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mir_lsp.engine.engine import Engine
-from mir_lsp.engine.migration_sql import migration_request, operation_spans, verdicts
+from mir_lsp.engine.migration_sql import Verdict, migration_request, operation_spans, verdicts
 from mir_lsp.features.hover import hover
 from mir_lsp.features.migration import lines_of
 from mir_lsp.helpers.compiler import Compiler, Migrated
+from mir_lsp.semantics.tables.postgres import Work
 from tests.support.postgres import USER, cluster
 from tests.support.postgres_watch import ORDER
 
@@ -62,6 +64,12 @@ class CodeField(models.CharField):
             ("site", models.ForeignKey("depot.Site", models.CASCADE, null=True)),
             ("tags", models.ManyToManyField("depot.Tag"))],
             options={{"unique_together": {{("name", "number")}}}}),
+        migrations.CreateModel("Label", [{_KEY},
+            ("parcel", models.ForeignKey("depot.Parcel", models.CASCADE)),
+            ("hidden", models.ForeignKey("depot.Parcel", models.CASCADE, related_name="+", null=True)),
+            ("loose", models.ForeignKey("depot.Parcel", models.CASCADE, "loose", null=True, db_constraint=False)),
+            ("tag", models.OneToOneField("depot.Tag", models.CASCADE, primary_key=False)),
+            ("parcels", models.ManyToManyField("depot.Parcel", related_name="labels", db_table="labelled"))]),
     ]
 """,
     "depot/migrations/0002_more.py": f"""{_HEAD}
@@ -79,6 +87,7 @@ class CodeField(models.CharField):
         migrations.AddConstraint("Parcel", models.UniqueConstraint(fields=["number"], name="once")),
         migrations.AddIndex("Parcel", models.Index(fields=["-sent"], name="recent")),
         migrations.RunSQL("UPDATE depot_parcel SET weight = 2 WHERE weight IS NULL", migrations.RunSQL.noop),
+        migrations.AddField("Site", "managers", models.ManyToManyField("auth.User")),
     ]
 """,
     "depot/migrations/0003_renames.py": f"""{_HEAD}
@@ -91,6 +100,10 @@ class CodeField(models.CharField):
         migrations.RemoveField("Box", "origin"),
         migrations.AlterField("Box", "name", models.TextField()),
         migrations.SeparateDatabaseAndState(state_operations=[migrations.RemoveField("Box", "kind")]),
+        migrations.RemoveField("Label", "parcels"),
+        migrations.DeleteModel("Label"),
+        migrations.RenameField("Site", "managers", "staff"),
+        migrations.AlterModelTable("Site", "sites"),
         migrations.DeleteModel("Box"),
     ]
 """,
@@ -164,16 +177,36 @@ def test_the_locks_of_a_migration_are_those_that_postgresql_takes(
     name: str, engine: Engine, folder: Path, really
 ) -> None:
     theirs = _strongest(really[f"depot.{name}"][-1]["locks"])
-    judged = verdicts(engine.db, str(folder / f"depot/migrations/{name}.py"))
-    ours = _strongest([lock.table, lock.lock.value] for each in judged for lock in each.locks)
+    ours = _strongest(
+        [called.get(lock.table, lock.table), lock.lock.value]
+        for each, called in _judged(engine, folder, name)
+        for lock in each.locks
+    )
 
-    assert {table: ours.get(table) for table in theirs if table not in JOINED} == {
-        table: mode for table, mode in theirs.items() if table not in JOINED
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "0004_concurrently"])
+def test_the_tables_that_are_written_anew_are_those_that_postgresql_tells_of(
+    name: str, engine: Engine, folder: Path, really
+) -> None:
+    theirs = {table for each in really[f"depot.{name}"] for kind, table in each["work"] if kind == "REWRITE"}
+    ours = {
+        called.get(table, table)
+        for each, called in _judged(engine, folder, name)
+        for table, work in each.work
+        if work is Work.REWRITE
     }
 
+    assert ours == theirs
 
-# What happens to the tables that join, and through them, is not judged.
-JOINED = frozenset({"depot_parcel_tags", "depot_tag"})
+
+def _judged(engine: Engine, folder: Path, name: str) -> Iterator[tuple[Verdict, dict[str, str]]]:
+    """Each operation, and what tables were called before the migration by their names at that time."""
+    called: dict[str, str] = {}
+    for each in verdicts(engine.db, str(folder / f"depot/migrations/{name}.py")):
+        yield each, dict(called)
+        called |= {new: called.get(old, old) for old, new in each.renamed}
 
 
 def _strongest(pairs) -> dict[str, str]:

@@ -174,6 +174,7 @@ PROJECTS = (
             PACKAGE_NAME_FILEBROWSER = "filebrowser_safe"
             PACKAGE_NAME_GRAPPELLI = "grappelli_safe"
             COMMENTS_APP = "mezzanine.generic"
+            TESTING = False
             STATIC_URL = "/static/"
         """,
     ),

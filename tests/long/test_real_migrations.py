@@ -135,11 +135,16 @@ def _compare_locks(name: str, really, found: tuple[Verdict, ...], count: Count) 
         if ORDER.index(mode) >= ORDER.index("RowExclusiveLock"):
             theirs[table] = max(theirs.get(table, mode), mode, key=ORDER.index)
     ours: dict[str, str] = {}
-    for lock in (lock for each in found for lock in each.locks):
-        if ORDER.index(lock.lock.value) >= ORDER.index("RowExclusiveLock"):
-            ours[lock.table] = max(ours.get(lock.table, lock.lock.value), lock.lock.value, key=ORDER.index)
+    predicted: set[str] = set()
+    called: dict[str, str] = {}  # the names of tables before the migration, by those that they get
+    for each in found:
+        for lock in each.locks:
+            table, mode = called.get(lock.table, lock.table), lock.lock.value
+            if ORDER.index(mode) >= ORDER.index("RowExclusiveLock"):
+                ours[table] = max(ours.get(table, mode), mode, key=ORDER.index)
+        predicted |= {called.get(table, table) for table, work in each.work if work.name == "REWRITE"}
+        called |= {new: called.get(old, old) for old, new in each.renamed}
     rewritten = {table for one in really for kind, table in one["work"] if kind == "REWRITE"}
-    predicted = {table for each in found for table, work in each.work if work.name == "REWRITE"}
     count.locks += 1
     if ours == theirs and rewritten == predicted:
         count.same_locks += 1

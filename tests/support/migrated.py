@@ -13,11 +13,8 @@ import os
 import re
 import sys
 
-_LOCKS = """
-SELECT c.relname, l.mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
-JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE l.pid = pg_backend_pid() AND l.granted AND c.relkind = 'r' AND n.nspname = 'public'
-"""
+_TABLES = "SELECT oid, relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+_LOCKS = "SELECT relation, mode FROM pg_locks WHERE pid = pg_backend_pid() AND granted AND relation IS NOT NULL"
 _SAID = (
     ("REWRITE", re.compile(r'rewriting table "([^"]+)"')),
     ("SCAN", re.compile(r'verifying table "([^"]+)"')),
@@ -53,7 +50,9 @@ class Record:
                 return usual(migration, state, editor, collect_sql)
             told = []
             self.found[f"{migration.app_label}.{migration.name}"] = told
-            tables = set(editor.connection.introspection.table_names())
+            with editor.connection.cursor() as cursor:
+                cursor.execute(_TABLES)
+                tables = dict(cursor.fetchall())
             for operation in migration.operations:
                 before = state.clone()
                 operation.state_forwards(migration.app_label, state)
@@ -82,7 +81,10 @@ class Record:
             operation.database_forwards(migration.app_label, editor, before, state)
 
     def _seen(self, editor, tables):
-        """The locks that are held by now, and the work that the server told of."""
+        """The locks that are held by now, and the work that the server told of.
+
+        `tables` are those that were there before, by what they keep when they get another name.
+        """
         work = []
         for message in self.messages:
             for kind, sign in _SAID:
@@ -97,8 +99,11 @@ class Record:
                     work += [["SCAN", table] for pair in cursor.fetchall() for table in pair]
         with editor.connection.cursor() as cursor:
             cursor.execute(_LOCKS)
-            locks = [[table, mode] for table, mode in cursor.fetchall() if table in tables]
-        return {"locks": locks, "work": [each for each in work if each[1] in tables]}
+            held = cursor.fetchall()
+            cursor.execute(_TABLES)
+            before = {name: tables[oid] for oid, name in cursor.fetchall() if oid in tables}
+        locks = [[tables[oid], mode] for oid, mode in held if oid in tables]
+        return {"locks": locks, "work": [[kind, before[name]] for kind, name in work if name in before]}
 
     def _settle(self, editor, told, tables):
         """Run now what is left for the end, so that its locks are seen."""
@@ -131,6 +136,8 @@ def main(host, user, database, *packages):
     module.DATABASES = {
         "default": {"ENGINE": "django.db.backends.postgresql", "NAME": database, "HOST": host, "USER": user}
     }
+    if not isinstance(getattr(module, "MIGRATION_MODULES", {}), dict):
+        module.MIGRATION_MODULES = {}  # settings for tests make it something that has no migrations
     assert settings.DATABASES["default"]["HOST"] == host
     django.setup()
     from django.core.management import call_command
