@@ -15,10 +15,11 @@ from mir_lsp.index.migrations import migration, migration_graph
 from mir_lsp.index.paths import join, parent
 from mir_lsp.index.schema import ClassId
 from mir_lsp.recipes.edits import edits_of
-from mir_lsp.recipes.imports import import_edits
+from mir_lsp.recipes.fields import model_edit
+from mir_lsp.recipes.imports import import_edits, unimport_edits
 from mir_lsp.recipes.model import AddOption, Rewrite, SplitMigration
 from mir_lsp.recipes.options import option_edit
-from mir_lsp.recipes.splitting import new_files, split_edits
+from mir_lsp.recipes.splitting import new_files, split_edits, told
 from mir_lsp.rules.model import Family, Safety
 from mir_lsp.rules.registry import RULES
 from mir_lsp.syntax import comments, parse_cached
@@ -37,6 +38,8 @@ MOST_FIXES = 500  # of one file in one go: enough for any, and an end for a defe
 
 GONE = Refusal("the code has changed and no longer has this finding")
 _NO_ROOM = Refusal("the class is written in a way that takes no further entry")
+
+_FOLLOWED = Refusal("another migration follows it, or it is written in a way that cannot be taken apart")
 
 Key = tuple[str, str, str]
 Keys = Counter[Key]
@@ -59,7 +62,7 @@ def fix(engine: Engine, path: str, fingerprint: str, choice: int = 0) -> Fix | R
     offer = finding.offers[choice]
     edits = _edits(engine, offer)
     if edits is None:
-        return _NO_ROOM if isinstance(offer.recipe, AddOption) else GONE
+        return _NO_ROOM if isinstance(offer.recipe, AddOption) else _FOLLOWED if _is_split(offer) else GONE
     problem = _problem(engine, finding, edits)
     if problem:
         return Refusal(problem)
@@ -87,6 +90,10 @@ def fix_all(engine: Engine, path: str, admitted: frozenset[Safety] = AUTOMATIC) 
     return tuple((each, edits) for each, edits in changes if edits)
 
 
+def _is_split(offer: FixOffer) -> bool:
+    return isinstance(offer.recipe, SplitMigration)
+
+
 def _edits(engine: Engine, offer: FixOffer) -> dict[str, tuple[Edit, ...]] | None:
     """The edits of a fix by file, in offsets of the texts as they are; None when a place is gone."""
     if isinstance(offer.recipe, AddOption):
@@ -107,6 +114,10 @@ def _edits(engine: Engine, offer: FixOffer) -> dict[str, tuple[Edit, ...]] | Non
         if imported is None:
             return None
         found[offer.path] = tuple(sorted({*found.get(offer.path, ()), *imported}))
+    if isinstance(offer.recipe, Rewrite) and offer.recipe.unimports:
+        text = engine.text(offer.path) or ""
+        dropped = unimport_edits(text, apply(text, found.get(offer.path, ())), offer.recipe.unimports)
+        found[offer.path] = tuple(sorted({*found.get(offer.path, ()), *dropped}))
     return found
 
 
@@ -117,16 +128,32 @@ def _split(engine: Engine, offer: FixOffer, recipe: SplitMigration) -> dict[str,
     """
     text = engine.text(offer.path)
     own = engine.db.get(migration, ClassId(offer.path, "Migration"))
-    edits = split_edits(recipe, text, offer.base) if text is not None else None
+    whole = told(recipe, engine.text)
+    edits = split_edits(whole, text, offer.base) if text is not None and whole is not None else None
     if text is None or edits is None or own is None:
         return None
-    if recipe.follow and engine.db.get(migration_graph).leaves(recipe.app) != (own.key,):
+    models = _model_edits(engine, recipe)
+    if models is None:
+        return None
+    moves = recipe.follow or recipe.models
+    if moves and engine.db.get(migration_graph).leaves(recipe.app) != (own.key,):
         return None
     made = new_files(recipe, text, offer.base, own.key.name)
     created = {join(parent(offer.path), name): (Edit(0, 0, said),) for name, said in made}
     if any(engine.text(path) is not None for path in created):
         return None
-    return {offer.path: edits, **created}
+    return {offer.path: edits, **created, **models}
+
+
+def _model_edits(engine: Engine, recipe: SplitMigration) -> dict[str, tuple[Edit, ...]] | None:
+    """What changes in the classes of models; None when one of them is not written as it is taken to be."""
+    found: dict[str, tuple[Edit, ...]] = {}
+    for each in recipe.models:
+        edits = model_edit(each, engine.text(each.path) or "")
+        if edits is None:
+            return None
+        found[each.path] = tuple(sorted({*found.get(each.path, ()), *edits}))
+    return found
 
 
 def _option_edits(engine: Engine, recipe: AddOption) -> dict[str, tuple[Edit, ...]] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mir_lsp.text.edits import Edit
 
@@ -28,6 +28,53 @@ def import_edits(text: str, dotted: Iterable[str]) -> tuple[Edit, ...] | None:
         wanted.setdefault(module, []).append(name)
     found = [_import(text, body, module, sorted(names)) for module, names in sorted(wanted.items())]
     return tuple(edit for edits in found for edit in edits)
+
+
+def unimport_edits(text: str, edited: str, names: Iterable[str]) -> tuple[Edit, ...]:
+    """The edits of `text` that take imports of some names away which the module does not use as it is `edited`."""
+    try:
+        before, after = ast.parse(text), ast.parse(edited)
+    except (SyntaxError, ValueError):
+        return ()
+    gone = set(names) - set(_used(after))
+    return tuple(
+        edit for each in before.body if isinstance(each, ast.ImportFrom) for edit in _without(text, each, gone)
+    )
+
+
+def _used(tree: ast.AST) -> Iterator[str]:
+    """The names that code reads which it does not bind itself, each function looked at by itself."""
+    bound: set[str] = set()
+    if isinstance(tree, ast.FunctionDef | ast.AsyncFunctionDef):
+        bound = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.Name):
+            yield from [child.id] if isinstance(child.ctx, ast.Load) and child.id not in bound else []
+        else:
+            yield from (name for name in _used(child) if name not in bound)
+
+
+def _without(text: str, node: ast.ImportFrom, gone: set[str]) -> Iterator[Edit]:
+    """An import without some names; without any that is left, its line goes."""
+    kept = [each for each in node.names if (each.asname or each.name) not in gone]
+    if len(kept) == len(node.names):
+        return
+    if not kept:
+        start = offset_of(text, node.lineno, 0)
+        end = offset_of(text, node.end_lineno or node.lineno, node.end_col_offset or 0)
+        newline = re.compile(r"[ \t]*(\r\n|\r|\n)?").match(text, end)
+        yield Edit(start, newline.end() if newline is not None else end, "")
+        return
+    for number, each in enumerate(node.names):
+        if each not in kept:
+            start = offset_of(text, each.lineno, each.col_offset)
+            end = offset_of(text, each.end_lineno or each.lineno, each.end_col_offset or 0)
+            if number + 1 < len(node.names):
+                following = node.names[number + 1]
+                yield Edit(start, offset_of(text, following.lineno, following.col_offset), "")
+            else:
+                last = node.names[number - 1]
+                yield Edit(offset_of(text, last.end_lineno or 0, last.end_col_offset or 0), end, "")
 
 
 def _imported(body: list[ast.stmt]) -> set[str]:

@@ -95,12 +95,14 @@ class Change:
 class Rewrite:
     """Pieces of code that become others; `title` is a verb phrase for menus.
 
-    `imports` are dotted names that the file of the finding has to import for it.
+    `imports` are dotted names that the file of the finding has to import for it, `unimports` names that it need not
+    import any longer if no other code of it uses them.
     """
 
     title: str
     places: tuple[Change, ...]
     imports: tuple[str, ...] = ()
+    unimports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,26 @@ class Called:
     argument: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Refielded:
+    """`AddField` or `AlterField` as it is written, with arguments of its field set: name and text of each."""
+
+    span: Span
+    arguments: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOf:
+    """A field as the migration in a file writes it last, with more arguments."""
+
+    path: str
+    model: str
+    field: str
+    arguments: tuple[tuple[str, str], ...]
+
+
 # What an operation is made of: text, and pieces of the file.
-Part = str | Span | Called
+Part = str | Span | Called | Refielded | FieldOf
 Written = tuple[Part, ...]
 
 
@@ -140,10 +160,20 @@ class Follow:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelEdit:
+    """The class of a model as it is today: arguments of a field, or options of its `Meta` where `field` is empty."""
+
+    path: str
+    qualname: str
+    field: str
+    arguments: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SplitMigration:
     """A migration that becomes several: operations change or go, and new files follow it. Offsets are of the unit.
 
-    `app` is its application; `is_atomic` False makes it one that is no transaction.
+    `app` is its application; `is_atomic` False makes it one that is no transaction. `models` change with it.
     """
 
     title: str
@@ -152,6 +182,7 @@ class SplitMigration:
     follow: tuple[Follow, ...]
     imports: tuple[str, ...] = ()
     is_atomic: bool = True
+    models: tuple[ModelEdit, ...] = ()
 
     @property
     def places(self) -> tuple[Change, ...]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
+from mir_lsp.recipes.fields import field_text, with_field_arguments
 from mir_lsp.recipes.imports import import_edits, offset_of
-from mir_lsp.recipes.model import Called, Follow, SplitMigration, Written
+from mir_lsp.recipes.model import Called, FieldOf, Follow, Part, Refielded, SplitMigration, Written
 from mir_lsp.text.edits import Edit
 from mir_lsp.text.spans import Span
 
 NewFile = tuple[str, str]  # the name of a file in the folder, and its text
 
+_OPERATION = 8  # how far operations are indented
 _NUMBERED = re.compile(r"(\d+)_")
 _NAME = re.compile(r"[\w.]+")
 
@@ -33,8 +36,10 @@ def split_edits(recipe: SplitMigration, text: str, base: int) -> tuple[Edit, ...
         if span not in spans:
             return None
         if each.operations:
-            made = ",\n        ".join(_written(one, text, base) for one in each.operations)
-            edits.append(Edit(span.start, span.end, made))
+            written = [_written(one, text, base) for one in each.operations]
+            if not all(written):
+                return None
+            edits.append(Edit(span.start, span.end, ",\n        ".join(written)))
         else:
             edits.append(_taken_out(text, spans, spans.index(span)))
     if not recipe.is_atomic:
@@ -42,6 +47,28 @@ def split_edits(recipe: SplitMigration, text: str, base: int) -> tuple[Edit, ...
     edits += _without_functions(text, _moved(recipe, text, base, spans))
     imported = import_edits(text, recipe.imports)
     return tuple(sorted((*edits, *imported))) if imported is not None else None
+
+
+def told(recipe: SplitMigration, texts: Callable[[str], str | None]) -> SplitMigration | None:
+    """The recipe with the fields of other migrations written out; None where one is not found."""
+    imports = list(recipe.imports)
+    instead = []
+    for each in recipe.instead:
+        operations = []
+        for written in each.operations:
+            parts: list[Part] = []
+            for part in written:
+                if not isinstance(part, FieldOf):
+                    parts.append(part)
+                    continue
+                found = field_text(texts(part.path) or "", part.model, part.field, part.arguments)
+                if found is None:
+                    return None
+                parts.append(found[0])
+                imports += found[1]
+            operations.append(tuple(parts))
+        instead.append(replace(each, operations=tuple(operations)))
+    return replace(recipe, instead=tuple(instead), imports=tuple(dict.fromkeys(imports)))
 
 
 def new_files(recipe: SplitMigration, text: str, base: int, stem: str) -> tuple[NewFile, ...]:
@@ -56,13 +83,47 @@ def new_files(recipe: SplitMigration, text: str, base: int, stem: str) -> tuple[
 
 
 def _written(parts: Written, text: str, base: int) -> str:
-    found = []
+    """The text of an operation; empty where a piece of it is not what it is taken for."""
+    found = ""
     for part in parts:
-        if isinstance(part, Called):
-            found.append(_called(part, part.span.shifted(base).text_of(text)))
-        else:
-            found.append(part.shifted(base).text_of(text) if isinstance(part, Span) else part)
-    return "".join(found)
+        if isinstance(part, str):
+            found += part
+            continue
+        said = _piece(part, text, base)
+        if said is None or isinstance(part, FieldOf):
+            return ""
+        found += _indented(said, _depth(found) - _depth_at(text, part if isinstance(part, Span) else part.span, base))
+    return found
+
+
+def _piece(part: Span | Called | Refielded | FieldOf, text: str, base: int) -> str | None:
+    match part:
+        case Called():
+            return _called(part, part.span.shifted(base).text_of(text))
+        case Refielded():
+            return with_field_arguments(part.span.shifted(base).text_of(text), part.arguments)
+        case Span():
+            return part.shifted(base).text_of(text)
+        case FieldOf():
+            return None
+
+
+def _depth(before: str) -> int:
+    """How far the line is indented that something is put into; an operation stands in the list of a class."""
+    line = before.rpartition("\n")[2]
+    return len(line) - len(line.lstrip(" ")) if "\n" in before else _OPERATION
+
+
+def _depth_at(text: str, span: Span, base: int) -> int:
+    line = text[: span.start + base].rpartition("\n")[2]
+    return len(line) - len(line.lstrip(" "))
+
+
+def _indented(said: str, more: int) -> str:
+    """A piece with all lines but the first moved to the right; texts of several lines stay as they are."""
+    if more <= 0 or '"""' in said or "'''" in said:
+        return said
+    return re.sub(r"\n(?=[^\r\n])", "\n" + " " * more, said)
 
 
 def _called(part: Called, said: str) -> str:

@@ -14,10 +14,12 @@ from dataclasses import dataclass, field, replace
 from mir_lsp.facts.terms import Ref, Term
 from mir_lsp.index.bodies import Body, UnitId, body_key
 from mir_lsp.index.db import Database
+from mir_lsp.index.headers import header
 from mir_lsp.index.parts import makes_rows
 from mir_lsp.index.resolve import ClassSymbol, FunctionSymbol, Symbol, attribute, resolve, resolve_import
 from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics.invoke import function_target
+from mir_lsp.semantics.migration_repairing import Batches, Historical, batches, historical
 from mir_lsp.semantics.tables import migration_code as table
 from mir_lsp.semantics.trees import Function, bound_names, function_at
 from mir_lsp.syntax import offsets, parse_cached
@@ -41,6 +43,7 @@ class Written:
     """Rows of a model that are written: `by` is the method, `looped` that it runs once for each row of a loop.
 
     `every` says that nothing limits which rows these are, `batched` that the loop reads them a part at a time.
+    `batches` is how the loop could save them in parts.
     """
 
     model: Label
@@ -49,6 +52,16 @@ class Written:
     looped: bool = False
     every: bool = False
     batched: bool = False
+    batches: Batches | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Real:
+    """A use of a class of today's models; `past` is how the function could use the model as it was."""
+
+    model: ClassId
+    spot: Spot
+    past: Historical | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,7 @@ class DataCode:
     """
 
     written: tuple[Written, ...] = ()
-    real: tuple[tuple[ClassId, Spot], ...] = ()
+    real: tuple[Real, ...] = ()
     fetched: tuple[tuple[Label, Spot], ...] = ()
     sql: tuple[tuple[str, Spot], ...] = ()
 
@@ -106,7 +119,7 @@ class Given:
 @dataclass
 class _Found:
     written: list[Written] = field(default_factory=list)
-    real: list[tuple[ClassId, Spot]] = field(default_factory=list)
+    real: list[Real] = field(default_factory=list)
     fetched: list[tuple[Label, Spot]] = field(default_factory=list)
     sql: list[tuple[str, Spot]] = field(default_factory=list)
 
@@ -124,7 +137,7 @@ class _Reading:
         self._names: dict[str, Given] = {}
         self._bound = bound_names(function)[0]
         self._imported = dict(self._imports())
-        self._loops: list[Given] = []
+        self._loops: list[tuple[Given, ast.For]] = []
         self.found = _Found()
 
     def start(self, given: dict[int, Given]) -> None:
@@ -153,8 +166,8 @@ class _Reading:
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
             ):
                 self._names[name] = self._value(value)
-            case ast.For(target=target, iter=rows, body=body, orelse=orelse):
-                self._loop(target, self._value(rows), body)
+            case ast.For(iter=rows, orelse=orelse):
+                self._loop(node, self._value(rows))
                 self.block(orelse)
             case ast.With(items=items, body=body):
                 for item in items:
@@ -177,12 +190,12 @@ class _Reading:
             else:
                 self._inside(child)
 
-    def _loop(self, target: ast.expr, rows: Given, body: list[ast.stmt]) -> None:
-        if isinstance(target, ast.Name):
+    def _loop(self, node: ast.For, rows: Given) -> None:
+        if isinstance(node.target, ast.Name):
             is_rows = rows.model is not None and rows.is_rows
-            self._names[target.id] = replace(rows, is_rows=False, is_row=True) if is_rows else Given()
-        self._loops.append(rows)
-        self.block(body)
+            self._names[node.target.id] = replace(rows, is_rows=False, is_row=True) if is_rows else Given()
+        self._loops.append((rows, node))
+        self.block(node.body)
         self._loops.pop()
 
     def _value(self, node: ast.expr) -> Given:
@@ -230,7 +243,13 @@ class _Reading:
     def _see(self, node: ast.expr, symbol: Symbol | None) -> None:
         """A class of today's models that is named; what it is used for is asked of the whole function."""
         if isinstance(symbol, ClassSymbol) and self._db.get(makes_rows, symbol.id) and self._is_queried(node):
-            self.found.real.append((symbol.id, self._spot(node)))
+            self.found.real.append(Real(symbol.id, self._spot(node), self._past(node, symbol.id)))
+
+    def _past(self, node: ast.expr, id: ClassId) -> Historical | None:
+        head = self._db.get(header, id) if not self._depth and isinstance(node, ast.Name) else None
+        if head is None or head.app_label is None or not isinstance(node, ast.Name):
+            return None
+        return historical(self._function, node.id, head.app_label, id.name, self._span)
 
     def _is_queried(self, node: ast.expr) -> bool:
         """Whether a class is called, or asked for its manager: constants and choices may be read."""
@@ -315,12 +334,20 @@ class _Reading:
         return replace(rows, is_rows=True, limited=rows.limited or limits)
 
     def _wrote(self, node: ast.Call, model: Label, by: str, on: Given) -> None:
-        looped = on.is_row and any(each.model == model for each in self._loops)
+        looped = on.is_row and any(each.model == model for each, _ in self._loops)
         every = not on.limited and by in ("update", "delete") and not on.is_row
-        source = next((each for each in reversed(self._loops) if each.model == model), None)
+        source, loop = next((pair for pair in reversed(self._loops) if pair[0].model == model), (None, None))
         whole = looped and source is not None and not source.limited
         batched = source is not None and source.batched
-        self.found.written.append(Written(model, by, self._spot(node), looped, every or whole, batched))
+        made = None
+        if whole and by == "save" and loop is not None:
+            made = batches(self._function, loop, node, self._manager(model), self._span)
+        self.found.written.append(Written(model, by, self._spot(node), looped, every or whole, batched, made))
+
+    def _manager(self, model: Label) -> str:
+        """The manager of a model, by the name that the function has for it."""
+        given = Given(model=model)
+        return next((f"{name}.objects" for name, each in self._names.items() if each == given), "")
 
     def _fetched(self, node: ast.Call) -> Given:
         texts = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
@@ -349,11 +376,14 @@ class _Reading:
             return
         inner = self._db.get(done_by, symbol, self._depth + 1, known)
         spot = self._spot(node)
-        self.found.written.extend(replace(each, spot=spot) for each in inner.written)
+        self.found.written.extend(replace(each, spot=spot, batches=None) for each in inner.written)
         self.found.real.extend(inner.real)
         self.found.fetched.extend((model, spot) for model, _ in inner.fetched)
         self.found.sql.extend((text, spot) for text, _ in inner.sql)
 
     def _spot(self, node: ast.AST) -> Spot:
-        span = self._locator.span(node).shifted(-self._body.span.start)
+        span = self._span(node)
         return Spot(self._unit, span, self._body.text[span.start : span.end])
+
+    def _span(self, node: ast.AST) -> Span:
+        return self._locator.span(node).shifted(-self._body.span.start)

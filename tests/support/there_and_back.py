@@ -55,9 +55,13 @@ def main(host: str, user: str, database: str, start: str) -> None:
     migrate()
     told["end"] = schema()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM depot_parcel")
+        cursor.execute("SELECT to_regclass('depot_parcel')")
+        table = cursor.fetchone()[0] or "depot_box"
+        cursor.execute(f"SELECT count(*) FROM {table}")
         told["rows"] = cursor.fetchone()[0]
-        cursor.execute("TRUNCATE depot_parcel")
+        cursor.execute(f"SELECT md5(string_agg(parcel::text, ',' ORDER BY id)) FROM {table} parcel")
+        told["data"] = cursor.fetchone()[0]
+        cursor.execute(f"TRUNCATE {table}")
     try:
         call_command("makemigrations", "--check", "--dry-run", verbosity=0)
         told["check"] = True

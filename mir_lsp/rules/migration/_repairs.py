@@ -33,11 +33,11 @@ def dropped_concurrently(report: JudgedMigration, placed: Placed) -> Repair | st
 def _on_its_own(
     report: JudgedMigration, placed: Placed, written: Written, imports: tuple[str, ...], title: str
 ) -> Repair | str:
-    problem = _problem(report, placed)
+    problem = problem_of(report, placed)
     if problem:
         return problem
     app = placed.step.label
-    if len(_own(report)) == 1:
+    if len(own_of(report)) == 1:
         instead = (Instead(placed.span, (written,)),)
         recipe = SplitMigration(f"{title} concurrently", app, instead, (), imports, is_atomic=False)
         return Repair(recipe, Safety.INTENDED_CHANGE)
@@ -50,10 +50,10 @@ def _on_its_own(
 
 def out_of_transactions(report: JudgedMigration, placed: Placed) -> Repair | str:
     """`atomic = False` for an operation that refuses a transaction, in a migration of its own."""
-    problem = _problem(report, placed)
+    problem = problem_of(report, placed)
     if problem:
         return problem
-    if len(_own(report)) == 1:
+    if len(own_of(report)) == 1:
         instead = (Instead(placed.span, ((placed.span,),)),)
         recipe = SplitMigration("Set `atomic = False`", placed.step.label, instead, (), is_atomic=False)
         return Repair(recipe, Safety.REPAIR)
@@ -76,7 +76,7 @@ _NO_REVERSE = "reverse_code=migrations.RunPython.noop"
 
 def data_apart(report: JudgedMigration, placed: Placed) -> Repair | str:
     """What changes rows, and what comes after it, in a migration that follows."""
-    own = _own(report)
+    own = own_of(report)
     if placed.step.inner:
         return NESTED
     if placed.step.number == 0:
@@ -101,7 +101,7 @@ def _stem(report: JudgedMigration) -> str:
 
 def validated_later(report: JudgedMigration, placed: Placed) -> Repair | str:
     """`AddConstraintNotValid` here, `ValidateConstraint` in a migration that follows."""
-    problem = _problem(report, placed)
+    problem = problem_of(report, placed)
     name = _constraint_name(placed)
     if problem or placed.name != "AddConstraint" or name is None:
         return problem or "the constraint comes with a field"
@@ -118,24 +118,24 @@ def validated_later(report: JudgedMigration, placed: Placed) -> Repair | str:
 
 def unique_from_index(report: JudgedMigration, placed: Placed) -> Repair | str:
     """A unique index that is built concurrently, and a constraint that is made of it."""
-    problem = _problem(report, placed)
+    problem = problem_of(report, placed)
     columns, name = _unique_columns(placed), _constraint_name(placed)
     if problem or columns is None or name is None:
         return problem or _CONDITIONED
-    table, listed = _quoted(placed.table), ", ".join(map(_quoted, columns))
-    index = _quoted(name)
-    build = _sql(
+    table, listed = quoted(placed.table), ", ".join(map(quoted, columns))
+    index = quoted(name)
+    build = sql(
         f"CREATE UNIQUE INDEX CONCURRENTLY {index} ON {table} ({listed})",
         f"DROP INDEX CONCURRENTLY IF EXISTS {index}",
     )
-    attach = _sql(
+    attach = sql(
         f"ALTER TABLE {table} ADD CONSTRAINT {index} UNIQUE USING INDEX {index}",
         f"ALTER TABLE {table} DROP CONSTRAINT {index}",
     )
-    both: Written = (*_apart(attach, placed),)
+    both: Written = (*told_apart(attach, placed),)
     title = "Build the unique index concurrently, and make the constraint of it"
     attaching = Follow(f"attach_{name}".lower(), (both,))
-    if len(_own(report)) == 1:
+    if len(own_of(report)) == 1:
         instead = (Instead(placed.span, ((build,),)),)
         recipe = SplitMigration(title, placed.step.label, instead, (attaching,), is_atomic=False)
     else:
@@ -146,7 +146,7 @@ def unique_from_index(report: JudgedMigration, placed: Placed) -> Repair | str:
 
 def required_in_steps(report: JudgedMigration, placed: Placed, change: Change) -> Repair | str:
     """A check that is not valid, rows that are filled in batches, the check validated, and NOT NULL last."""
-    problem = _problem(report, placed)
+    problem = problem_of(report, placed)
     new = change.new
     if problem or new is None or placed.name != "AlterField" or new.is_relation:
         return problem or "the column refers to another table: PostgreSQL checks that anew as well"
@@ -178,8 +178,8 @@ def _requiring(placed: Placed, change: Change) -> Written:
     new = change.new
     if new is None or new.default is Given.NOTHING or not new.column:
         return (placed.span,)
-    column = f"ALTER TABLE {_quoted(placed.table)} ALTER COLUMN {_quoted(new.column)}"
-    return _apart(_sql(f"{column} SET NOT NULL", f"{column} DROP NOT NULL"), placed)
+    column = f"ALTER TABLE {quoted(placed.table)} ALTER COLUMN {quoted(new.column)}"
+    return told_apart(sql(f"{column} SET NOT NULL", f"{column} DROP NOT NULL"), placed)
 
 
 _FILL = """\
@@ -209,22 +209,22 @@ def _filling(placed: Placed, default: Term | None, field: str) -> Follow | None:
 
 def removed_in_two_deploys(report: JudgedMigration, placed: Placed, change: Change) -> Repair | str:
     """The field leaves Django now, and the column the database with a later deploy."""
-    problem = _problem(report, placed)
+    problem = problem_of(report, placed)
     old = change.old
     if problem or placed.name != "RemoveField" or old is None or not old.column or not old.type:
         return problem or "the type of the column is not known"
     if old.is_relation or old.index is not False or old.unique is not False:
         return "going back would need its indexes and constraints as well"
-    table, column = _quoted(placed.table), _quoted(old.column)
+    table, column = quoted(placed.table), quoted(old.column)
     has_value = old.null or old.db_default is not Given.NOTHING
-    loosen = _sql(
+    loosen = sql(
         f"ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL",
         f"ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL",
     )
-    drop = _sql(
+    drop = sql(
         f"ALTER TABLE {table} DROP COLUMN {column}", f"ALTER TABLE {table} ADD COLUMN {column} {old.type} NULL"
     )
-    apart: Written = _apart("" if has_value else loosen, placed)
+    apart: Written = told_apart("" if has_value else loosen, placed)
     recipe = SplitMigration(
         "Take the field from Django now, and drop the column with the next deploy",
         placed.step.label,
@@ -234,30 +234,31 @@ def removed_in_two_deploys(report: JudgedMigration, placed: Placed, change: Chan
     return Repair(recipe, Safety.SCAFFOLD)
 
 
-def _apart(statement: str, placed: Placed) -> Written:
+def told_apart(statement: str, placed: Placed) -> Written:
     """An operation that Django is told of, while the database gets a statement, or nothing."""
-    database = f"\n            database_operations=[{statement}]," if statement else ""
-    head = f"migrations.SeparateDatabaseAndState({database}\n            state_operations=["
-    return (head, placed.span, "],\n        )")
+    listed = f"\n            database_operations=[\n                {statement},\n            ],"
+    database = listed if statement else ""
+    head = f"migrations.SeparateDatabaseAndState({database}\n            state_operations=[\n                "
+    return (head, placed.span, ",\n            ],\n        )")
 
 
-def _sql(forwards: str, backwards: str) -> str:
+def sql(forwards: str, backwards: str) -> str:
     return f"migrations.RunSQL('{forwards}', '{backwards}')"
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _own(report: JudgedMigration) -> list[Placed]:
+def own_of(report: JudgedMigration) -> list[Placed]:
     return [each for each in report.operations if not each.step.inner]
 
 
-def _problem(report: JudgedMigration, placed: Placed) -> str:
+def problem_of(report: JudgedMigration, placed: Placed) -> str:
     """Why an operation cannot be moved; empty when it can."""
     if placed.step.inner:
         return NESTED
-    later = (each for each in _own(report) if each.step.number > placed.step.number)
+    later = (each for each in own_of(report) if each.step.number > placed.step.number)
     own = placed.step.model_name.lower()
     if any(not each.step.model_name or each.step.model_name.lower() == own for each in later):
         return LATER_USE

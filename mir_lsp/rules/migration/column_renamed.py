@@ -26,14 +26,19 @@ Silent when:
     - the column keeps its name (`db_column`)
     - only Django is told of it (`state_operations`)
     - settings use SQLite, which nobody else uses meanwhile
+
+Fix safety:
+    The column keeps its name, in the migration and in the model, and nothing runs in the database. SQL that is
+    written by hand goes on to use the old name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mir_lsp.rules.migration._kept import column_kept
 from mir_lsp.rules.migration._operations import WHILE_BOTH_RUN, found_in, on_rows
-from mir_lsp.rules.model import Family, Found, Rule, Severity
+from mir_lsp.rules.model import Family, Found, Repair, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 from mir_lsp.semantics.tables.postgres import Act
 
@@ -43,6 +48,7 @@ RULE = Rule(
     family=Family.MIGRATION,
     severity=Severity.WARNING,
     message="every query on `{table}` of the previous version of the code fails once `{old}` is called `{new}`",
+    fix=Safety.INTENDED_CHANGE,
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/ref/models/fields/#db-column",
 )
@@ -55,4 +61,6 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
         change = placed.first(Act.RENAME_COLUMN)
         if change is not None and change.old is not None and change.new is not None and placed.step.on_state:
             given = {"old": change.old.column or "", "new": change.new.column or ""}
-            yield found_in(RULE, placed, given, WHILE_BOTH_RUN)
+            made = column_kept(placed, change)
+            repair, why = (made, "") if isinstance(made, Repair) else (None, made)
+            yield found_in(RULE, placed, given, WHILE_BOTH_RUN, repair, why)

@@ -32,6 +32,10 @@ Good:
 Silent when:
     - of the class only constants, choices or functions are used
     - the class is no model, or is not in view
+
+Fix safety:
+    The function gets the model from `apps`, and an import that nobody else needs is taken away. Methods of the class
+    that rows have today are not there then; managers are, if they say `use_in_migrations`.
 """
 
 from __future__ import annotations
@@ -39,8 +43,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mir_lsp.rules.migration._code import model_as_it_was
 from mir_lsp.rules.migration._operations import found_in, name_of
-from mir_lsp.rules.model import Family, Found, Related, Rule, Severity
+from mir_lsp.rules.model import Family, Found, Related, Repair, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 from mir_lsp.semantics.transfer import InUnit
 
@@ -53,6 +58,7 @@ RULE = Rule(
         "`{function}` queries `{model}` as it is today, which fails once the model has a column "
         "that the table does not have yet"
     ),
+    fix=Safety.INTENDED_CHANGE,
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/topics/migrations/#data-migrations",
 )
@@ -61,9 +67,13 @@ RULE = Rule(
 def check_migration(report: JudgedMigration) -> Iterator[Found]:
     for placed in report.operations:
         seen: set[str] = set()
-        for model, spot in placed.code.real:
-            if model.name not in seen:
-                seen.add(model.name)
-                given = {"function": name_of(placed), "model": model.name}
+        for each in placed.code.real:
+            name, spot = each.model.name, each.spot
+            if name not in seen:
+                seen.add(name)
+                made = model_as_it_was(report, placed, each)
+                repair, why = (made, "") if isinstance(made, Repair) else (None, made)
+                given = {"function": name_of(placed), "model": name}
+                found = found_in(RULE, placed, given, "unless it never gets another", repair, why)
                 related = (Related(InUnit(spot.unit, spot.span), f"`{spot.text}` is the model of today"),)
-                yield replace(found_in(RULE, placed, given, "unless it never gets another"), related=related)
+                yield replace(found, related=related)

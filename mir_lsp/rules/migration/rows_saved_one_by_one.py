@@ -29,6 +29,10 @@ Good:
 Silent when:
     - rows are filtered, or read with `iterator()`
     - the table has no rows yet
+
+Fix safety:
+    Rows are read a thousand at a time and written by `bulk_update`, the fields that the loop sets. What the
+    loop asks the database in between does not see rows that wait for their batch.
 """
 
 from __future__ import annotations
@@ -36,8 +40,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mir_lsp.rules.migration._code import saved_in_batches
 from mir_lsp.rules.migration._operations import HAS_MANY_ROWS, found_in, is_populated, name_of
-from mir_lsp.rules.model import Family, Found, Related, Rule, Severity
+from mir_lsp.rules.model import Family, Found, Related, Repair, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 from mir_lsp.semantics.transfer import InUnit
 
@@ -47,6 +52,7 @@ RULE = Rule(
     family=Family.MIGRATION,
     severity=Severity.WARNING,
     message="`{function}` loads all rows of `{model}` and saves them one by one",
+    fix=Safety.INTENDED_CHANGE,
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/ref/models/querysets/#bulk-update",
 )
@@ -62,7 +68,9 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
                 and each.by == "save"
                 and is_populated(report, placed, each.model)
             ):
+                made = saved_in_batches(placed, each)
+                repair, why = (made, "") if isinstance(made, Repair) else (None, made)
                 given = {"function": name_of(placed), "model": each.model[1]}
                 related = (Related(InUnit(each.spot.unit, each.spot.span), "saved here"),)
-                yield replace(found_in(RULE, placed, given, HAS_MANY_ROWS), related=related)
+                yield replace(found_in(RULE, placed, given, HAS_MANY_ROWS, repair, why), related=related)
                 break

@@ -24,14 +24,19 @@ Silent when:
     - the table keeps its name (`db_table`)
     - only Django is told of it (`state_operations`)
     - settings use SQLite, which nobody else uses meanwhile
+
+Fix safety:
+    The table keeps its name, in the migration and in the model, and nothing runs in the database. SQL that is written
+    by hand goes on to use the old name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mir_lsp.rules.migration._kept import table_kept
 from mir_lsp.rules.migration._operations import WHILE_BOTH_RUN, found_in, on_rows
-from mir_lsp.rules.model import Family, Found, Rule, Severity
+from mir_lsp.rules.model import Family, Found, Repair, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 from mir_lsp.semantics.tables.postgres import Act
 
@@ -41,6 +46,7 @@ RULE = Rule(
     family=Family.MIGRATION,
     severity=Severity.WARNING,
     message="every query on `{table}` of the previous version of the code fails once it is called `{new}`",
+    fix=Safety.INTENDED_CHANGE,
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/ref/models/options/#db-table",
 )
@@ -52,4 +58,6 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
     for placed in on_rows(report, "RenameModel", "AlterModelTable"):
         change = placed.first(Act.RENAME_TABLE)
         if change is not None and placed.step.on_state:
-            yield found_in(RULE, placed, {"new": change.name}, WHILE_BOTH_RUN)
+            made = table_kept(placed)
+            repair, why = (made, "") if isinstance(made, Repair) else (None, made)
+            yield found_in(RULE, placed, {"new": change.name}, WHILE_BOTH_RUN, repair, why)

@@ -1,0 +1,221 @@
+"""Fields of models as edits of a text: arguments of a call, in a migration and in the class of a model."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections.abc import Iterable, Iterator
+
+from mir_lsp.recipes.imports import offset_of
+from mir_lsp.recipes.model import ModelEdit
+from mir_lsp.text.edits import Edit
+
+Arguments = tuple[tuple[str, str], ...]
+
+_DELETION = re.compile(r"\bdjango\.db\.models\.deletion\.(?=[A-Z])")
+_PLACES = {"AddField": 2, "AlterField": 2}
+
+
+def with_field_arguments(operation: str, arguments: Arguments) -> str | None:
+    """The text of `AddField` or `AlterField` with other arguments of its field; None where it is no call."""
+    call = _call(operation)
+    field = _field_of(call) if call is not None else None
+    if not isinstance(field, ast.Call):
+        return None
+    edits = list(_argument_edits(f"({operation})", field, arguments))
+    return _applied(f"({operation})", edits)[1:-1]
+
+
+def field_text(migration: str, model: str, field: str, arguments: Arguments) -> tuple[str, tuple[str, ...]] | None:
+    """A field as the text of a migration writes it last, with more arguments, and the dotted names that it needs.
+
+    None where it is not written there, or needs what cannot be imported by name.
+    """
+    try:
+        tree = ast.parse(migration)
+    except (SyntaxError, ValueError):
+        return None
+    found = [each for each in ast.walk(tree) if _writes(each, model.lower(), field)]
+    call = _written_by(found[-1], field) if found else None
+    if not isinstance(call, ast.Call):
+        return None
+    start, end = (
+        offset_of(migration, call.lineno, call.col_offset),
+        offset_of(migration, call.end_lineno or call.lineno, call.end_col_offset or 0),
+    )
+    said = " ".join(_DELETION.sub("models.", migration[start:end]).split()).replace("( ", "(").replace(", )", ")")
+    made = _with_arguments(said, arguments)
+    needed = _imports(tree, said)
+    return (made, needed) if made is not None and needed is not None else None
+
+
+def model_edit(edit: ModelEdit, text: str) -> tuple[Edit, ...] | None:
+    """The edits of the class of a model; None where it is written in a way that takes none."""
+    try:
+        owner = _class(ast.parse(text), edit.qualname.split("."))
+    except (SyntaxError, ValueError):
+        return None
+    if owner is None:
+        return None
+    if not edit.field:
+        return _option(text, owner, edit.arguments)
+    for each in reversed(owner.body):
+        if edit.field in _names(each) and isinstance(each, ast.Assign | ast.AnnAssign):
+            return (
+                tuple(_argument_edits(text, each.value, edit.arguments)) if isinstance(each.value, ast.Call) else None
+            )
+    return None
+
+
+def _option(text: str, owner: ast.ClassDef, arguments: Arguments) -> tuple[Edit, ...] | None:
+    """Options of the model, in its `Meta` or in a new one."""
+    lines = [f"{name} = {value}" for name, value in arguments]
+    meta = next((each for each in owner.body if isinstance(each, ast.ClassDef) and each.name == "Meta"), None)
+    wanted = {name for name, _ in arguments}
+    if meta is not None:
+        if any(wanted & set(_names(each)) for each in meta.body):
+            return None
+        first = meta.body[0]
+        at = offset_of(text, first.lineno, first.col_offset)
+        return (Edit(at, at, "".join(f"{line}\n{' ' * first.col_offset}" for line in lines)),)
+    first = owner.body[0]
+    indent = " " * first.col_offset
+    said = f"class Meta:\n{indent * 2}" + f"\n{indent * 2}".join(lines)
+    if len(owner.body) == 1 and isinstance(first, ast.Pass):
+        start = offset_of(text, first.lineno, first.col_offset)
+        return (Edit(start, start + len("pass"), said),)
+    after = [each for each in owner.body if isinstance(each, ast.Assign | ast.AnnAssign | ast.Expr)]
+    if not after:
+        return None
+    end = offset_of(text, after[-1].end_lineno or after[-1].lineno, after[-1].end_col_offset or 0)
+    return (Edit(end, end, f"\n\n{indent}{said}"),)
+
+
+def _class(tree: ast.AST, names: list[str]) -> ast.ClassDef | None:
+    inside = [each for each in getattr(tree, "body", ()) if isinstance(each, ast.ClassDef) and each.name == names[0]]
+    if not inside:
+        return None
+    return inside[-1] if len(names) == 1 else _class(inside[-1], names[1:])
+
+
+def _names(node: ast.stmt) -> Iterator[str]:
+    match node:
+        case ast.Assign(targets=targets):
+            yield from (each.id for each in targets if isinstance(each, ast.Name))
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            yield name
+
+
+def _call(text: str) -> ast.Call | None:
+    try:
+        node = ast.parse(f"({text})", mode="eval").body
+    except (SyntaxError, ValueError):
+        return None
+    return node if isinstance(node, ast.Call) else None
+
+
+def _field_of(call: ast.Call) -> ast.expr | None:
+    named = next((each.value for each in call.keywords if each.arg == "field"), None)
+    return named or (call.args[2] if len(call.args) > _PLACES["AddField"] else None)
+
+
+def _argument_edits(text: str, call: ast.Call, arguments: Arguments) -> Iterator[Edit]:
+    """The edits by which a call, a node of `text`, is given arguments by name."""
+    known = {each.arg: each.value for each in call.keywords}
+    added = [f"{name}={value}" for name, value in arguments if name not in known]
+    for name, value in arguments:
+        old = known.get(name)
+        if old is not None:
+            start, end = _extent(text, old)
+            yield Edit(start, end, value)
+    if added:
+        yield _appended(text, call, ", ".join(added))
+
+
+def _appended(text: str, call: ast.Call, said: str) -> Edit:
+    """More arguments behind the last one; each line of a call that has one for each keeps it so."""
+    given = (*call.args, *(each.value for each in call.keywords))
+    last = max(given, key=lambda each: _extent(text, each), default=None)
+    closing = _extent(text, call)[1] - 1
+    if last is None:
+        return Edit(closing, closing, said)
+    end = _extent(text, last)[1]
+    layout = re.search(r"(?:\r\n|\r|\n)[ \t]*\Z", text[end:closing])
+    if layout is None or "#" in text[end:closing]:
+        comma = "" if layout is None else ","
+        return Edit(end, end, f", {said}") if not comma else Edit(closing, closing, f"{said}, ")
+    line = text.rfind("\n", 0, end) + 1
+    indent = re.match(r"[ \t]*", text[line:])
+    before = indent.group() if indent is not None else ""
+    return Edit(end, end, f",\n{before}{said}")
+
+
+def _extent(text: str, node: ast.expr) -> tuple[int, int]:
+    end = offset_of(text, node.end_lineno or node.lineno, node.end_col_offset or 0)
+    return offset_of(text, node.lineno, node.col_offset), end
+
+
+def _applied(text: str, edits: Iterable[Edit]) -> str:
+    for each in sorted(edits, reverse=True):
+        text = text[: each.start] + each.text + text[each.end :]
+    return text
+
+
+def _with_arguments(call: str, arguments: Arguments) -> str | None:
+    node = _call(call)
+    if node is None:
+        return None
+    return _applied(f"({call})", _argument_edits(f"({call})", node, arguments))[1:-1]
+
+
+def _writes(node: ast.AST, model: str, field: str) -> bool:
+    """Whether an operation writes a field of a model."""
+    if not isinstance(node, ast.Call):
+        return False
+    texts = {each.arg: _text(each.value) for each in node.keywords}
+    given = [_text(each) for each in node.args]
+    match node.func:
+        case ast.Attribute(attr="CreateModel") | ast.Name(id="CreateModel"):
+            name = texts.get("name") or (given[0] if given else None)
+            return name is not None and name.lower() == model and _written_by(node, field) is not None
+        case ast.Attribute(attr="AddField" | "AlterField") | ast.Name(id="AddField" | "AlterField"):
+            named = texts.get("model_name") or (given[0] if given else None)
+            name = texts.get("name") or (given[-1] if len(given) == 1 and "model_name" in texts else None)
+            name = name or (given[1] if len(given) > 1 else None)
+            return named is not None and named.lower() == model and name == field
+        case _:
+            return False
+
+
+def _written_by(node: ast.AST, field: str) -> ast.expr | None:
+    if not isinstance(node, ast.Call):
+        return None
+    direct = _field_of(node)
+    fields = next((each.value for each in node.keywords if each.arg == "fields"), None)
+    fields = fields or (node.args[1] if len(node.args) > 1 else None)
+    if isinstance(fields, ast.List):
+        for each in fields.elts:
+            match each:
+                case ast.Tuple(elts=[ast.Constant(value=name), call]) if name == field:
+                    return call
+        return None
+    return direct
+
+
+def _text(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _imports(tree: ast.Module, said: str) -> tuple[str, ...] | None:
+    """The dotted names that a piece of a module needs; None where it needs what is not imported by name."""
+    used = {node.id for node in ast.walk(ast.parse(f"({said})")) if isinstance(node, ast.Name)}
+    known = {
+        each.asname or each.name: f"{node.module}.{each.name}"
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and not node.level
+        for each in node.names
+        if each.asname in (None, each.name)
+    }
+    needed = [known.get(name) for name in sorted(used) if not hasattr(builtins, name)]
+    return tuple(each for each in needed if each is not None) if None not in needed else None
