@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
-from mir_lsp import bug
 from mir_lsp.engine.config import is_migration_path
+from mir_lsp.engine.guarding import guarded
 from mir_lsp.index.bodies import Body, UnitId, body_key
-from mir_lsp.index.db import Cancelled, CycleError, Database, Key
+from mir_lsp.index.db import Database, Key
 from mir_lsp.index.schema import ClassId
 from mir_lsp.rules.model import Family, Found
 from mir_lsp.rules.registry import CHECKS, MIGRATION_CHECKS, NAME_CHECKS
@@ -29,6 +30,8 @@ _ITERATES = re.compile(
 READING: Key = ("reading",)
 """True while files of a project are being read: what nothing has, or imports, is known when all are in."""
 
+_NO_FINDINGS: tuple[Found, ...] = ()
+
 PRODUCTION = frozenset({Family.NPLUSONE, Family.QUERYSET})
 """Costs are for production code: tests and migrations run them on a handful of rows, once."""
 
@@ -38,24 +41,22 @@ def unit_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
     body: Body | None = db.read(body_key(unit))
     if body is None or body.damage or _ITERATES.search(body.text) is None:
         return ()
-    try:
-        result = _settled(db, db.get(report, unit))
-        waits = db.get(blocked, unit)
-        troubles = (*db.get(transacted, unit).troubles, *db.get(raced, unit))
-    except (Cancelled, CycleError):
-        raise
-    except Exception as error:
-        bug.report(f"flow over {body.digest}", error)
-        return ()
+    return guarded(f"flow over {body.digest}", _NO_FINDINGS, lambda: _found_in(db, unit, body.digest))
+
+
+def _found_in(db: Database, unit: UnitId, digest: str) -> tuple[Found, ...]:
+    result = _settled(db, db.get(report, unit))
+    waits = db.get(blocked, unit)
+    troubles = (*db.get(transacted, unit).troubles, *db.get(raced, unit))
     if result.trouble:
         return ()
     if troubles:
         result = replace(result, troubles=troubles)
     if not waits:
-        return tuple(_checked(result, body.digest))
+        return tuple(_checked(result, digest))
     # What raises costs nothing.
     raising = [each.wait.at for each in waits]
-    found = _checked(replace(result, blocked=waits), body.digest)
+    found = _checked(replace(result, blocked=waits), digest)
     return tuple(
         each for each in found if each.rule.family not in PRODUCTION or not any(map(each.span.holds, raising))
     )
@@ -71,54 +72,36 @@ def name_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
     body: Body | None = db.read(body_key(unit))
     if body is None or body.damage or db.read(READING, False):
         return ()
-    try:
-        names = judged(db, unit)
-    except (Cancelled, CycleError):
-        raise
-    except Exception as error:
-        bug.report(f"names in {body.digest}", error)
-        return ()
-    return tuple(_guarded(NAME_CHECKS, body.digest, db, names)) if names else ()
+    names = guarded(f"names in {body.digest}", None, lambda: judged(db, unit))
+    return tuple(_said(NAME_CHECKS, body.digest, db, names)) if names else ()
 
 
 def migration_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
     """What the rules find in a migration that may still have to run: one is judged when all are known."""
     if db.read(READING, False):
         return ()
-    try:
-        found = judged_migration(db, unit)
-    except (Cancelled, CycleError):
-        raise
-    except Exception as error:
-        bug.report(f"migration {unit.path}", error)
-        return ()
-    return tuple(_guarded(MIGRATION_CHECKS, unit.path, found)) if found is not None else ()
+    found = guarded(f"migration {unit.path}", None, lambda: judged_migration(db, unit))
+    return tuple(_said(MIGRATION_CHECKS, unit.path, found)) if found is not None else ()
 
 
 def class_findings(db: Database, cls: ClassId) -> tuple[Found, ...]:
     """What the rules find in what a class does with its rows: a view, a viewset, an admin class."""
     if cls.qualname == "Migration" and is_migration_path(cls.path):
         return ()
-    try:
-        result = _settled(db, db.get(consumption, cls))
-    except (Cancelled, CycleError):
-        raise
-    except Exception as error:
-        bug.report(f"what {cls.qualname} does with its rows", error)
-        return ()
-    return tuple(_checked(result, cls.qualname))
+    about = f"what {cls.qualname} does with its rows"
+    result = guarded(about, None, lambda: _settled(db, db.get(consumption, cls)))
+    return tuple(_checked(result, cls.qualname)) if result is not None else ()
 
 
 def _checked(result: Report, where: str) -> Iterator[Found]:
-    return _guarded(CHECKS, where, result)
+    return _said(CHECKS, where, result)
 
 
-def _guarded(checks: Iterable[Callable[..., Iterable[Found]]], where: str, *given: object) -> Iterator[Found]:
+def _said(checks: Iterable[Callable[..., Iterable[Found]]], where: str, *given: object) -> Iterator[Found]:
+    """What each rule says: one rule's defect is that rule's silence, the others answer."""
     for check in checks:
-        try:
-            yield from tuple(check(*given))
-        except (Cancelled, CycleError):
-            raise
-        except Exception as error:
-            # One rule's defect is that rule's silence: the others answer.
-            bug.report(f"{check.__module__} on {where}", error)
+        yield from guarded(f"{check.__module__} on {where}", _NO_FINDINGS, partial(_of_one, check, given))
+
+
+def _of_one(check: Callable[..., Iterable[Found]], given: tuple[object, ...]) -> tuple[Found, ...]:
+    return tuple(check(*given))

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from mir_lsp import bug
 from mir_lsp.engine.files import SourceFile
+from mir_lsp.engine.guarding import guarded
 from mir_lsp.facts.data import FunctionFact
 from mir_lsp.facts.terms import CallTerm, Ref
 from mir_lsp.index.admin import admin_class
 from mir_lsp.index.classes import external_names
 from mir_lsp.index.commands import command
-from mir_lsp.index.db import Cancelled, CycleError, Database
+from mir_lsp.index.db import Database
 from mir_lsp.index.members import MethodMember, member
 from mir_lsp.index.paths import parent
 from mir_lsp.index.resolve import FunctionSymbol, class_fact
@@ -66,13 +66,7 @@ def subjects(db: Database, file: SourceFile) -> tuple[tuple[Subject, Span], ...]
 
 def spent_by(db: Database, subject: Subject) -> Spent | None:
     """What something runs; None where that cannot be known."""
-    try:
-        return db.get(_spent_by, subject)
-    except (Cancelled, CycleError):
-        raise
-    except Exception as error:
-        bug.report(f"counting the queries of {subject.key}", error)
-        return None
+    return guarded(f"counting the queries of {subject.key}", None, lambda: db.get(_spent_by, subject))
 
 
 def _spent_by(db: Database, subject: Subject) -> Spent | None:

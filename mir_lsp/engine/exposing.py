@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from mir_lsp import bug
 from mir_lsp.engine.checking import READING
 from mir_lsp.engine.config import Config
 from mir_lsp.engine.elsewhere import Placed
 from mir_lsp.engine.files import SourceFile
+from mir_lsp.engine.guarding import guarded
 from mir_lsp.engine.placing import PlacedUnit
 from mir_lsp.index.bodies import UnitId
-from mir_lsp.index.db import Cancelled, CycleError, Database
+from mir_lsp.index.db import Database
 from mir_lsp.index.secrecy import Names
 from mir_lsp.rules.model import Found
 from mir_lsp.rules.registry import EXPOSURE_CHECKS
@@ -41,14 +41,12 @@ def chunk_findings(db: Database, path: str, chunk: Chunk) -> tuple[Found, ...]:
     """What the rules find in one chunk; nothing while files of the project are being read."""
     if db.read(READING, False):
         return ()
-    try:
-        found = exposures(db, path, chunk)
-        return tuple(each for check in EXPOSURE_CHECKS for each in check(found)) if found else ()
-    except (Cancelled, CycleError):
-        raise
-    except Exception as error:
-        bug.report(f"exposure of {chunk.digest}", error)
-        return ()
+    return guarded(f"exposure of {chunk.digest}", (), lambda: _judged(db, path, chunk))
+
+
+def _judged(db: Database, path: str, chunk: Chunk) -> tuple[Found, ...]:
+    found = exposures(db, path, chunk)
+    return tuple(each for check in EXPOSURE_CHECKS for each in check(found)) if found else ()
 
 
 def gone(before: SourceFile, after: SourceFile | None) -> Iterator[tuple[Callable[..., object], str, Chunk]]:

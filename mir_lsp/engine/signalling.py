@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mir_lsp import bug
 from mir_lsp.engine.checking import READING
 from mir_lsp.engine.elsewhere import Placed
 from mir_lsp.engine.files import SourceFile
+from mir_lsp.engine.guarding import guarded
 from mir_lsp.engine.placing import PlacedUnit
 from mir_lsp.index.bodies import UnitId
-from mir_lsp.index.db import Cancelled, CycleError, Database
+from mir_lsp.index.db import Database
 from mir_lsp.index.receivers import receivers
 from mir_lsp.rules.model import Found
 from mir_lsp.rules.registry import SIGNAL_CHECKS
@@ -41,14 +41,12 @@ def signalled_in(db: Database, file: SourceFile) -> Iterator[Placed]:
 
 def signal_findings(db: Database, unit: UnitId, header: str) -> tuple[Found, ...]:
     """What the rules find in one unit; `header` is the text of its decorators."""
-    try:
-        found = signal_troubles(db, unit, header)
-        return tuple(each for check in SIGNAL_CHECKS for each in check(found)) if found else ()
-    except (Cancelled, CycleError):
-        raise
-    except Exception as error:
-        bug.report(f"signals in {unit.name}", error)
-        return ()
+    return guarded(f"signals in {unit.name}", (), lambda: _judged(db, unit, header))
+
+
+def _judged(db: Database, unit: UnitId, header: str) -> tuple[Found, ...]:
+    found = signal_troubles(db, unit, header)
+    return tuple(each for check in SIGNAL_CHECKS for each in check(found)) if found else ()
 
 
 def forgotten(before: SourceFile, left: set[UnitId]) -> Iterator[tuple[object, ...]]:
