@@ -41,6 +41,8 @@ def rule_as_json(rule: Rule) -> dict[str, object]:
         "severity": rule.severity.value,
         "message": rule.message,
         "fix": rule.fix.value if rule.fix else None,
+        "default": rule.default,
+        "django": "{}.{}".format(*rule.django) if rule.django else None,
         "since": rule.since,
         "url": rule.url,
     }
@@ -51,7 +53,9 @@ def _page_as_json(page: Page) -> dict[str, object]:
         "summary": page.summary,
         "why": page.prose("Why"),
         "bad": list(page.code("Bad")),
+        "bad_notes": page.prose("Bad"),
         "good": list(page.code("Good")),
+        "good_notes": page.prose("Good"),
         "silent_when": page.prose("Silent when"),
         "fix_safety": page.prose("Fix safety"),
     }

@@ -99,7 +99,7 @@ def parse(docstring: str) -> Page:
 
 def markdown(rule: Rule, page: Page) -> str:
     """The page as Markdown, with a heading of the first level."""
-    parts = [f"# {rule.code} {rule.name}", page.summary, " · ".join(_facts(rule))]
+    parts = [f"# {rule.code} {rule.name}", page.summary, " · ".join(_facts(rule)), *_notes(rule)]
     for section in page.sections:
         parts.append(f"## {section.title}")
         parts += (_fenced(block) if block.language else block.text for block in section.blocks)
@@ -109,7 +109,7 @@ def markdown(rule: Rule, page: Page) -> str:
 
 def text(rule: Rule, page: Page) -> str:
     """The page for a terminal."""
-    parts = [f"{rule.code} {rule.name}", page.summary, " · ".join(_facts(rule))]
+    parts = [f"{rule.code} {rule.name}", page.summary, " · ".join(_facts(rule)), *_notes(rule)]
     for section in page.sections:
         blocks = (textwrap.indent(block.text, "    " if block.language else "  ") for block in section.blocks)
         parts.append(f"{section.title}:\n" + "\n\n".join(blocks))
@@ -127,8 +127,23 @@ def _facts(rule: Rule) -> tuple[str, ...]:
     return rule.family.value, rule.severity.value, fix, f"since {rule.since}"
 
 
+def _notes(rule: Rule) -> tuple[str, ...]:
+    """What holds for all findings of a rule that is off by default, or not for every Django."""
+    off = f'It is off by default: `select = ["MIR", "{rule.code}"]` turns it on.'
+    newer = "It is about Django {}.{} and newer.".format(*rule.django) if rule.django else ""
+    return tuple(filter(None, ("" if rule.default else off, newer)))
+
+
+_TEMPLATE = re.compile(r"^(\w+\.html):\n", re.MULTILINE)
+
+
 def _fenced(block: Block) -> str:
-    return f"```{block.language}\n{block.text}\n```"
+    """A block of code; templates in it, each headed by its name, are blocks of their own."""
+    code, *templates = _TEMPLATE.split(block.text)
+    fences = [f"```{block.language}\n{code.rstrip()}\n```"]
+    for name, text in zip(templates[::2], templates[1::2], strict=True):
+        fences.append(f"`{name}`:\n\n```html+django\n{textwrap.dedent(text).rstrip()}\n```")
+    return "\n\n".join(fences)
 
 
 def _sections(body: str) -> tuple[Section, ...]:

@@ -2,8 +2,8 @@
 
 Why:
     `await` needs a coroutine. A queryset is none, and `await` of it raises `TypeError`. `get()` is none either: in
-    a coroutine it raises `SynchronousOnlyOperation` before `await`
-    has anything to wait for. The method with an `a` before its name is meant.
+    a coroutine it raises `SynchronousOnlyOperation` before `await` has anything to wait for. The method with an `a`
+    before its name is meant.
 
 Bad:
     async def title(pk):

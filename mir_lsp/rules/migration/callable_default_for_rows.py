@@ -19,6 +19,8 @@ Good:
             migrations.AddField("book", "token", models.UUIDField(default=uuid.uuid4, null=True)),
         ]
 
+Later migrations give each row a value of its own, and make the column unique (MIR312).
+
 Silent when:
     - the table is made by the same migration, by an initial one, or by one that runs together with it
     - the column may be empty, and is not unique: rows can be filled afterwards

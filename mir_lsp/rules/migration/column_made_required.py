@@ -20,6 +20,9 @@ Good:
             ),
         ]
 
+Three migrations follow: one fills the rows in batches, one runs `ValidateConstraint("book", "has_stock")`, and one
+has the `AlterField`, which needs not look at the rows any more, and drops the check.
+
 Silent when:
     - the table is made by the same migration, by an initial one, or by one that runs together with it
     - a check that was validated before says that the column is not NULL

@@ -15,8 +15,14 @@ Good:
     class Migration(migrations.Migration):
         dependencies = [("shop", "0001_initial")]
         operations = [
-            migrations.AlterField("book", "title", models.CharField(max_length=200)),
+            migrations.AlterField(
+                "book",
+                "title",
+                models.CharField(max_length=100, validators=[django.core.validators.MaxLengthValidator(60)]),
+            ),
         ]
+
+The column stays as wide as it is, and forms and serializers refuse what is longer.
 
 Silent when:
     - the table is made by the same migration, by an initial one, or by one that runs together with it

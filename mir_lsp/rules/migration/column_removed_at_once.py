@@ -17,20 +17,28 @@ Good:
         dependencies = [("shop", "0001_initial")]
         operations = [
             migrations.SeparateDatabaseAndState(
+                database_operations=[
+                    migrations.RunSQL(
+                        "ALTER TABLE shop_book ALTER COLUMN subtitle DROP NOT NULL",
+                        "ALTER TABLE shop_book ALTER COLUMN subtitle SET NOT NULL",
+                    ),
+                ],
                 state_operations=[migrations.RemoveField("book", "subtitle")],
             ),
         ]
 
+The column may be empty from then on, because the new version of the code does not fill it. A migration of the next
+deploy drops it: `ALTER TABLE shop_book DROP COLUMN subtitle`.
+
 Silent when:
     - the table is made by the same migration, by an initial one, or by one that runs together with it
-    - only Django is told of it (`state_operations`), or only the database (`database_operations`), once no code
-      knows the field
+    - only Django is told of it (`state_operations`), or only the database, later, when no code knows the field
     - it is a relation to many rows with a table of its own
     - settings use SQLite, which nobody else uses meanwhile
 
 Fix safety:
-    Two deploys instead of one: with the first the column may be empty and is no field any more, with the
-    second, in a new file, it goes. Going back needs rows that have a value.
+    Two deploys instead of one: the first takes the field from Django and lets the column be empty, the second, in a
+    new file, drops it. Going back needs rows that have a value.
 """
 
 from __future__ import annotations

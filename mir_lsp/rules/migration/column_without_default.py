@@ -18,6 +18,8 @@ Good:
             migrations.AddField("book", "shelf_mark", models.CharField(max_length=20, null=True)),
         ]
 
+The rows that are there have no value then: fill them, and make the column required after that (MIR316).
+
 Silent when:
     - the table is made by the same migration, by an initial one, or by one that runs together with it
     - the class of the field is not known, and may have a default of its own

@@ -1,8 +1,8 @@
 """SQL that needs to be outside of a transaction runs in one.
 
 Why:
-    `CREATE INDEX CONCURRENTLY` and its kin fail in a transaction, and so does the migration, unless it says `atomic
-    = False`.
+    `CREATE INDEX CONCURRENTLY` and its kin fail in a transaction, and so does the migration, unless it says
+    `atomic = False`.
 
 Bad:
     class Migration(migrations.Migration):

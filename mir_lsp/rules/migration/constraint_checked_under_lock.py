@@ -20,6 +20,8 @@ Good:
             AddConstraintNotValid("book", models.CheckConstraint(condition=models.Q(price__gt=0), name="has_price")),
         ]
 
+The migration that follows looks at the rows that are there: `ValidateConstraint("book", "has_price")`.
+
 Silent when:
     - the table is made by the same migration, by an initial one, or by one that runs together with it
     - only Django is told of it (`state_operations`)

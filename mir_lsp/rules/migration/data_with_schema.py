@@ -28,6 +28,8 @@ Good:
             migrations.RunPython(fill, migrations.RunPython.noop),
         ]
 
+The column is added by a migration of its own, before or after this one.
+
 Silent when:
     - no table with rows is locked by the other operations, or the migration is no transaction (`atomic = False`)
     - the function writes no rows that are in view

@@ -18,11 +18,11 @@ Bad:
 
 Good:
     def fill(apps, schema_editor):
-        Book = apps.get_model("shop", "Book")
-        Book.objects.filter(stock=None).update(stock=0)
+        Box = apps.get_model("store", "Box")
+        Box.objects.filter(stock=None).update(stock=0)
 
     class Migration(migrations.Migration):
-        dependencies = [("shop", "0001_initial")]
+        dependencies = [("shop", "0001_initial"), ("store", "0001_initial")]
         operations = [
             migrations.RunPython(fill, migrations.RunPython.noop),
         ]

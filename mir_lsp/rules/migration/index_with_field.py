@@ -18,6 +18,8 @@ Good:
             migrations.AddField("book", "mark", models.CharField(max_length=9, null=True)),
         ]
 
+The index is named in `Meta.indexes` instead, and a later migration builds it with `AddIndexConcurrently` (MIR308).
+
 Silent when:
     - the table is made by the same migration, by an initial one, or by one that runs together with it
     - the field is a relation: MIR306 and MIR321 tell of those

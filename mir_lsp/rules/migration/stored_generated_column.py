@@ -23,6 +23,8 @@ Good:
             migrations.AddField("book", "double", models.IntegerField(null=True)),
         ]
 
+Later migrations fill this plain column in batches, and the code that writes rows keeps it right.
+
 Silent when:
     - the table is made by the same migration, by an initial one, or by one that runs together with it
     - settings name another database than PostgreSQL

@@ -21,6 +21,9 @@ Good:
             ),
         ]
 
+A migration of the next deploy drops the table. Until then its foreign keys hold: rows that it refers to cannot be
+deleted, because Django knows nothing any more of those that refer to them.
+
 Silent when:
     - the table is made by the same migration, by an initial one, or by one that runs together with it
     - only Django is told of it (`state_operations`), or only the database

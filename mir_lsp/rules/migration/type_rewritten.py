@@ -15,6 +15,15 @@ Good:
     class Migration(migrations.Migration):
         dependencies = [("shop", "0001_initial")]
         operations = [
+            migrations.AddField("book", "page_count", models.BigIntegerField(null=True)),
+        ]
+
+The code writes both columns, later migrations fill the new one in batches, and it takes over when it is full. Some
+types are stored alike, so that nothing is written anew:
+
+    class Migration(migrations.Migration):
+        dependencies = [("shop", "0001_initial")]
+        operations = [
             migrations.AlterField("book", "title", models.CharField(max_length=200)),
         ]
 

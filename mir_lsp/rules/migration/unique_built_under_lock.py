@@ -13,13 +13,25 @@ Bad:
 
 Good:
     class Migration(migrations.Migration):
+        atomic = False
+        dependencies = [("shop", "0001_initial")]
+        operations = [
+            migrations.RunSQL(
+                "CREATE UNIQUE INDEX CONCURRENTLY one_key ON shop_book (key)",
+                "DROP INDEX CONCURRENTLY IF EXISTS one_key",
+            ),
+        ]
+
+The migration that follows makes the constraint of this index:
+
+    class Migration(migrations.Migration):
         dependencies = [("shop", "0001_initial")]
         operations = [
             migrations.SeparateDatabaseAndState(
                 database_operations=[
                     migrations.RunSQL(
                         "ALTER TABLE shop_book ADD CONSTRAINT one_key UNIQUE USING INDEX one_key",
-                        migrations.RunSQL.noop,
+                        "ALTER TABLE shop_book DROP CONSTRAINT one_key",
                     ),
                 ],
                 state_operations=[

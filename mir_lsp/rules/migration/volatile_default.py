@@ -15,6 +15,14 @@ Good:
     class Migration(migrations.Migration):
         dependencies = [("shop", "0001_initial")]
         operations = [
+            migrations.AddField("book", "token", models.UUIDField(default=uuid.uuid4, null=True)),
+        ]
+
+Later migrations fill the rows in batches. What is the same for all rows may be a default of the database:
+
+    class Migration(migrations.Migration):
+        dependencies = [("shop", "0001_initial")]
+        operations = [
             migrations.AddField("book", "seen", models.DateTimeField(db_default=Now())),
         ]
 

@@ -12,20 +12,12 @@ Bad:
         class Meta:
             app_label = "bookshop"
 
-
-    def refused():
-        return [problem.id for problem in Parcel.check()]
-
 Good:
     class Parcel(models.Model):
         sender = models.ForeignKey(Author, null=True, on_delete=models.SET_NULL, related_name="+")
 
         class Meta:
             app_label = "bookshop"
-
-
-    def refused():
-        return [problem.id for problem in Parcel.check()]
 
 Silent when:
     - the field may be NULL, or it is not known whether it may

@@ -12,20 +12,12 @@ Bad:
         class Meta:
             app_label = "bookshop"
 
-
-    def what_it_does():
-        return Parcel._meta.get_field("sender").remote_field.on_delete is models.DO_NOTHING
-
 Good:
     class Parcel(models.Model):
         sender = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="+")
 
         class Meta:
             app_label = "bookshop"
-
-
-    def what_it_does():
-        return Parcel._meta.get_field("sender").remote_field.on_delete is models.DO_NOTHING
 
 Silent when:
     - `db_constraint` is given: the database does not check then

@@ -14,9 +14,6 @@ Bad:
     class BookAdmin(admin.ModelAdmin):
         inlines = [ReviewInline]
 
-    def form():
-        return "reviews" in page(Book).lower()
-
 Good:
     class ReviewInline(admin.TabularInline):
         model = Review
@@ -25,9 +22,6 @@ Good:
     @admin.register(Book)
     class BookAdmin(admin.ModelAdmin):
         inlines = [ReviewInline]
-
-    def form():
-        return "reviews" in page(Book).lower()
 
 Silent when:
     - `raw_id_fields` or `autocomplete_fields` has the key

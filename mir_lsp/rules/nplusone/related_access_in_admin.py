@@ -14,9 +14,6 @@ Bad:
         def author_name(self, book):
             return book.author.name
 
-    def changelist():
-        return listing(Book)
-
 Good:
     @admin.register(Book)
     class BookAdmin(admin.ModelAdmin):
@@ -25,9 +22,6 @@ Good:
 
         def author_name(self, book):
             return book.author.name
-
-    def changelist():
-        return listing(Book)
 
 Silent when:
     - `list_select_related` or `get_queryset` loads what the columns read

@@ -20,6 +20,7 @@ Silent when:
     - they have been read already, or are prefetched
     - the queryset comes from somewhere else: whoever has it may have read it
     - a loop comes by again with the same queryset
+    - it is a slice: no more rows are read than it has
 
 Fix safety:
     `count()` gives the same number. Where it is compared with zero, `exists()` answers that.
@@ -33,6 +34,7 @@ from mir_lsp.recipes.model import Change, Rewrite
 from mir_lsp.rules.model import Family, Found, Repair, Rule, Safety, Severity
 from mir_lsp.rules.queryset._events import costs, found_event
 from mir_lsp.semantics.report import Event, Happening, Report
+from mir_lsp.semantics.traits import Trait
 from mir_lsp.semantics.usage import unread
 from mir_lsp.text.spans import Span
 
@@ -52,8 +54,12 @@ def check(report: Report) -> Iterator[Found]:
     """Calls of `len()` after which nobody uses the rows."""
     for event in report.events:
         asks = event.happening is Happening.MEASURED and event.by == "len()"
-        if asks and costs(report, event) and unread(report, event):
+        if asks and costs(report, event) and not _is_slice(event) and unread(report, event):
             yield found_event(RULE, event, _repair(report, event))
+
+
+def _is_slice(event: Event) -> bool:
+    return event.source is not None and Trait.SLICED in event.source.traits
 
 
 def _repair(report: Report, event: Event) -> Repair | str:

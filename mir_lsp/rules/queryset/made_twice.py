@@ -13,6 +13,9 @@ Good:
     def profile_of(author):
         return Profile.objects.get_or_create(author=author)
 
+`Profile.author` is a one-to-one relation, which the database keeps unique. For `Tag` it would be
+`UniqueConstraint(fields=["name"], name="one_name")`.
+
 Silent when:
     - a unique field or a constraint is among what is looked up, with its condition if it has one
     - a row was locked before

@@ -6,36 +6,14 @@ Why:
     or was forgotten when a choice got another name.
 
 Bad:
-    class Parcel(models.Model):
-        class State(models.TextChoices):
-            SENT = "sent"
-            LOST = "lost"
+The choices of `mood` are `praise` and `blame`:
 
-        state = models.CharField(max_length=9, choices=State.choices)
-
-        class Meta:
-            app_label = "bookshop"
-
-
-    def lost():
-        chosen = Parcel.objects.filter(state="lots").query.where.children[0].rhs
-        return chosen in Parcel.State.values
+    def praised():
+        return Review.objects.filter(mood="prais").count()
 
 Good:
-    class Parcel(models.Model):
-        class State(models.TextChoices):
-            SENT = "sent"
-            LOST = "lost"
-
-        state = models.CharField(max_length=9, choices=State.choices)
-
-        class Meta:
-            app_label = "bookshop"
-
-
-    def lost():
-        chosen = Parcel.objects.filter(state="lost").query.where.children[0].rhs
-        return chosen in Parcel.State.values
+    def praised():
+        return Review.objects.filter(mood="praise").count()
 
 Silent when:
     - not all choices are known: they come from a function, or from code out of view

@@ -5,23 +5,31 @@ Why:
     row for a key that is unique raises `IntegrityError` at the second save.
 
 Bad:
+    from functools import partial
+
     from django.core.mail import send_mail
+    from django.db import transaction
     from django.db.models.signals import post_save
     from django.dispatch import receiver
 
     @receiver(post_save, sender=Book)
     def welcome(sender, instance, **kwargs):
-        send_mail("A new book", instance.title, "shop@example.com", ["all@example.com"])
+        told = partial(send_mail, "A new book", instance.title, "shop@example.com", ["all@example.com"])
+        transaction.on_commit(told)
 
 Good:
+    from functools import partial
+
     from django.core.mail import send_mail
+    from django.db import transaction
     from django.db.models.signals import post_save
     from django.dispatch import receiver
 
     @receiver(post_save, sender=Book)
     def welcome(sender, instance, created, **kwargs):
         if created:
-            send_mail("A new book", instance.title, "shop@example.com", ["all@example.com"])
+            told = partial(send_mail, "A new book", instance.title, "shop@example.com", ["all@example.com"])
+            transaction.on_commit(told)
 
 Silent when:
     - it looks at `created` or `update_fields`

@@ -1,8 +1,8 @@
 """A decorator stands above `@receiver`.
 
 Why:
-    Decorators are applied from below: `@receiver` connects the function as it is, and what stands above wraps another
-    one that no signal calls. A transaction, a lock or a condition in it is lost.
+    Decorators are applied from below: `@receiver` connects the function as it is by then, and what stands above makes
+    another one of it, which no signal calls. A transaction, a lock or a condition in it is lost.
 
 Bad:
     from django.db.models.signals import post_save

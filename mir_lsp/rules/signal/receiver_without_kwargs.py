@@ -2,7 +2,7 @@
 
 Why:
     Django gives receivers all arguments by name, `signal` among them: a receiver without `**kwargs` raises
-    `TypeError` when the signal is sent, and with `DEBUG` when it is connected.
+    `TypeError` when the signal is sent. With `DEBUG`, Django refuses to connect it (`ValueError`).
 
 Bad:
     from django.db.models.signals import post_save

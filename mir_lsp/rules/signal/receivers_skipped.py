@@ -1,8 +1,9 @@
 """Rows are written in a way that sends no signals, and the model has receivers.
 
 Why:
-    `bulk_create()`, `bulk_update()`, `update()` and the managers of keys that lead back write rows without saving
-    them: no `pre_save`, no `post_save`. What receivers keep in step (an index, a cache, a history) falls behind.
+    `bulk_create()`, `bulk_update()`, `update()`, and `add()` and `clear()` on `author.books`, write rows without
+    saving them: no `pre_save`, no `post_save`. What receivers keep in step (an index, a cache, a history) falls
+    behind.
 
 Bad:
     from django.db.models.signals import post_save
@@ -27,6 +28,9 @@ Good:
         for book in Book.objects.all():
             book.pages = 100
             book.save()
+
+That is a query for each row. Where there are many, call what the receivers do for all of them at once, and leave the
+finding alone with that for a reason.
 
 Silent when:
     - the receivers are told of every model

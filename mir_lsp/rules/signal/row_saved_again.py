@@ -14,12 +14,15 @@ Bad:
         instance.save()
 
 Good:
-    from django.db.models.signals import post_save
+    from django.db.models.signals import pre_save
     from django.dispatch import receiver
 
-    @receiver(post_save, sender=Book)
+    @receiver(pre_save, sender=Book)
     def shorten(sender, instance, **kwargs):
-        Book.objects.filter(pk=instance.pk).update(title=instance.title.strip())
+        instance.title = instance.title.strip()
+
+What needs the row to be there is written by a queryset, which sends no signals:
+`Book.objects.filter(pk=instance.pk).update(title=instance.title.strip())`.
 
 Silent when:
     - it saves new rows alone (`created`), or under a condition that may end it

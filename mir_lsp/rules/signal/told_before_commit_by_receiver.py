@@ -1,8 +1,8 @@
 """A receiver tells others before the transaction is over.
 
 Why:
-    Signals are sent inside of the transaction of whoever writes the row. What is sent then is sent even if the
-    transaction is rolled back, and a worker may look for a row that is not there yet.
+    Signals are sent inside of the transaction of whoever writes the row, where there is one. What is sent then is
+    sent even if the transaction is rolled back, and a worker may look for a row that is not there yet.
 
 Bad:
     from django.core.mail import send_mail
@@ -32,8 +32,8 @@ Silent when:
     - it runs in `transaction.on_commit`, or is given to it
 
 Fix safety:
-    It is sent after the commit, and never where there is none. There is no fix where what it gives is used, where its
-    errors are caught, and where it writes rows as well.
+    It is sent after the commit, never if the transaction is rolled back, and at once, as before, where none is open.
+    There is no fix where what it gives is used, where its errors are caught, and where it writes rows as well.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ Good:
     ignore = ["MIR101"]
 
 Silent when:
-    - The file has no `[tool.mir]`.
+    - the file has no `[tool.mir]`
 """
 
 from mir_lsp.rules.model import Family, Rule, Severity
@@ -28,5 +28,5 @@ RULE = Rule(
     severity=Severity.ERROR,
     message="{problem}",
     since="0.1",
-    url="https://github.com/mir-lsp/mir-lsp/blob/main/docs/rules/MIR003.md",
+    url="https://github.com/mir-lsp/mir-lsp/blob/main/docs/configuration.md",
 )

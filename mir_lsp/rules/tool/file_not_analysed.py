@@ -6,14 +6,14 @@ Why:
 
 Bad:
 
-A Python file of more than 1 MB, or one that cannot be read.
+A Python file or template of more than 1 MB, or one that cannot be read.
 
 Good:
 
 Generated data kept in a data file, or a folder of it named in `exclude`.
 
 Silent when:
-    - The file is left out on purpose: `exclude`, `.gitignore`, virtual environments, build folders.
+    - the file is left out on purpose: `exclude`, `.gitignore`, virtual environments, build folders
 """
 
 from mir_lsp.rules.model import Family, Rule, Severity
@@ -25,5 +25,5 @@ RULE = Rule(
     severity=Severity.INFORMATION,
     message="file not analysed: {reason}",
     since="0.1",
-    url="https://github.com/mir-lsp/mir-lsp/blob/main/docs/rules/MIR004.md",
+    url="https://github.com/mir-lsp/mir-lsp/blob/main/docs/configuration.md",
 )

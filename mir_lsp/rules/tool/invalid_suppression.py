@@ -6,17 +6,19 @@ Why:
 
 Bad:
 
-    for book in Book.objects.all():
-        print(book.author.name)  # mir: ignore
+    def tell():
+        for book in Book.objects.all():
+            print(book.author.name)  # mir: ignore
 
 Good:
 
-    for book in Book.objects.all():
-        print(book.author.name)  # mir: ignore[MIR101] ten rows at most
+    def tell():
+        for book in Book.objects.all():
+            print(book.author.name)  # mir: ignore[MIR101] ten rows at most
 
 Silent when:
-    - Every code between the brackets is one of `mir-lsp rules`.
-    - The comment does not start with `mir: ignore`.
+    - every code between the brackets is one of `mir-lsp rules`
+    - the comment does not start with `mir: ignore`
 """
 
 from mir_lsp.rules.model import Family, Rule, Severity
@@ -28,5 +30,5 @@ RULE = Rule(
     severity=Severity.WARNING,
     message="suppression {problem}",
     since="0.1",
-    url="https://github.com/mir-lsp/mir-lsp/blob/main/docs/rules/MIR002.md",
+    url="https://github.com/mir-lsp/mir-lsp/blob/main/docs/suppressing.md",
 )

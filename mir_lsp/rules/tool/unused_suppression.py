@@ -16,8 +16,8 @@ Good:
         return list(Book.objects.all())
 
 Silent when:
-    - The rule of that code did not run on the file: it is not selected, or the file is a test.
-    - The finding exists and is below the chosen confidence.
+    - the rule of that code did not run on the file: it is not selected, or the file is a test
+    - the finding exists and is below the chosen confidence
 
 Fix safety:
     The code is taken out of the comment, and with the last one the comment with its reason. It hid nothing.
@@ -33,5 +33,5 @@ RULE = Rule(
     message="suppression of `{code}` hides nothing",
     since="0.1",
     fix=Safety.SAME_RESULT,
-    url="https://github.com/mir-lsp/mir-lsp/blob/main/docs/rules/MIR001.md",
+    url="https://github.com/mir-lsp/mir-lsp/blob/main/docs/suppressing.md",
 )

@@ -30,7 +30,7 @@ def found_troubles(
             rule=rule,
             span=each.span,
             arguments=arguments,
-            confidence=Confidence.LIKELY if each.doubt else Confidence.CERTAIN,
+            confidence=Confidence.POSSIBLE if each.weak else Confidence.LIKELY if each.doubt else Confidence.CERTAIN,
             doubt=each.doubt,
             related=tuple(Related(place, _AT.get(each.kind, "here")) for place in each.trail[-1:]),
             repair=repair,
@@ -50,4 +50,5 @@ _AT: dict[Kind | None, str] = {
     Kind.HTTP: "the other service is called here",
     Kind.CHANNEL: "the message is sent here",
     Kind.FILE: "the file is changed here",
+    Kind.STORED: "the file is stored here",
 }

@@ -2,8 +2,9 @@
 
 Why:
     After a statement has failed, the database takes no more of this transaction. The next query raises
-    `TransactionManagementError`; without one, the block ends as if nothing had happened, and everything in it is
-    undone in silence. A block of its own around what may fail is a savepoint, to which Django goes back.
+    `TransactionManagementError`, after a failed read `InternalError`; without a next query the block ends as if
+    nothing had happened, and everything in it is undone in silence. A block of its own around what may fail is a
+    savepoint, to which Django goes back.
 
 Bad:
     from django.db import IntegrityError

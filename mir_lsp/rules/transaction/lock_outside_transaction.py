@@ -2,8 +2,8 @@
 
 Why:
     A lock lasts as long as the transaction does. Without one Django raises `TransactionManagementError` when the
-    query runs; in tests it does not, because `TestCase` opens one. `count()` and `update()` do not raise: they
-    lock nothing, in a transaction or not.
+    query runs; in tests it does not, because `TestCase` opens one. `count()` and `update()` do not raise:
+    what is counted is never locked, and what is updated is locked without being asked for.
 
 Bad:
     from celery import shared_task

@@ -2,7 +2,7 @@
 
 Why:
     `enqueue()` hands the task to its backend at once. A worker may run it before the transaction is committed, and
-    runs it if there is no commit.
+    runs it even if that never is.
 
 Bad:
     from django.tasks import task

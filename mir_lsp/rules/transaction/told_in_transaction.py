@@ -1,4 +1,4 @@
-"""Mail is sent, another service called, a message or file written while a transaction is open.
+"""Mail is sent, another service called, a message sent or a file changed while a transaction is open.
 
 Why:
     None of it can be taken back: if the transaction is refused, somebody has been told of what never was. And as long
@@ -26,6 +26,8 @@ Silent when:
     - it happens behind the block, or in a callback of `on_commit`
     - a message is only made, a file only looked for, a page only read (`requests.get`)
     - nobody is addressed: `mail_admins` without `ADMINS`
+    - a new file is stored, which nothing names if the transaction is refused, or the code goes on with what another
+      service answers: then the finding is only `possible`
 
 Fix safety:
     It happens later than before, with the arguments of now; its errors come after the commit. Nothing is offered
@@ -55,5 +57,5 @@ RULE = Rule(
 
 def check(report: Report) -> Iterator[Found]:
     """What others are told while a transaction is open, besides tasks."""
-    wanted = is_of(Trouble.TOLD, Kind.MAIL, Kind.HTTP, Kind.CHANNEL, Kind.FILE)
+    wanted = is_of(Trouble.TOLD, Kind.MAIL, Kind.HTTP, Kind.CHANNEL, Kind.FILE, Kind.STORED)
     return found_troubles(RULE, report, wanted, "Do it after the commit", Safety.INTENDED_CHANGE)
