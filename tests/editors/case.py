@@ -52,6 +52,10 @@ class Case:
     """What stands above it."""
     hints: tuple[str, ...]
     """The labels of hints in that file, one of each kind."""
+    template: str
+    """A template that reads a relation of the rows that a view hands to it."""
+    template_read: str
+    """What it reads: the text that the finding underlines."""
     code: str = "MIR101"
     source: str = "mir"
 
@@ -81,4 +85,6 @@ CASE = Case(
     counts="def export_orders(",
     counted="≈ 1 query + 4 per order",
     hints=(": QuerySet[Order]", "evaluates here", "+1 query per row"),
+    template="support/templates/support/ticket_list.html",
+    template_read="ticket.order",
 )

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +27,7 @@ QUIET_SETTINGS = {
     "extensions.autoCheckUpdates": False,
     "extensions.ignoreRecommendations": True,
     "git.enabled": False,
+    "security.workspace.trust.startupPrompt": "never",
     "telemetry.telemetryLevel": "off",
     "window.commandCenter": False,
     "workbench.secondarySideBar.defaultVisibility": "hidden",
@@ -50,8 +51,14 @@ def machine_settings(run: Run) -> Path:
     return run.folder / "code" / "data" / "Machine" / "settings.json"
 
 
+# Every workspace is trusted.
+TRUSTING = ("--disable-workspace-trust",)
+
+
 @contextmanager
-def serve(cache: Path, run: Run, vsix: Path, *options: str, newcomer: bool = False) -> Iterator[str]:
+def serve(
+    cache: Path, run: Run, vsix: Path, *options: str, newcomer: bool = False, trust: Sequence[str] = TRUSTING
+) -> Iterator[str]:
     """Installs the extension and serves the workbench on a free port; yields its address.
 
     `options` are more arguments of code-server. Nobody has told the extension of a `newcomer` where its server is.
@@ -71,8 +78,9 @@ def serve(cache: Path, run: Run, vsix: Path, *options: str, newcomer: bool = Fal
     # --reconnection-grace-time: an extension host shall not wait long for a page that was closed.
     command += [
         *options,
+        *trust,
         *("--auth", "none", "--bind-addr", f"127.0.0.1:{port}"),
-        *("--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"),
+        *("--disable-telemetry", "--disable-update-check"),
         *("--disable-getting-started-override", "--reconnection-grace-time", "5"),
     ]
     log = state / "code-server.log"

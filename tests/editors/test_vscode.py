@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import py_compile
+import shlex
+import shutil
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from tests.editors.case import CASE
 from tests.editors.code_server import build_extension, machine_settings, script_environment, serve
 from tests.editors.harness import HERE, Run, drive, wait_until
 
@@ -37,6 +42,7 @@ API_STEPS = [
     "settings of the project are completed",
     "debug information names the server and its state",
     "a typed finding appears where it was typed",
+    "a template has findings of its own",
     "lenses appear and are resolved when the setting asks for them",
     "hints appear when the settings ask for them",
     "restart replaces the server and the findings return",
@@ -64,6 +70,26 @@ UI_STEPS = [
     "Show Logs shows them",
     "a server that ends at once is said once",
     "a corrected setting starts it",
+    "complete",
+]
+
+FOLDERS_STEPS = [
+    "the folders are one workspace",
+    "each folder has findings of its own",
+    "what a finding leads to is in its own folder",
+    "one server serves them",
+    "a setting of one folder holds for it alone",
+    "a folder that is added is read by the same server",
+    "complete",
+]
+
+TRUST_STEPS = [
+    "the workspace is not trusted",
+    "a finding is seen",
+    "nothing that the workspace brings was run",
+    "the workspace is trusted",
+    "the program that it names is run",
+    "the finding is seen again",
     "complete",
 ]
 
@@ -127,3 +153,64 @@ def test_a_user_sees_the_squiggle_reads_the_hover_and_applies_the_fix(
     assert run.file.read_text("utf-8") == before
     py_compile.compile(str(run.file), doraise=True)
     assert wait_until(lambda: not run.survivors(), 10), run.survivors()
+
+
+def test_folders_of_one_workspace_are_served_by_one_server(cache: Path, vsix: Path, run: Run) -> None:
+    second, third = (shutil.copytree(run.project, run.folder / name) for name in ("second", "third"))
+    workspace = run.folder / "both.code-workspace"
+    workspace.write_text(json.dumps({"folders": [{"path": "shop"}, {"path": "second"}]}), "utf-8")
+    further = {
+        "MIR_EDITOR_ADDED": str(third),
+        "MIR_EDITOR_FURTHER": json.dumps([str(folder / CASE.path) for folder in (second, third)]),
+    }
+    # The suite runs in the extension host, which has the environment of the workbench.
+    run = Run(run.folder, run.project, {**run.environment, **further})
+    with serve(cache, run, vsix, *TEST_DRIVER) as address:
+        steps = drive(
+            run,
+            [str(cache / "node"), str(SCRIPTS / "api_driver.mjs")],
+            timeout=600,
+            **script_environment(cache, address),
+            MIR_EDITOR_WORKSPACE=str(workspace),
+            MIR_EDITOR_HOST=str(SCRIPTS / "host"),
+            MIR_EDITOR_SUITE=str(SCRIPTS / "folders_suite.cjs"),
+        )
+    assert steps == FOLDERS_STEPS
+    assert wait_until(lambda: not run.survivors(), 10), run.survivors()
+
+
+def test_a_workspace_runs_nothing_of_its_own_before_it_is_trusted(
+    cache: Path, vsix: Path, run: Run, screenshots: Path
+) -> None:
+    marks = {name: str(run.folder / f"{name}-was-run") for name in ("named", "environment")}
+    named = _server_script(run.project / "tools" / "server", marks["named"])
+    _server_script(run.project / ".venv" / "bin" / "mir-lsp", marks["environment"])
+    (run.project / ".vscode").mkdir()
+    (run.project / ".vscode" / "settings.json").write_text(json.dumps({"mir.path": [str(named)]}), "utf-8")
+    trusted = _server_script(run.folder / "bin" / "mir-lsp", str(run.folder / "trusted-was-run"))
+    # The extension host has the PATH of a login shell.
+    Path(run.environment["HOME"], ".profile").write_text(
+        f'PATH={shlex.quote(str(trusted.parent))}:"$PATH"\n', "utf-8"
+    )
+    with serve(cache, run, vsix, newcomer=True, trust=()) as address:
+        steps = drive(
+            run,
+            [str(cache / "node"), str(SCRIPTS / "trust_session.mjs")],
+            timeout=600,
+            **script_environment(cache, address),
+            MIR_EDITOR_PROJECT=str(run.project),
+            MIR_EDITOR_MARKS=json.dumps(marks),
+            MIR_SCREENSHOTS=str(screenshots),
+        )
+    assert steps == TRUST_STEPS
+    assert (run.folder / "trusted-was-run").exists()
+    assert wait_until(lambda: not run.survivors(), 10), run.survivors()
+
+
+def _server_script(path: Path, mark: str) -> Path:
+    """A program that runs the server under test, and leaves a file behind that tells of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    server = f'exec {shlex.quote(sys.executable)} -m mir_lsp "$@"'
+    path.write_text(f"#!/bin/sh\n: > {shlex.quote(mark)}\n{server}\n", "utf-8")
+    path.chmod(0o755)
+    return path

@@ -1,4 +1,4 @@
-// Lets VS Code load `api_suite.cjs` in its extension host and passes on what the suite reports.
+// Lets VS Code load a suite in its extension host and passes on what the suite reports.
 // The page reports through two functions that it expects its surroundings to define.
 import { address, withPage } from './browser.mjs';
 import { complete, report } from './report.mjs';
@@ -9,7 +9,9 @@ const payload = [
   ['extensionTestsPath', remote(process.env.MIR_EDITOR_SUITE)],
   ['skipWelcome', 'true'],
 ];
-const query = new URLSearchParams({ folder: process.env.MIR_EDITOR_PROJECT, payload: JSON.stringify(payload) });
+const workspace = process.env.MIR_EDITOR_WORKSPACE;
+const opened = workspace ? { workspace } : { folder: process.env.MIR_EDITOR_PROJECT };
+const query = new URLSearchParams({ ...opened, payload: JSON.stringify(payload) });
 
 await withPage(async (page) => {
   const status = new Promise((resolve) => {
@@ -24,6 +26,6 @@ await withPage(async (page) => {
   });
   await page.goto(`${address.origin}/?${query}`);
   const code = await status;
-  if (code !== 0) console.log(`the extension host ended the suite with ${code}`);
+  if (code !== 0) report('the extension host runs the suite', false, `it ended with ${code}`);
 });
 complete();

@@ -3,17 +3,10 @@
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const vscode = require('vscode');
+const { servers, told, until } = require('./inhost.cjs');
 
 const expected = JSON.parse(process.env.MIR_EDITOR_CASE);
 const file = process.env.MIR_EDITOR_FILE;
-
-async function until(what, probe, limit = 100000) {
-  for (const end = Date.now() + limit; Date.now() < end; await new Promise((next) => setTimeout(next, 50))) {
-    const value = await probe();
-    if (value) return value;
-  }
-  throw new Error(`timed out: ${what}`);
-}
 
 const document = () => vscode.window.activeTextEditor.document;
 const findings = () => vscode.languages.getDiagnostics(document().uri).filter((one) => one.source === expected.source);
@@ -65,15 +58,6 @@ const lenses = async () =>
 async function hints() {
   const whole = new vscode.Range(0, 0, document().lineCount, 0);
   return (await vscode.commands.executeCommand('vscode.executeInlayHintProvider', document().uri, whole)) ?? [];
-}
-
-/** Process ids of servers that this extension host started. */
-function servers() {
-  const children = fs.readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').split(' ').filter(Boolean);
-  return children.filter((pid) => {
-    const words = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    return words.includes('--stdio');
-  });
 }
 
 const steps = {
@@ -185,6 +169,14 @@ const steps = {
     await vscode.commands.executeCommand('undo');
     await until('only the old findings', () => findings().every((one) => one.range.end.line < document().lineCount - 1));
   },
+  async 'a template has findings of its own'() {
+    await open(expected.template);
+    const isRead = (one) => document().getText(one.range) === expected.template_read;
+    const finding = await until('the finding in the template', () => findings().find(isRead));
+    const [cause] = finding.relatedInformation;
+    assert.ok(cause.location.uri.fsPath.endsWith('.py'));
+    await open(file);
+  },
   async 'lenses appear and are resolved when the setting asks for them'() {
     await setting('codeLens', true);
     await open(expected.counted_in);
@@ -243,15 +235,6 @@ const steps = {
   },
 };
 
-exports.run = async function run() {
-  for (const [step, act] of Object.entries(steps)) {
-    let problem = '';
-    try {
-      await act();
-    } catch (error) {
-      const shown = findings().map((one) => [one.range.start.line + 1, one.range.start.character + 1, one.message]);
-      problem = `${error.stack ?? error}\nfindings: ${JSON.stringify(shown)}`;
-    }
-    console.log('MIR', JSON.stringify({ step, ok: problem === '', detail: problem }));
-  }
-};
+exports.run = told(steps, () =>
+  findings().map((one) => [one.range.start.line + 1, one.range.start.character + 1, one.message]),
+);
