@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -13,6 +14,8 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+checked = pytest.mark.skipif(sys.version_info < (3, 11), reason="the checkers of workflows need Python 3.11")
 
 
 def test_every_file_that_names_the_version_names_the_same() -> None:
@@ -47,6 +50,49 @@ def test_workflows_are_understood_and_run_what_is_there(path: Path) -> None:
     scripts = "\n".join(step.get("run", "") for job in jobs.values() for step in job["steps"])
     named = set(re.findall(r"(?:^|\s)((?:\.ci|tests)/[\w./-]+)", scripts))
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+@checked
+@pytest.mark.parametrize(
+    ("schema", "path"),
+    [*(("github-workflows", path) for path in WORKFLOWS), ("github-actions", ROOT / "action.yml")],
+    ids=lambda each: getattr(each, "stem", each),
+)
+def test_workflows_and_the_action_are_valid(schema: str, path: Path) -> None:
+    assert _complaints(schema, path) == ""
+
+
+@checked
+def test_what_is_no_workflow_is_refused(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yml"
+    wrong.write_text(WORKFLOWS[0].read_text("utf-8").replace("runs-on:", "run-on:"), "utf-8")
+    assert "runs-on" in _complaints("github-workflows", wrong)
+
+
+@checked
+def test_workflows_give_nothing_away() -> None:
+    program = shutil.which("zizmor", path=str(Path(sys.executable).parent)) or shutil.which("zizmor")
+    assert program, "zizmor is missing: install the `test` extra"
+    command = [program, "--offline", "--no-progress", "--format", "plain", ".github/workflows", "action.yml"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@checked
+@pytest.mark.parametrize(("schema", "word"), [("github-workflows", "runs-on"), ("gitlab-ci", "artifacts")])
+def test_what_the_page_about_ci_shows_is_valid(schema: str, word: str, tmp_path: Path) -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "ci.md").read_text("utf-8"), re.DOTALL)
+    (shown,) = [block for block in blocks if word in block]
+    path = tmp_path / "shown.yml"
+    path.write_text(shown, "utf-8")
+    assert _complaints(schema, path) == ""
+
+
+def _complaints(schema: str, path: Path) -> str:
+    """What is wrong in a file, by a schema that comes with the program."""
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
 def test_the_matrix_has_every_python_and_django_that_is_supported() -> None:
