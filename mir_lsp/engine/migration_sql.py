@@ -195,7 +195,10 @@ def _meaning(db: Database, path: str, parts: tuple[str, ...]) -> dict[str, objec
     decides = isinstance(symbol, ClassSymbol) and any(
         find_method(db, symbol.id, name) is not None for name in ("db_type", "get_internal_type")
     )
-    return {"field": None if decides else kind}
+    prepares = isinstance(symbol, ClassSymbol) and any(
+        find_method(db, symbol.id, name) is not None for name in ("get_prep_value", "get_db_prep_value")
+    )
+    return {"field": None if decides else kind, "prepares": prepares}
 
 
 def _is_plain(value: object) -> bool:

@@ -76,7 +76,7 @@ def hover(
     if engine.text(path) is None:
         return ()
     findings = engine.findings_soon(path, _FINDINGS_SECONDS if seconds is None else seconds / 4, offset)
-    cards = tuple(_finding_card(finding) for finding in findings if _covers(finding.span, offset))
+    cards = tuple(_with_uses(engine, _finding_card(each), each) for each in findings if _covers(each.span, offset))
     is_counted = seconds is None or seconds > _TO_COUNT_SECONDS
     # On a finding there is one thing to say.
     rest = None if seconds is None else 3 * seconds / 4
@@ -158,7 +158,39 @@ def _operation_cards(engine: Engine, path: str, offset: int) -> Iterator[Card]:
         return
     name = spans[number].text_of(text).partition("(")[0].rpartition(".")[2]
     lines = lines_of(judged[number], runs_code=name == "RunPython")
-    yield Card(spans[number], name, lines, asks=replace(request, number=number))
+    yield _using(engine, path, Card(spans[number], name, lines, asks=replace(request, number=number)), number)
+
+
+_TAKING_AWAY = frozenset({"MIR322", "MIR325"})
+_MOST_USES = 5
+
+
+def _with_uses(engine: Engine, card: Card, finding: Finding) -> Card:
+    """A card about a column that goes, with the code that still uses it."""
+    if finding.code not in _TAKING_AWAY:
+        return card
+    from mir_lsp.engine.migration_sql import operation_spans
+
+    spans = operation_spans(engine.text(finding.path) or "")
+    number = next((number for number, span in enumerate(spans) if span.holds(finding.span)), None)
+    return _using(engine, finding.path, card, number) if number is not None else card
+
+
+def _using(engine: Engine, path: str, card: Card, number: int) -> Card:
+    from mir_lsp.engine.still_used import gone_at, still_used  # only who points into a migration needs it
+    from mir_lsp.index.paths import last
+
+    gone = gone_at(engine.db, path, number)
+    found = list(still_used(engine.db, engine.files, gone)) if gone is not None else []
+    if not found:
+        return card
+    places = []
+    for where, span in found[:_MOST_USES]:
+        line = (engine.text(where) or "").count("\n", 0, span.start) + 1
+        places.append(Where(f"{last(where)}:{line}", where, line))
+    shown = ", ".join(f"`{each.shown}`" for each in places)
+    more = f" and {len(found) - len(places)} more" if len(found) > len(places) else ""
+    return replace(card, lines=(*card.lines, f"Still used: {shown}{more}."), places=(*card.places, *places))
 
 
 _CONFIDENCE = {

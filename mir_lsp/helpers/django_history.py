@@ -227,9 +227,8 @@ class Reader:
     def _called(self, node: ast.Call) -> Any:
         dotted = self.dotted(node.func)
         keywords = {each.arg: self.value(each.value) for each in node.keywords if each.arg is not None}
-        for each in node.keywords:
-            if each.arg is None:
-                keywords.update(self.value(each.value))
+        for each in (one for one in node.keywords if one.arg is None):
+            keywords.update(self.value(each.value))
         given = [each for one in node.args for each in self._items(one)]
         if dotted is None and isinstance(node.func, ast.Attribute):
             on = self.value(node.func.value)
@@ -239,7 +238,9 @@ class Reader:
         spelled = _spelled(node.func) if self.known else ""
         told = self.known.get(spelled)
         if told is not None and "field" in told:
-            return self._field_of(dotted or spelled, told["field"], given, keywords)
+            # Of some classes nobody knows how they write a value.
+            told_of = {"default": Opaque("…")} if told.get("prepares") and "default" in keywords else {}
+            return self._field_of(dotted or spelled, told["field"], given, keywords | told_of)
         if not (_is_ours(function) or function in (dict, list, set, tuple, str, int, float, bool, frozenset)):
             return self._unknown_call(node, dotted, given, keywords)
         if isinstance(function, type) and _is_field(function):

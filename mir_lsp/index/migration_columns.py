@@ -18,7 +18,7 @@ from mir_lsp.index.migrations import migration_graph
 from mir_lsp.index.paths import parent
 from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, Symbol, resolve
 from mir_lsp.index.settings import evaluate, text_setting
-from mir_lsp.index.terms import flag, text
+from mir_lsp.index.terms import flag, mapping_value, text
 
 Target = tuple[str, str]
 Written = tuple[str, tuple[tuple[str, Term], ...]]
@@ -368,7 +368,7 @@ class _Reading:
         if named is None:
             return None
         app, _, name = named.rpartition(".")
-        return today(self._db, (app or self._label, name.lower()))
+        return _with_table(self._db, today(self._db, (app or self._label, name.lower())))
 
     def _related_name(self, kind: str | None) -> str:
         """What the target calls the relation, as it is written; empty where nothing is."""
@@ -423,6 +423,33 @@ def renamed_models(db: Database) -> dict[Target, Target]:
                 if old is not None and new is not None:
                     found[label, old.lower()] = (label, new.lower())
     return found
+
+
+def proxies(db: Database) -> dict[Target, Target]:
+    """The models that have no table of their own, each with the one whose rows are theirs."""
+    found: dict[Target, Target] = {}
+    for migration in db.get(migration_graph).migrations:
+        for operation in migration.operations:
+            options, bases = operation.argument("options"), operation.argument("bases")
+            name = text(operation.argument("name"))
+            if operation.name != "CreateModel" or name is None or flag(mapping_value(options, "proxy")) is not True:
+                continue
+            items = bases.items if isinstance(bases, Sequence) else ()
+            named = next((base for base in map(text, items) if base is not None and "." in base), None)
+            if named is not None:
+                app, _, base = named.partition(".")
+                found[migration.key.app_label, name.lower()] = (app, base.lower())
+    return found
+
+
+def _with_table(db: Database, target: Target) -> Target:
+    """The model whose table a relation refers to: that of a proxy is another one's."""
+    known = db.get(proxies)
+    seen = {target}
+    while target in known and known[target] not in seen:
+        target = today(db, known[target])
+        seen.add(target)
+    return target
 
 
 def today(db: Database, target: Target) -> Target:

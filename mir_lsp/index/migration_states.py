@@ -12,7 +12,14 @@ from dataclasses import dataclass, replace
 
 from mir_lsp.facts.terms import CallTerm, Literal, MappingTerm, Ref, Sequence, Term
 from mir_lsp.index.db import Database
-from mir_lsp.index.migrations import Migration, MigrationKey, Operation, migration_graph, operation_of
+from mir_lsp.index.migrations import (
+    Migration,
+    MigrationKey,
+    Operation,
+    migration_graph,
+    nested_operations,
+    operation_of,
+)
 from mir_lsp.index.terms import text
 
 
@@ -346,11 +353,10 @@ def _renamed(state: PastModels, operation: Operation) -> PastModels:
 
 def _nested(db: Database, state: PastModels, given: Term | None, path: str) -> PastModels:
     """The models after operations that are written inside another one."""
-    if given is None or given == Literal(None):
-        return state
-    if not isinstance(given, Sequence) or not given.exact:
+    items, is_whole = nested_operations(db, path, given)
+    if not is_whole:
         return replace(state, complete=False)
-    for item in given.items:
+    for item in items:
         operation = operation_of(db, path, item)
         if operation is None:
             return replace(state, complete=False)
@@ -377,6 +383,9 @@ def _with_field(model: PastModel, operation: Operation, path: str) -> PastModel:
     if name is None or call is None:
         return replace(model, complete=False)
     others = tuple(field for field in model.fields if field.name != name)
+    if operation.argument("preserve_default") == Literal(False) and isinstance(call, CallTerm):
+        # The default is for the rows that there are.
+        call = replace(call, keywords=tuple(each for each in call.keywords if each[0] != "default"))
     return replace(model, fields=(*others, PastField(name, path, call)))
 
 

@@ -174,6 +174,16 @@ def operation_of(db: Database, path: str, term: Term) -> Operation | None:
     return Operation(term.func.last, dotted, tuple(given), exact)
 
 
+def nested_operations(db: Database, path: str, given: Term | None) -> tuple[tuple[Term, ...], bool]:
+    """What an operation in a file lists inside of it, and whether that is all; a name is one of the class."""
+    if given is None or given == Literal(None):
+        return (), True
+    if isinstance(given, Ref) and len(given.parts) == 1:
+        given = _value(db, ClassId(path, "Migration"), given.last) or given
+    known = [True]
+    return tuple(_listed(db, path, given, known)), known[0]
+
+
 def _app_label(db: Database, folder: str) -> str | None:
     """The application that the migrations of a folder are of: the one around it, or the one that settings say."""
     modules = db.get(setting, folder, "MIGRATION_MODULES")

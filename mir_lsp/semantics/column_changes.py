@@ -49,7 +49,7 @@ def added(label: str, model: PastModel, new: PastColumn) -> Iterator[Change | No
     if new.kind is None:
         yield None
     yield work.change(_add_act(new))
-    if new.is_relation and new.constraint is None:
+    if new.is_relation and (new.constraint is None or leads_nowhere(new)):
         yield None
     if new.index and not new.unique:
         yield work.change(Act.CREATE_INDEX)
@@ -71,6 +71,11 @@ def _add_act(new: PastColumn) -> Act:
     return Act.ADD_COLUMN_REQUIRED if filled else Act.ADD_COLUMN
 
 
+def leads_nowhere(column: PastColumn) -> bool:
+    """Whether PostgreSQL holds a column against a table that is not known."""
+    return column.is_relation and column.constraint is not False and column.target is None
+
+
 def has_value(new: PastColumn) -> bool:
     """Whether the rows that there are get a value for a column that is added."""
     return new.default is not Given.NOTHING or new.db_default is not Given.NOTHING
@@ -84,6 +89,8 @@ def removed(label: str, model: PastModel, old: PastColumn) -> Iterator[Change | 
     if old.kind is None:
         yield None
     referencing = old.is_relation and old.constraint is not False
+    if leads_nowhere(old):
+        yield None
     yield work.change(Act.DROP_COLUMN_REFERENCING if referencing else Act.DROP_COLUMN)
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mir_lsp.facts.terms import Literal, Sequence, Term
 from mir_lsp.index.db import Database
 from mir_lsp.index.migration_news import is_news
 from mir_lsp.index.migration_states import PastModel, PastModels, after_operation, state_before
-from mir_lsp.index.migrations import Migration, Operation, migration, migrations, operation_of
+from mir_lsp.index.migrations import Migration, Operation, migration, migrations, nested_operations, operation_of
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.terms import text
 
@@ -114,7 +113,8 @@ def _nested(db: Database, step: Step) -> Iterator[Step]:
 
 def _listed(db: Database, step: Step, argument: str, *, on_state: bool) -> Iterator[Step]:
     state = step.before
-    for index, item in enumerate(_items(step.operation.argument(argument))):
+    items, _ = nested_operations(db, step.path, step.operation.argument(argument))
+    for index, item in enumerate(items):
         operation = operation_of(db, step.path, item)
         if operation is None:
             return
@@ -125,9 +125,3 @@ def _listed(db: Database, step: Step, argument: str, *, on_state: bool) -> Itera
         yield found
         yield from _nested(db, found)
         state = after
-
-
-def _items(given: Term | None) -> tuple[Term, ...]:
-    if given is None or given == Literal(None) or not isinstance(given, Sequence):
-        return ()
-    return given.items

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from mir_lsp.facts.terms import CallTerm, Literal, Ref, Sequence, Term
 from mir_lsp.index.db import Database
 from mir_lsp.index.migration_columns import PastColumn, is_managed, past_column, table_name
-from mir_lsp.index.migration_states import PastModel, PastPart
+from mir_lsp.index.migration_states import PastField, PastModel, PastPart
 from mir_lsp.index.terms import text, texts
 from mir_lsp.semantics import column_changes
 from mir_lsp.semantics.column_changes import Change, fields_in, refers_to
@@ -40,6 +40,7 @@ NOTHING = Changes()
 UNKNOWN = Changes(known=False)
 
 _DJANGO = "django."
+_COMPARING = frozenset({"AlterField", "RemoveField", "RenameField"})
 
 
 def changes(db: Database, step: Step) -> Changes:
@@ -59,7 +60,9 @@ def changes(db: Database, step: Step) -> Changes:
         return NOTHING
     found = tuple(judge(db, step, model))
     known = tuple(each for each in found if each is not None)
-    return Changes(known, len(known) == len(found))
+    # What is not known may have changed a field that is altered.
+    is_sure = model.complete or model.named or operation.name not in _COMPARING
+    return Changes(known, is_sure and len(known) == len(found))
 
 
 # `None` among the statements stands for something that is not known.
@@ -74,7 +77,7 @@ def _change(step: Step, model: PastModel, act: Act, column: str = "", other: str
     return Change(act, model.name, table_name(step.label, model), column, other, name)
 
 
-def _created(db: Database, step: Step, model: PastModel) -> Iterator[Change]:
+def _created(db: Database, step: Step, model: PastModel) -> Iterator[Change | None]:
     yield _change(step, model, Act.CREATE_TABLE)
     own = (step.label, model.name.lower())
     for column in _columns(db, step, model):
@@ -82,6 +85,8 @@ def _created(db: Database, step: Step, model: PastModel) -> Iterator[Change]:
             yield _change(step, model, Act.ADD_FOREIGN_KEY, column=column.column or "", other=refers_to(column))
         elif is_pairs(column):
             yield from pairs_made(step.label, model, column)
+        elif column_changes.leads_nowhere(column):
+            yield None
 
 
 def _deleted(db: Database, step: Step, model: PastModel) -> Iterator[Change]:
@@ -243,14 +248,19 @@ def _validated(db: Database, step: Step, model: PastModel) -> Iterator[Change]:
 
 
 def _field_added(db: Database, step: Step, model: PastModel) -> Iterator[Change | None]:
-    after = step.after.model(model.name)
-    field = after.field(step.named("name")) if after is not None else None
+    field = _field_of(step)
     if field is None:
         yield None
         return
     column = past_column(db, step.label, field)
     make = pairs_made if is_pairs(column) else column_changes.added
     yield from make(step.label, model, column)
+
+
+def _field_of(step: Step) -> PastField | None:
+    """The field as an operation writes it: with a default that Django forgets at once."""
+    call, name = step.operation.argument("field"), step.named("name")
+    return PastField(name, step.path, call) if call is not None and name else None
 
 
 def _field_removed(db: Database, step: Step, model: PastModel) -> Iterator[Change | None]:
@@ -264,9 +274,7 @@ def _field_removed(db: Database, step: Step, model: PastModel) -> Iterator[Chang
 
 
 def _field_altered(db: Database, step: Step, model: PastModel) -> Iterator[Change | None]:
-    after = step.after.model(model.name)
-    name = step.named("name")
-    old, new = model.field(name), after.field(name) if after is not None else None
+    old, new = model.field(step.named("name")), _field_of(step)
     if old is None or new is None:
         yield None
         return
