@@ -6,10 +6,11 @@ import ast
 import builtins
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from mir_lsp.recipes.imports import offset_of
 from mir_lsp.recipes.model import ModelEdit
-from mir_lsp.text.edits import Edit
+from mir_lsp.text.edits import Edit, dominant_newline
 
 Arguments = tuple[tuple[str, str], ...]
 
@@ -56,16 +57,20 @@ def model_edit(edit: ModelEdit, text: str) -> tuple[Edit, ...] | None:
         owner = _class(ast.parse(text), edit.qualname.split("."))
     except (SyntaxError, ValueError):
         return None
-    if owner is None:
-        return None
+    found = None if owner is None else _of_class(edit, text, owner)
+    ending = dominant_newline(text)
+    return tuple(replace(each, text=each.text.replace("\n", ending)) for each in found) if found is not None else None
+
+
+def _of_class(edit: ModelEdit, text: str, owner: ast.ClassDef) -> tuple[Edit, ...] | None:
     if not edit.field:
         return _option(text, owner, edit.arguments)
-    for each in reversed(owner.body):
-        if edit.field in _names(each) and isinstance(each, ast.Assign | ast.AnnAssign):
-            return (
-                tuple(_argument_edits(text, each.value, edit.arguments)) if isinstance(each.value, ast.Call) else None
-            )
-    return None
+    written = [each for each in owner.body if edit.field in _names(each)]
+    match written[-1:]:
+        case [ast.Assign(value=ast.Call() as call)] | [ast.AnnAssign(value=ast.Call() as call)]:
+            return tuple(_argument_edits(text, call, edit.arguments))
+        case _:
+            return None
 
 
 def _option(text: str, owner: ast.ClassDef, arguments: Arguments) -> tuple[Edit, ...] | None:
