@@ -21,7 +21,7 @@ __all__ = ["TRIGGERS", "complete_at", "resolve_item"]
 TRIGGERS = ('"', "'", "_", ".", "(", ":", "/")
 """What may stand before a name: quotes, separators, and the bracket of a call."""
 
-_SECONDS = 0.02
+_SECONDS = 0.014
 """Of the processor, that working out what something is may take before it is guessed."""
 
 _KINDS = {

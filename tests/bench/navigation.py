@@ -341,7 +341,7 @@ def main() -> None:
     parser.add_argument("--places", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--server", default=f"{sys.executable} -m mir_lsp --stdio")
-    parser.add_argument("--seconds", type=float, default=0.02, help="of the processor, until a name is guessed")
+    parser.add_argument("--seconds", type=float, default=0.014, help="of the processor, until a name is guessed")
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
     match options.what:
