@@ -24,7 +24,7 @@ from mir_lsp.semantics.migration_code import NOTHING_DONE, DataCode, data_code
 from mir_lsp.semantics.migration_mentions import arguments_of
 from mir_lsp.semantics.migration_sql import parsed, sql_of
 from mir_lsp.semantics.migration_steps import Step, is_empty, steps
-from mir_lsp.semantics.migration_surroundings import NOTHING, Surroundings, surroundings
+from mir_lsp.semantics.migration_surroundings import NOTHING, Surroundings, saving, surroundings
 from mir_lsp.semantics.schema_changes import Changes, changes
 from mir_lsp.semantics.sql_in_state import fitted
 from mir_lsp.semantics.tables.postgres import EFFECTS, Act, Effect
@@ -169,8 +169,11 @@ def _placed(db: Database, body: Body, unit: UnitId, found: tuple[Step, ...]) -> 
             continue
         model = step.model
         empty = model is None or is_empty(db, step, model)
+        said = _said(db, step)
+        saved = [each.model for each in said[1].written if each.batches is not None]
         around = NOTHING if empty else surroundings(db, step)
-        yield Placed(step, where.span(place), changes(db, step), empty, *_said(db, step), around)
+        around = saving(db, step, saved) if saved else around
+        yield Placed(step, where.span(place), changes(db, step), empty, *said, around)
 
 
 def _said(db: Database, step: Step) -> tuple[tuple[Ddl, ...], DataCode, frozenset[str]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from mir_lsp.facts.terms import CallTerm, Literal, Term
 from mir_lsp.index.columns import local_fields
 from mir_lsp.index.db import Database
 from mir_lsp.index.headers import by_label, table
@@ -33,12 +34,14 @@ class Key:
 class Surroundings:
     """Beside an operation: `owner` is the class of its model today, whose body writes the field that it leaves.
 
-    `key` is what a relation refers to; `is_joined` says that tables of pairs name the model.
+    `key` is what a relation refers to; `is_joined` says that tables of pairs name the model. Rows of the models in
+    `saved` are saved with what the code has set, and nothing else.
     """
 
     owner: ClassId | None = None
     key: Key | None = None
     is_joined: bool = False
+    saved: frozenset[tuple[str, str]] = frozenset()
 
 
 NOTHING = Surroundings()
@@ -63,6 +66,22 @@ def surroundings(db: Database, step: Step) -> Surroundings:
     column = past_column(db, step.label, past) if past is not None else None
     key = _key(db, step, column) if column is not None and column.is_relation else None
     return Surroundings(_owner(db, step, after.name, field), key)
+
+
+def saving(db: Database, step: Step, models: Iterable[tuple[str, str]]) -> Surroundings:
+    """Those of some models whose fields get no value of their own when a row is saved."""
+    return Surroundings(saved=frozenset(each for each in models if _sets_nothing(db, step, each)))
+
+
+def _sets_nothing(db: Database, step: Step, target: Target) -> bool:
+    model = step.before.model(target[1]) if target[0] == step.label else None
+    if model is None or not model.complete:
+        return False
+    return all(past_column(db, step.label, each).is_plain and _is_still(each.call) for each in model.fields)
+
+
+def _is_still(call: Term) -> bool:
+    return not isinstance(call, CallTerm) or call.keyword("auto_now") in (None, Literal(False))
 
 
 def _owner(db: Database, step: Step, name: str, field: str) -> ClassId | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from mir_lsp.facts.terms import CallTerm, Literal
 from mir_lsp.recipes.model import Change, Rewrite
 from mir_lsp.rules.model import Repair, Safety
 from mir_lsp.semantics.migration_code import Real, Spot, Written
@@ -40,17 +39,10 @@ def saved_in_batches(placed: Placed, written: Written) -> Repair | str:
         return "the loop does more with a row than to set its fields and save it"
     if written.spot.unit.path != placed.step.path:
         return _ELSEWHERE
-    label, name = written.model
-    model = placed.step.before.model(name) if label == placed.step.label else None
-    if found.all_fields and (model is None or any(_sets_itself(each.call) for each in model.fields)):
+    if found.all_fields and written.model not in placed.around.saved:
         return "`save()` may set fields that the loop does not"
     recipe = Rewrite("Save the rows in batches, with `bulk_update()`", _places(found.changes, written.spot))
     return Repair(recipe, Safety.INTENDED_CHANGE)
-
-
-def _sets_itself(call: object) -> bool:
-    """Whether a field gets a value when a row is saved: `auto_now`, and what a class of the project does."""
-    return isinstance(call, CallTerm) and call.keyword("auto_now") not in (None, Literal(False))
 
 
 def _places(changes: Changed, spot: Spot) -> tuple[Change, ...]:

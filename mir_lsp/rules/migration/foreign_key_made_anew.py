@@ -23,7 +23,9 @@ Good:
                     ),
                 ],
                 state_operations=[
-                    migrations.AlterField("book", "shelf", models.ForeignKey("shop.shelf", models.CASCADE, null=True)),
+                    migrations.AlterField(
+                        "book", "shelf", models.ForeignKey("shop.shelf", models.CASCADE, null=True)
+                    ),
                 ],
             ),
         ]
