@@ -24,7 +24,7 @@ from mir_lsp.semantics.code import CODES, Purpose
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.entry import arguments_of, target_named
 from mir_lsp.semantics.flow import CODE, transfer
-from mir_lsp.semantics.given import Leaf
+from mir_lsp.semantics.given import Leaf, is_unseen
 from mir_lsp.semantics.reads import anchored
 from mir_lsp.semantics.report import CALL, Anchor, Happening, Origin
 from mir_lsp.semantics.spending import Queries
@@ -99,7 +99,7 @@ class _Loop(Queries):
     def read(self, ctx: Context, row: Row, found: Relation, node: ast.expr) -> None:
         """A relation is read of a row."""
         anchor = anchored(ctx, row, found)
-        if anchor is None:
+        if anchor is None or is_unseen(anchor.source):
             return  # what the row came with is not in view
         with self._as(ctx, Waits.RELATION, found.name, row.model.name, row.doubt, anchor):
             super().read(ctx, row, found, node)

@@ -10,6 +10,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 
+from mir_lsp.semantics.deciding import count_conditions
+from mir_lsp.semantics.nodes_around import Code, NodesAround
+from mir_lsp.semantics.replies import follow_answers
 from mir_lsp.semantics.transacted import Effect, When
 from mir_lsp.semantics.trees import Function
 from mir_lsp.text.spans import Span
@@ -19,7 +22,17 @@ _Block = Sequence[ast.stmt]
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
-def leave_out_choices(effects: _Effects, function: Function, span: Callable[[ast.AST], Span]) -> None:
+def settle_effects(effects: _Effects, code: Code, function: Function) -> None:
+    """What can be said of the effects of a function only when all of it was gone through."""
+    if not any(each.kind.is_told for each in effects.values()):
+        return
+    _leave_out_choices(effects, function, code.span)
+    nodes = NodesAround(code, function)
+    follow_answers(effects, nodes)
+    count_conditions(effects, nodes)
+
+
+def _leave_out_choices(effects: _Effects, function: Function, span: Callable[[ast.AST], Span]) -> None:
     """Take away what is told at once where the other branch tells the same after the commit."""
     told = [each for each in effects.values() if each.kind.is_told]
     if not any(each.when is When.AFTER_COMMIT for each in told) or not any(each.when is When.NOW for each in told):

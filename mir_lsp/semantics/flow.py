@@ -14,7 +14,7 @@ from mir_lsp.index.middlewares import AUTHENTICATION, middleware_names, request_
 from mir_lsp.index.parts import makes_rows
 from mir_lsp.index.resolve import ClassSymbol, class_fact
 from mir_lsp.index.schema import ClassId, ManagerShape
-from mir_lsp.semantics.choosing import leave_out_choices
+from mir_lsp.semantics.choosing import settle_effects
 from mir_lsp.semantics.code import CODES, Code, Purpose
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.expressions import value_of
@@ -194,7 +194,7 @@ def _gone_through(
         run(ctx, function.body)
     except RecursionError:
         return None
-    leave_out_choices(ctx.effects, function, ctx.span)
+    settle_effects(ctx.effects, ctx, function)
     return ctx
 
 

@@ -55,6 +55,11 @@ def unseen_row(model: ClassId, number: int, doubt: str, fits: tuple[ClassId, ...
     return Row(model, _given(model, _BEYOND + number), doubt=doubt, fits=fits)
 
 
+def is_unseen(source: QuerySet) -> bool:
+    """Whether a queryset stands for a row that callers give, of which no call is looked at."""
+    return source.given is not None and source.given >= _BEYOND
+
+
 def row_from_outside(model: ClassId) -> Row:
     """A row that code out of view gives, such as what is saved: it may have loaded more with it."""
     source = QuerySet(model, (Link(slot_span(_OUTSIDE), None),), replace(NOTHING, unseen=True))
@@ -256,6 +261,14 @@ def joined_links(links: tuple[Link, ...], last: Link) -> tuple[Link, ...]:
     return (*links[-_MOST_LINKS:], last)
 
 
+def takes_calls(value: Value) -> bool:
+    """Whether a method of querysets can be called on what a function gives: pages have none."""
+    if isinstance(value, QuerySet):
+        last = value.links[-1]
+        return not last.slices or last.insert_at is not None
+    return isinstance(value, Manager)
+
+
 @dataclass(frozen=True, slots=True)
 class Return:
     """Puts what a function gives back in the place of its call.
@@ -271,7 +284,7 @@ class Return:
 
     def value(self, value: Value) -> Value:
         """A value of the function as its caller sees it."""
-        building = all(isinstance(part, QuerySet | Manager) for part in alternatives(value))
+        building = all(takes_calls(part) for part in alternatives(value))
         insert_at = self.at.end if self.editable and building else None
         return self._value(value, insert_at, 0)
 

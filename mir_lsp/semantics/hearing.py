@@ -14,9 +14,11 @@ from dataclasses import replace
 
 from mir_lsp.facts.expressions import dotted
 from mir_lsp.index.bodies import UnitId
+from mir_lsp.index.bundled import is_bundled
+from mir_lsp.index.classes import ExternalBase, mro
 from mir_lsp.index.db import Database
-from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, FunctionSymbol, resolve
-from mir_lsp.index.schema import Relation
+from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, FunctionSymbol, class_fact, resolve
+from mir_lsp.index.schema import ClassId, Relation
 from mir_lsp.semantics import names
 from mir_lsp.semantics.around import mentions_atomic
 from mir_lsp.semantics.calling import called_with
@@ -30,7 +32,7 @@ from mir_lsp.semantics.report import CALL, Happening, Origin
 from mir_lsp.semantics.sinks import is_sent_after_commit, made_by, sink_of
 from mir_lsp.semantics.tables import sinks as table
 from mir_lsp.semantics.tables.queryset import method
-from mir_lsp.semantics.transacted import Atomic, Effect, Kind, When
+from mir_lsp.semantics.transacted import Answer, Atomic, Effect, Kind, When
 from mir_lsp.semantics.transfer import Transfer
 from mir_lsp.semantics.trees import Function
 from mir_lsp.semantics.values import (
@@ -52,8 +54,10 @@ from mir_lsp.text.spans import Span
 
 _ROW_WRITES = frozenset({"save", "delete", "asave", "adelete", "save_base"})
 _WRITES = frozenset({"create", "update", "delete", "bulk_create", "bulk_update"})
+_SAVING = frozenset({"create", "acreate"})
 _RELATED_WRITES = frozenset({"add", "remove", "clear", "set", "aadd", "aremove", "aclear", "aset"})
-_BLIND_WRITES = _ROW_WRITES | {"create", "bulk_create", "bulk_update", "execute", "executemany"}
+_STATEMENTS = frozenset({"execute", "executemany"})
+_BLIND_WRITES = _ROW_WRITES | {"create", "bulk_create", "bulk_update"} | _STATEMENTS
 # What queries without locking rows, though it is asked to.
 LOCKING_NOTHING = frozenset({"count", "update", "acount", "aupdate"})
 _NO_LOCKS = frozenset({"aggregate", "aaggregate", "delete", "adelete", "explain", "none", "create", "bulk_create"})
@@ -77,7 +81,7 @@ class _Heard:
         if source is None or by == "call" or happening not in (Happening.EVALUATED, Happening.QUERIED):
             return
         if by.removeprefix("a") in _WRITES:
-            self._hear(ctx, Kind.WRITE, span, by)
+            self._hear(ctx, Kind.WRITE, span, by, _doubt_of_save(ctx, source.model) if by in _SAVING else "")
         if by != "iterator" and by != "aiterator":
             self._lock(ctx, source, span, by)
 
@@ -97,7 +101,7 @@ class _Heard:
     def wrote(self, ctx: Context, row: Row, by: str, node: ast.expr) -> bool:
         """A method that Django defines for rows."""
         if by in _ROW_WRITES:
-            self._hear(ctx, Kind.WRITE, ctx.span(node), by)
+            self._hear(ctx, Kind.WRITE, ctx.span(node), by, _doubt_of_save(ctx, row.model))
         return True
 
     def through(self, ctx: Context, loop: Span, value: Value) -> None:
@@ -176,7 +180,8 @@ class _Heard:
         if called in _TEXTS:
             self._text(ctx, node, arguments)
         if isinstance(function, Bound) and function.receiver is UNKNOWN and function.name in _BLIND_WRITES:
-            self._hear(ctx, Kind.WRITE, ctx.span(node), function.name)
+            by_hand = function.name in _STATEMENTS
+            self._hear(ctx, Kind.WRITE, ctx.span(node), function.name, "" if by_hand else _OUT_OF_VIEW)
         if is_sent_after_commit(ctx, function):
             note_handed(ctx, node, function, arguments, keywords)
             self._hear(ctx, Kind.CALLBACK, ctx.span(node), getattr(function, "name", ""))
@@ -234,7 +239,9 @@ class _Heard:
         self, ctx: Context, kind: Kind, span: Span, by: str, doubt: str = "", source: QuerySet | None = None
     ) -> None:
         text = ctx.text(span)
-        self._put(ctx, Effect(kind, span, text, by, _when(ctx), tuple(ctx.atomics), doubt=doubt, source=source))
+        effect = Effect(kind, span, text, by, _when(ctx), tuple(ctx.atomics), doubt=doubt, source=source)
+        # What becomes of the answer is known when all of the function was gone through.
+        self._put(ctx, replace(effect, answer=Answer.RETURNED) if kind is Kind.HTTP else effect)
 
     def _put(self, ctx: Context, effect: Effect) -> None:
         key = (effect.kind, effect.at, effect.is_atomic, effect.trail[-1:] or effect.by)
@@ -243,6 +250,24 @@ class _Heard:
             ctx.effects[key] = effect
 
 
+def _doubt_of_save(ctx: Context, model: ClassId) -> str:
+    """What a write of a row rests on: a class out of view may open a savepoint for it."""
+    for base in ctx.db.get(mro, model):
+        if isinstance(base, ExternalBase):
+            if not base.dotted.startswith("django."):
+                return _OUT_OF_VIEW
+        elif is_bundled(base.path) and _saves(ctx, base):
+            return _OUT_OF_VIEW
+    return ""
+
+
+def _saves(ctx: Context, cls: ClassId) -> bool:
+    fact = class_fact(ctx.db, cls)
+    return fact is not None and any(fact.method(name) is not None for name in _OWN_SAVE)
+
+
+_OWN_SAVE = ("save", "save_base", "delete")
+_OUT_OF_VIEW = "if what saves it opens no savepoint"
 _ORDER = {When.NOW: 0, When.AFTER_COMMIT: 1, When.LATER: 2}
 
 

@@ -209,7 +209,9 @@ def _told_too_early(of: Listening) -> Iterator[Signalled]:
     ]
     if not rows:
         return
-    told = [each for each in effects_of(of.db, of.unit) if each.kind.is_told and each.when is When.NOW]
+    told = [
+        each for each in effects_of(of.db, of.unit) if each.kind.is_told and each.when is When.NOW and not each.excuse
+    ]
     nodes = NodesAround(of, of.function) if told else None
     seen: set[Span] = set()
     for effect in told:

@@ -26,7 +26,8 @@ from mir_lsp.semantics.values import UNKNOWN, Bound, Named, Object, Plain, Row, 
 
 # A method that sends a task after the commit says so: it is gone through for no other purpose here.
 _REGISTERS = re.compile(r"\bon_commit\s*\(")
-_KINDS = {kind.name.lower(): kind for kind in Kind if kind.is_told and kind is not Kind.DJANGO_TASK}
+_OURS = (Kind.DJANGO_TASK, Kind.STORED)  # told apart from others by us
+_KINDS = {kind.name.lower(): kind for kind in Kind if kind.is_told and kind not in _OURS}
 CONFIGURABLE = tuple(_KINDS)  # what an effect of a project's own may be called in its settings
 
 
@@ -187,9 +188,10 @@ def _of_method(ctx: Context, node: ast.Call, receiver: Value, name: str) -> Sink
     for made in types:
         kind, methods = table.METHODS.get(made, (None, frozenset()))
         if kind is not None and name in methods:
-            return Sink(kind, f"{made.rpartition('.')[2]}.{name}")
+            known = table.FILE_METHODS[name] if kind is Kind.FILE else kind
+            return Sink(known, f"{made.rpartition('.')[2]}.{name}")
     if name in table.FILE_METHODS and _is_file(ctx, node):
-        return Sink(Kind.FILE, name)
+        return Sink(table.FILE_METHODS[name], f"{table.FILE_OF_ROW}.{name}")
     return None
 
 

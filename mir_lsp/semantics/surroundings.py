@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mir_lsp.semantics.tables import blocking as table
+from mir_lsp.semantics.tables.functions import COLLECTORS, PICKERS, REDUCERS
 from mir_lsp.semantics.tables.queryset import ASYNC_TWINS, METHODS, Gives
 from mir_lsp.semantics.trees import Function
 from mir_lsp.semantics.waits import Blocked, Use, Wait, Waits
@@ -15,6 +16,8 @@ from mir_lsp.text.spans import Span
 
 # What does something with a value at once: a coroutine cannot be meant.
 _USING = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.FormattedValue, ast.Starred)
+# What goes through an iterator there and then; other functions may do so in a thread.
+_READING = COLLECTORS | REDUCERS | PICKERS | {"dict"}
 
 
 class Surroundings:
@@ -76,11 +79,16 @@ class Surroundings:
         if called == "iterator":
             if use is Use.AWAITED:
                 return wait
-            goes_through = use in (Use.LOOP, Use.ELEMENTS) or isinstance(self._parents[node], ast.Call)
+            goes_through = use in (Use.LOOP, Use.ELEMENTS) or self._is_read_by_parent(node)
             return replace(wait, kind=Waits.ROWS) if goes_through else None
         # A method of something else asks, as a page does.
         of_method = called == wait.by.rpartition(".")[2]
         return wait if of_method else replace(wait, kind=Waits.FUNCTION, by=called or wait.by)
+
+    def _is_read_by_parent(self, node: ast.expr) -> bool:
+        """Whether an iterator is an argument of what goes through it there and then."""
+        parent = self._parents[node]
+        return isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id in _READING
 
     def _is_used_as_it_is(self, node: ast.expr) -> bool:
         """Whether the value of an expression is surely used as what the coroutine would give."""

@@ -10,6 +10,7 @@ from mir_lsp.facts.expressions import dotted
 from mir_lsp.index.resolve import ExternalSymbol, resolve
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.nodes_around import NodesAround
+from mir_lsp.semantics.report import Happening
 from mir_lsp.semantics.transacted import NOWHERE, Around, Begun, Effect, Kind, Runner, Trouble, Troubled, When
 from mir_lsp.semantics.trees import Function
 from mir_lsp.text.spans import Span
@@ -18,6 +19,8 @@ _ERRORS = frozenset(
     {"IntegrityError", "DatabaseError", "DataError", "OperationalError", "InternalError", "ProgrammingError", "Error"}
 )
 _MODULES = ("django.db.", "django.db.utils.", "psycopg2.", "psycopg2.errors.", "psycopg.", "psycopg.errors.")
+# Rows that are there already are left out of what they write.
+_OF_RELATIONS = frozenset({"add", "remove", "clear", "set", "aadd", "aremove", "aclear", "aset"})
 _SUPPRESS = "contextlib.suppress"
 _UNDOING = frozenset({"savepoint_rollback", "set_rollback", "rollback", "clean_savepoints"})
 _Edits = tuple[tuple[Span, str], ...]
@@ -37,7 +40,9 @@ def swallowed(ctx: Context, function: Function, around: Around, effects: Sequenc
 
 
 def _may_fail(effect: Effect) -> bool:
-    return effect.kind is Kind.WRITE or (effect.kind is Kind.LOCK and "nowait" in effect.text)
+    if effect.kind is Kind.LOCK:
+        return "nowait" in effect.text
+    return effect.kind is Kind.WRITE and not effect.doubt and effect.by not in _OF_RELATIONS
 
 
 def _of_try(
@@ -45,7 +50,7 @@ def _of_try(
 ) -> Iterator[Troubled]:
     body = _within(nodes, node.body)
     failing = _failing(writes, body, nodes.span(node), around)
-    if failing is None or _is_all_of_it(nodes, node, failing):
+    if failing is None or _is_all_of_it(nodes, node, failing) or _undoes_nothing(ctx, nodes, around, node):
         return
     for handler in node.handlers:
         name = _error(ctx, handler.type)
@@ -115,6 +120,34 @@ def _is_all_of_it(nodes: NodesAround, node: ast.Try, failing: Effect) -> bool:
         return False
     after = (*node.handlers, *node.orelse, *node.finalbody)
     return not any(isinstance(each, ast.Call) for part in after for each in ast.walk(part))
+
+
+def _undoes_nothing(ctx: Context, nodes: NodesAround, around: Around, node: ast.Try) -> bool:
+    """Whether the function is left when the one write that is tried has failed, and nothing was written before: then
+    nothing is undone but what has failed, and nothing is asked in a transaction that has ended.
+    """
+    if not _is_in_view(nodes, around, node) or node.finalbody:
+        return False
+    end = _within(nodes, node.body).end
+    writes = [each for each in ctx.effects.values() if each.kind is Kind.WRITE and each.when is When.NOW]
+    if sum(each.at.start < end for each in writes) > 1:
+        return False
+    left = [handler for handler in node.handlers if isinstance(handler.body[-1], ast.Return)]
+    return len(left) == len(node.handlers) and not any(_asks(ctx, _within(nodes, each.body)) for each in left)
+
+
+def _is_in_view(nodes: NodesAround, around: Around, node: ast.Try) -> bool:
+    """Whether all of the transaction before a `try` is code of this function, and runs once."""
+    if any(isinstance(each, ast.For | ast.AsyncFor | ast.While) for each in nodes.above(node)):
+        return False
+    return around.begun is not Begun.OPEN or around.runner is Runner.VIEW
+
+
+def _asks(ctx: Context, within: Span) -> bool:
+    """Whether the database is asked something at a place, as far as that is known."""
+    asked = (Happening.EVALUATED, Happening.QUERIED)
+    effects = any(within.holds(each.at) for each in ctx.effects.values() if not each.kind.is_told)
+    return effects or any(within.holds(each.span) for each in ctx.happened(*asked))
 
 
 def _error(ctx: Context, node: ast.expr | None) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.effects import may_write
 from mir_lsp.semantics.nodes_around import Code, NodesAround
+from mir_lsp.semantics.tables.sinks import FILE_OF_ROW
 from mir_lsp.semantics.transacted import Around, Begun, Effect, Kind, Runner, Trouble, Troubled, When
 from mir_lsp.semantics.transfer import InUnit
 from mir_lsp.semantics.trees import Function
@@ -53,10 +54,11 @@ def told_early(ctx: Context, function: Function, around: Around, effects: Sequen
             kind=each.kind,
             why=why,
             trail=each.trail,
-            doubt=each.doubt,
+            doubt=each.doubt or each.excuse,
             edits=edits,
             imports=imports,
             refusal=refusal,
+            weak=bool(each.excuse),
         )
 
 
@@ -100,7 +102,7 @@ def _refusal(ctx: Code, nodes: NodesAround, node: ast.expr, effect: Effect) -> s
         return _USED
     if any(isinstance(each, ast.GeneratorExp) for each in node.args):
         return _USED
-    if effect.kind is Kind.FILE and not effect.trail and effect.by in ("save", "delete"):
+    if not effect.trail and effect.by.startswith(f"{FILE_OF_ROW}."):
         return _ROW
     inner = effect.trail[0] if effect.trail else None
     if isinstance(inner, InUnit) and ctx.db.get(may_write, inner.unit.path, inner.unit.name):

@@ -25,6 +25,7 @@ class Kind(Enum):
     HTTP = "calls another service"
     CHANNEL = "sends a message"
     FILE = "changes a stored file"
+    STORED = "stores a file"  # a new one, beside what there is
     CACHE = "changes the cache"
     WRITE = "writes rows"
     LOCK = "locks rows"
@@ -36,7 +37,15 @@ class Kind(Enum):
         return self in _TOLD
 
 
-_TOLD = frozenset({Kind.TASK, Kind.DJANGO_TASK, Kind.MAIL, Kind.HTTP, Kind.CHANNEL, Kind.FILE})
+_TOLD = frozenset({Kind.TASK, Kind.DJANGO_TASK, Kind.MAIL, Kind.HTTP, Kind.CHANNEL, Kind.FILE, Kind.STORED})
+
+
+class Answer(Enum):
+    """What becomes of what others answer."""
+
+    IGNORED = "nothing"
+    RETURNED = "the function gives it back"
+    USED = "the code goes on with it"
 
 
 class When(Enum):
@@ -71,7 +80,9 @@ class Effect:
     `at` is the expression, `text` what stands there, `by` what has the effect (`send_mail`). `atomics` are the
     transactions and savepoints around it that this code and the code it calls begin, outermost first. `trail` leads
     to the effect in other code, the innermost place last. `doubt` is what it rests on. `source` is the queryset that
-    is locked. `callback` is the function that is registered, if it stands in this code.
+    is locked. `callback` is the function that is registered, if it stands in this code. `answer` is known of requests
+    to others. `under` are the conditions that decide about it in the function where it is heard, `conditions`
+    those in what this one calls. `of_error` says that it happens when an error was caught.
     """
 
     kind: Kind
@@ -84,6 +95,21 @@ class Effect:
     doubt: str = ""
     source: QuerySet | None = None
     callback: Span | None = None
+    answer: Answer = Answer.IGNORED
+    under: int = 0
+    conditions: int = 0
+    of_error: bool = False
+
+    @property
+    def excuse(self) -> str:
+        """What one has to assume to call it wrong in a transaction; empty where nothing speaks for it."""
+        if self.kind is Kind.STORED:
+            return "if a file that no row names does harm"
+        if self.answer is not Answer.IGNORED:
+            return "if its answer can be waited for"
+        if self.of_error:
+            return "if it does not tell of the error that was caught"
+        return "if the code that is called gets there" if self.conditions > _MOST_CONDITIONS else ""
 
     @property
     def is_atomic(self) -> bool:
@@ -155,6 +181,7 @@ class Troubled:
 
     `by` is what does it, `model` what it is about, `about` what of it; `kind` is that of an effect. `trail` leads to
     the place in other code. `edits` put it right, with `imports`; without any, `refusal` says why there are none.
+    `weak` says that it may well be meant.
     """
 
     what: Trouble
@@ -169,6 +196,7 @@ class Troubled:
     edits: tuple[tuple[Span, str], ...] = ()
     imports: tuple[str, ...] = ()
     refusal: str = ""
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +230,10 @@ def as_called(effects: Iterable[Effect], place: Callable[[Span], Place | None]) 
         trail = (here, *each.trail)
         key = (each.kind, kept, trail[-1] if each.kind is not Kind.WRITE else None)
         if key not in found and len(found) < _MOST_EFFECTS:
-            found[key] = replace(each, at=NOWHERE, text="", atomics=inside, trail=trail, source=None, callback=None)
+            known = replace(each, at=NOWHERE, text="", atomics=inside, trail=trail, source=None, callback=None)
+            found[key] = replace(known, under=0, conditions=each.conditions + each.under)
     return tuple(found.values())
 
 
 _MOST_EFFECTS = 24
+_MOST_CONDITIONS = 2

@@ -133,6 +133,17 @@ def test_every_near_miss_runs(ran: Mapping[str, Mapping[str, Ran]]) -> None:
         assert unreached(project, lines) == []
 
 
+def test_a_refused_transaction_leaves_a_new_file_that_no_row_names_and_a_row_whose_file_is_gone(
+    ran: Mapping[str, Mapping[str, Ran]],
+) -> None:
+    cases = {case.rpartition(":")[2]: each for case, each in ran["shop"].items()}
+    for case in ("a_file", "a_file_of_a_row"):
+        assert [effect.kind for effect in cases[case].lost] == ["storage"]
+        assert cases[case].missing == ()
+    (gone,) = cases["a_file_of_a_row_that_is_deleted"].missing
+    assert gone in str([effect.sent for effect in cases["a_file_of_a_row_that_is_deleted"].lost])
+
+
 def test_the_set_is_as_large_as_it_is_said_to_be() -> None:
     positives, near_misses = sizes(read(TRANSACTIONS))
     assert positives >= POSITIVES

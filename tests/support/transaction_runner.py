@@ -49,7 +49,8 @@ class Ran:
 
     `undone` says whether a transaction was rolled back although nothing was raised. `dropped` are the lines of calls
     of `on_commit` whose callback never ran. `lost` are the effects when no transaction commits, `wrapped` is what the
-    case gives in a transaction. `raced` is what is in the tables after two runs at once, and after one by one.
+    case gives in a transaction. `missing` are the files that rows name and that are not there, when none commits.
+    `raced` is what is in the tables after two runs at once, and after one by one.
     """
 
     error: str = ""
@@ -60,6 +61,7 @@ class Ran:
     undone: bool = False
     dropped: tuple[frozenset[str], ...] = ()
     lost: tuple[Effect, ...] = ()
+    missing: tuple[str, ...] = ()
     wrapped: str = ""
     raced: tuple[str, str] | None = None
     lines: frozenset[str] = frozenset()
@@ -93,6 +95,7 @@ def _read(raw) -> Ran:
         undone=raw["undone"],
         dropped=tuple(frozenset(places) for places in raw["dropped"]),
         lost=_effects(raw["lost"]),
+        missing=tuple(raw["missing"]),
         wrapped=raw["wrapped"],
         raced=tuple(raw["raced"]) if raw["raced"] is not None else None,
         lines=frozenset(raw["lines"]),
@@ -238,6 +241,21 @@ class Store:
             connection.ensure_connection()
             connection.connection.execute(statements)
 
+    def missing(self) -> list[str]:
+        """The files that rows name and that are not there."""
+        from django.apps import apps
+        from django.db.models import FileField
+
+        fields = [
+            field for model in apps.get_models() for field in model._meta.fields if isinstance(field, FileField)
+        ]
+        return [
+            name
+            for field in fields
+            for name in field.model._base_manager.exclude(**{field.name: ""}).values_list(field.name, flat=True)
+            if not field.storage.exists(name)
+        ]
+
     def content(self) -> str:
         """What is in the tables of the project, without the keys that were drawn."""
         from django.apps import apps
@@ -320,12 +338,12 @@ def _ran(store: Store, watch: Watch, case, raced: bool) -> dict[str, object]:
         "dropped": [places for places, ran in watch.callbacks if not ran], "lines": sorted(watch.lines.ran),
         "wrapped": "", "raced": None,
     }  # fmt: skip
-    found["lost"] = []
+    found["lost"], found["missing"] = [], []
     if found["effects"]:
         watch.refuses = True
         _once(store, watch, action)
         watch.refuses = False
-        found["lost"] = watch.effects
+        found["lost"], found["missing"] = watch.effects, store.missing()
         watch.reset()
     if error:
 

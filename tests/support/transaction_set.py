@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from tests.support.context_set import Project
 from tests.support.labelled_set import Label
-from tests.support.transaction_runner import Ran
+from tests.support.transaction_runner import Effect, Ran
 
 RACES = ("MIR225", "MIR227")
 EFFECTS = ("MIR401", "MIR402", "MIR431")
@@ -95,11 +95,11 @@ def _wrong(project: Project, wants: list[Label], before: Ran, after: Ran) -> lis
         return [after.error or ("undone in silence" if after.undone else "a callback never runs")]
     if after.raced is not None and after.raced[0] != after.raced[1]:
         return ["two runs at once give something else than one by one"]
-    early = [effect.sent for effect in after.effects if effect.is_open]
+    early = [effect.sent for effect in after.effects if _does_harm(effect)]
     if early:
         return [f"sent before the commit: {', '.join(early)}"]
     free = [effect.sent for effect in before.effects if not effect.is_open]
-    kept = [effect.sent for effect in after.lost if effect.sent not in free]
+    kept = [effect.sent for effect in after.lost if effect.sent not in free and not _is_new_file(effect)]
     if kept:
         return [f"sent although nothing was committed: {', '.join(kept)}"]
     sent, due = sorted(effect.sent for effect in after.effects), _due(project, wants, before)
@@ -147,7 +147,16 @@ _SENDS = re.compile(r"# sends: (?P<value>.*)$")
 
 
 def _sent_early(project: Project, label: Label, each: Ran) -> bool:
-    return any(effect.is_open and project.statement(label) & effect.through for effect in each.effects)
+    return any(_does_harm(effect) and project.statement(label) & effect.through for effect in each.effects)
+
+
+def _does_harm(effect: Effect) -> bool:
+    return effect.is_open and not _is_new_file(effect)
+
+
+def _is_new_file(effect: Effect) -> bool:
+    """Whether a file is stored, under a name that is free: it does no harm if the transaction is refused."""
+    return effect.kind == "storage" and json.loads(effect.sent)[0] == "save"
 
 
 def _refused(each: Ran, error: str, lines: frozenset[str]) -> bool:
@@ -172,5 +181,5 @@ def _untold(project: Project, proved: list[Label], each: Ran) -> Iterable[str]:
         yield "a callback never runs"
     for effect in each.effects:
         told = [want for want in proved if want.codes[0] in EFFECTS and project.statement(want) & effect.through]
-        if effect.is_open and not told and "MIR413" not in codes:
+        if _does_harm(effect) and not told and "MIR413" not in codes:
             yield f"{effect.kind} {effect.sent} is sent in a transaction"

@@ -28,7 +28,8 @@ FUNCTIONS: dict[str, Kind] = {
     **_of(Kind.TASK, "django_rq", "enqueue"),
     **_of(Kind.TASK, "django_rq.queues", "enqueue"),
     **_of(Kind.TASK, "django_q.tasks", "async_task async_iter async_chain schedule"),
-    **_of(Kind.FILE, "django.core.files.storage.default_storage", "save delete"),
+    **_of(Kind.STORED, "django.core.files.storage.default_storage", "save"),
+    **_of(Kind.FILE, "django.core.files.storage.default_storage", "delete"),
     **_of(Kind.CACHE, "django.core.cache.cache", "set add delete set_many delete_many get_or_set incr decr clear"),
 }
 
@@ -48,6 +49,7 @@ _LAYER = frozenset({"send", "group_send", "group_add", "group_discard"})
 _QUEUE = frozenset({"enqueue", "enqueue_call", "enqueue_in", "enqueue_at", "enqueue_many"})
 _APP = frozenset({"send_task"})
 _CANVAS = frozenset({"delay", "apply_async"})
+_STORAGE = frozenset({"save", "delete"})
 
 # Methods of what is made by calls, by the dotted name of what is called.
 METHODS: dict[str, tuple[Kind, frozenset[str]]] = {
@@ -71,8 +73,8 @@ METHODS: dict[str, tuple[Kind, frozenset[str]]] = {
     "celery.chain": (Kind.TASK, _CANVAS),
     "celery.group": (Kind.TASK, _CANVAS),
     "celery.chord": (Kind.TASK, _CANVAS),
-    "django.core.files.storage.FileSystemStorage": (Kind.FILE, frozenset({"save", "delete"})),
-    "django.core.files.storage.get_storage_class": (Kind.FILE, frozenset({"save", "delete"})),
+    "django.core.files.storage.FileSystemStorage": (Kind.FILE, _STORAGE),
+    "django.core.files.storage.get_storage_class": (Kind.FILE, _STORAGE),
 }
 
 # What is made by calls, and sends itself when it is called.
@@ -97,7 +99,9 @@ AFTER_COMMIT = frozenset({"delay_on_commit", "apply_async_on_commit"})
 ON_COMMIT = "django.db.transaction.on_commit"
 ATOMIC = "django.db.transaction.atomic"
 FILE_FIELDS = frozenset({"FileField", "ImageField"})
-FILE_METHODS = frozenset({"save", "delete"})
+# A storage saves a new file under a name that is free; what was deleted does not come back.
+FILE_OF_ROW = "FieldFile"
+FILE_METHODS = {"save": Kind.STORED, "delete": Kind.FILE}
 
 # What hands something to a task, as it is spelt.
 HANDING = r"\.\s*(?:delay|apply_async|si?|signature|subtask|a?enqueue|send|send_with_options)(?:_on_commit)?\s*\("

@@ -57,7 +57,62 @@ def a_message(book):
 def a_file(book, content):
     with transaction.atomic():
         book.save()
-        return default_storage.save("book.txt", content)  # want: MIR402 "changes a stored file" unfixed "what it gives is used"
+        return default_storage.save("book.txt", content)  # ok: MIR402
+
+
+def a_file_that_is_deleted(book):
+    with transaction.atomic():
+        book.save()
+        default_storage.delete("book.txt")  # want: MIR402 "changes a stored file" offered
+
+
+def the_name_of_a_file_that_is_deleted(book):
+    with transaction.atomic():
+        book.save()
+        return default_storage.delete("book.txt")  # want: MIR402 unfixed "what it gives is used"
+
+
+def a_service_whose_answer_is_saved(book):
+    with transaction.atomic():
+        answer = requests.post("https://library.example.com", timeout=5)  # ok: MIR402
+        book.title = answer.json()["title"]
+        book.save()
+
+
+def a_service_that_has_to_agree(book):
+    with transaction.atomic():
+        book.save()
+        requests.post("https://library.example.com", timeout=5).raise_for_status()  # ok: MIR402
+
+
+def _number(book):
+    answer = requests.post("https://library.example.com", json={"title": book.title}, timeout=5)
+    return answer
+
+
+def a_service_that_a_helper_asks(book):
+    with transaction.atomic():
+        book.title = _number(book).text  # ok: MIR402
+        book.save()
+
+
+def a_service_whose_answer_nobody_looks_at(book):
+    with transaction.atomic():
+        book.save()
+        _number(book)  # want: MIR402 offered
+
+
+def _remind(book, known):
+    if known and known.get("mail"):
+        for each in known["mail"]:
+            if each:
+                send_mail("New", book.title, "shop@example.com", [each])
+
+
+def mail_in_few_cases(book, known):
+    with transaction.atomic():
+        book.save()
+        _remind(book, known)  # ok: MIR402
 
 
 def mail_behind_the_block(book):

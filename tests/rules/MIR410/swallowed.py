@@ -124,3 +124,31 @@ def where_nothing_is_found(pk):
             return Author.objects.get(pk=pk).name
         except Author.DoesNotExist:  # ok: MIR410
             return Book.objects.count()
+
+
+@transaction.atomic
+def nothing_else_is_undone(author):
+    try:
+        Profile.objects.create(author=author, bio="New")
+    except IntegrityError:  # ok: MIR410
+        return None
+    return author
+
+
+@transaction.atomic
+def more_is_undone(author):
+    Book.objects.filter(author=author).update(pages=1)
+    try:
+        Profile.objects.create(author=author, bio="New")
+    except IntegrityError:  # want: MIR410 offered
+        return None
+    return author
+
+
+@transaction.atomic
+def something_is_asked_behind_it(author):
+    try:
+        Profile.objects.create(author=author, bio="New")
+    except IntegrityError:  # want: MIR410 offered
+        return Profile.objects.get(author=author)
+    return author

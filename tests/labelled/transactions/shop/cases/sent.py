@@ -111,15 +111,24 @@ def a_payment():
 def a_file():
     with transaction.atomic():
         order = _paid()
-        default_storage.save("receipts/1.txt", ContentFile(b"paid"))  # want: MIR402
+        default_storage.save("receipts/1.txt", ContentFile(b"paid"))  # ok: MIR402
     return order.status
 
 
 def a_file_of_a_row():
     with transaction.atomic():
         receipt = Receipt.objects.create(number="R1")
-        receipt.scan.save("r1.txt", ContentFile(b"paid"))  # want: MIR402
+        receipt.scan.save("r1.txt", ContentFile(b"paid"))  # ok: MIR402
     return receipt.number
+
+
+def a_file_of_a_row_that_is_deleted():
+    receipt = Receipt.objects.create(number="R1")
+    receipt.scan.save("r1.txt", ContentFile(b"paid"))
+    with transaction.atomic():
+        _paid()
+        receipt.scan.delete()  # want: MIR402
+    return receipt.number  # sends: [["save", "r1.txt"], ["delete", "r1.txt"]]
 
 
 def a_file_that_is_deleted():
