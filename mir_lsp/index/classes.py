@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mir_lsp.facts.data import ClassFact, FunctionFact, ValueFact
-from mir_lsp.facts.terms import CallTerm, Ref, SubscriptTerm, Term
+from mir_lsp.facts.terms import CallTerm, Literal, Ref, SubscriptTerm, Term
 from mir_lsp.index import keys
 from mir_lsp.index.db import Database
 from mir_lsp.index.factories import makes_manager, manager_argument
@@ -162,6 +162,13 @@ def _bases_of_made(db: Database, id: ClassId) -> tuple[Base, ...]:
     return (found, ExternalBase(MODEL)) if is_plain else (found, UNKNOWN_BASE, ExternalBase(MODEL))
 
 
+def _is_stand_in(symbol: Symbol) -> bool:
+    """Whether a name is `object` or None where something is not installed: `except ImportError: Base = object`."""
+    if not isinstance(symbol, ValueSymbol):
+        return symbol == ExternalSymbol(_OBJECT.dotted)
+    return symbol.fact.term in (Ref(("object",)), Literal(None))
+
+
 class _Bases:
     """The bases that the base expressions of one class stand for."""
 
@@ -192,9 +199,10 @@ class _Bases:
                 yield from self._call(path, call)
             case ValueSymbol(path=path, fact=ValueFact(term=SubscriptTerm(value=Ref(parts=parts)))):
                 yield from self._named(path, parts)
-            case SeveralSymbols(options=[first, *_]):
+            case SeveralSymbols(options=[first, *others]):
                 yield from self._symbol(first)
-                yield UNKNOWN_BASE
+                if not all(_is_stand_in(other) for other in others):
+                    yield UNKNOWN_BASE
             case _:
                 yield UNKNOWN_BASE
 

@@ -131,6 +131,16 @@ def function_access(db: Database, view: FunctionSymbol, wrappers: Iterable[str] 
     return _both(found, _of_decorators(name for name, _ in named))
 
 
+def api_methods(db: Database, view: FunctionSymbol) -> tuple[str, ...]:
+    """The HTTP methods that `api_view` makes a function answer, in lower case; none for another function."""
+    fact = function_fact(db, view)
+    for each in fact.decorators if fact is not None else ():
+        if _decorator(db, view.path, each) == _API_VIEW:
+            named = texts(_first(each)) if isinstance(each, CallTerm) and each.args else ("GET",)
+            return tuple(name.lower() for name in named) if named is not None else ("",)
+    return ()
+
+
 def function_fact(db: Database, view: FunctionSymbol) -> FunctionFact | None:
     """The facts of a function at the top of a module."""
     bindings: tuple[Binding, ...] = db.read(keys.bindings(view.path, view.qualname), ())

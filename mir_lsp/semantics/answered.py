@@ -13,6 +13,7 @@ from mir_lsp.semantics.trees import Function
 # What a serializer is asked that only checks or stores what was sent.
 _QUIET = frozenset({"is_valid", "save", "errors", "validated_data", "initial_data"})
 _STORING = frozenset({"perform_create", "perform_update"})
+_FIRST_ERROR = 400
 
 
 def is_answered(db: Database, path: str, node: Function, calls: Collection[ast.Call]) -> bool:
@@ -38,6 +39,32 @@ def is_answered(db: Database, path: str, node: Function, calls: Collection[ast.C
     )
 
 
+def answers_whole(node: Function) -> bool:
+    """Whether all that a handler answers, but for errors, is the `data` of something."""
+    answers = [each.value for each in ast.walk(node) if isinstance(each, ast.Return) and not _is_error(each.value)]
+    return bool(answers) and all(_is_data(each) for each in answers)
+
+
+def _is_data(answer: ast.expr | None) -> bool:
+    match answer:
+        case ast.Call(func=ast.Name(id="Response") | ast.Attribute(attr="Response"), args=[first, *_]):
+            return isinstance(first, ast.Attribute) and first.attr == "data"
+        case ast.Call(func=ast.Attribute(attr="get_paginated_response"), args=[ast.Attribute(attr="data")]):
+            return True
+        case _:
+            return False
+
+
+def _is_error(answer: ast.expr | None) -> bool:
+    for keyword in answer.keywords if isinstance(answer, ast.Call) else ():
+        if keyword.arg == "status":
+            status = keyword.value
+            if isinstance(status, ast.Constant):
+                return isinstance(status.value, int) and status.value >= _FIRST_ERROR
+            return isinstance(status, ast.Attribute) and status.attr.startswith(("HTTP_4", "HTTP_5"))
+    return False
+
+
 def _is_sent(db: Database, path: str, node: ast.expr, around: Mapping[ast.AST, ast.AST]) -> bool:
     """Whether something that is a serializer may get out here, or its data."""
     match around.get(node):
@@ -57,5 +84,11 @@ def _is_whole(db: Database, path: str, read: ast.expr, around: Mapping[ast.AST, 
     if isinstance(parent, ast.Subscript) and parent.value is read:
         return False
     call = around.get(parent) if isinstance(parent, ast.keyword) else parent
+    if (
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "get_success_headers"
+    ):
+        return False
     parts = dotted(call.func) if isinstance(call, ast.Call) else None
     return parts is None or not isinstance(resolve(db, path, parts), ClassSymbol)

@@ -5,17 +5,19 @@ None stands for what is not known: code decides, or has no serializer that is in
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mir_lsp.index.db import Database
-from mir_lsp.index.members import MethodMember, member
 from mir_lsp.index.resolve import FunctionSymbol
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.serializers import Serializer, is_serializer, serializer
 from mir_lsp.index.views import class_view
-from mir_lsp.semantics.access import Access, class_access, function_access
-from mir_lsp.semantics.serving import Handler, Served, Use, direct_uses, served
+from mir_lsp.semantics.access import Access, api_methods, class_access, function_access
+from mir_lsp.semantics.answered import answers_whole
+from mir_lsp.semantics.reshaping import Reshaped, reshaped_by_view, reshaped_fields, reshaped_input, reshaped_rows
+from mir_lsp.semantics.serving import Handler, Served, Use, direct_uses, function_node, left_to, method_node, served
 
 Names = tuple[str, ...] | None
 
@@ -49,11 +51,7 @@ def rows_of_view(db: Database, root: str, view: ClassId | FunctionSymbol) -> tup
 def _rows(db: Database, each: Served) -> Iterator[ApiRow]:
     route = each.route.pattern if each.route.pattern is not None else "?"
     if isinstance(each.view, FunctionSymbol):
-        used = tuple(direct_uses(db, each))
-        if any(db.get(is_serializer, cls) for cls, _ in used):
-            access = function_access(db, each.view, each.wrappers)
-            shown, taken = _fields(db, used)
-            yield ApiRow(route, "", each.view, "", access, shown or None, taken)
+        yield from _of_function(db, each, each.view, route)
         return
     view = db.get(class_view, each.view)
     if view is None or not view.is_api:
@@ -62,15 +60,60 @@ def _rows(db: Database, each: Served) -> Iterator[ApiRow]:
     for handler in each.handlers:
         used = tuple((cls, use) for cls, use in every if use.action == handler.action)
         access = class_access(db, each.view, handler.action, each.wrappers)
-        shown, taken = _of_handler(db, handler, used)
+        shown, taken = _of_handler(db, each.view, handler, used)
         yield ApiRow(route, handler.method, each.view, handler.action, access, shown, taken)
 
 
-def _of_handler(db: Database, handler: Handler, used: tuple[tuple[ClassId, Use], ...]) -> tuple[Names, Names]:
+def _of_function(db: Database, each: Served, view: FunctionSymbol, route: str) -> Iterator[ApiRow]:
+    """The rows of a function: one for each method that it is decorated for, if it is."""
+    methods = api_methods(db, view)
+    used = tuple((cls, use) for cls, use in direct_uses(db, each) if db.get(is_serializer, cls))
+    if not used and not methods:
+        return
+    node = function_node(db, view.path, view.qualname)
+    shown, taken = _fields(db, used)
+    is_known = bool(shown) and node is not None and answers_whole(node)
+    access = function_access(db, view, each.wrappers)
+    for method in methods or ("",):
+        given: Names = () if method in _SAFE and used else taken
+        yield ApiRow(route, method, view, "", access, shown if is_known else None, given)
+
+
+_SAFE = frozenset({"get", "head", "options"})
+
+
+def _of_handler(
+    db: Database, view: ClassId, handler: Handler, used: tuple[tuple[ClassId, Use], ...]
+) -> tuple[Names, Names]:
     if handler.standard and handler.action == "destroy":
         return (), ()
+    if not all(_is_left_alone(db, view, cls) for cls in {cls for cls, _ in used}):
+        return None, None
     shown, taken = _fields(db, used)
-    return (shown if shown or handler.standard else None), taken
+    found = method_node(db, view, handler.action)
+    if handler.standard or found is None:
+        return shown, taken
+    if left_to(db, view, handler, found[1]) is not None:
+        return (None if _changes_data(found[1]) else shown), taken
+    is_known = bool(shown) and answers_whole(found[1])
+    return (shown if is_known else None), (taken if taken or not _is_given_data(found[1]) else None)
+
+
+def _is_left_alone(db: Database, view: ClassId, cls: ClassId) -> bool:
+    """Whether a view does no more with a serializer that it makes than REST framework does."""
+    found = db.get(serializer, cls)
+    names = tuple(each.name for each in found.fields) if found is not None else ()
+    return reshaped_by_view(db, view, cls, names) == Reshaped()
+
+
+def _changes_data(node: ast.AST) -> bool:
+    """Whether code that leaves the work to its base writes something into the answer."""
+    stored = (each for each in ast.walk(node) if isinstance(getattr(each, "ctx", None), ast.Store | ast.Del))
+    return any(isinstance(part, ast.Attribute) and part.attr == "data" for each in stored for part in ast.walk(each))
+
+
+def _is_given_data(node: ast.AST) -> bool:
+    return any(isinstance(each, ast.keyword) and each.arg == "data" for each in ast.walk(node))
 
 
 def _fields(db: Database, used: Iterable[tuple[ClassId, Use]]) -> tuple[Names, Names]:
@@ -88,19 +131,15 @@ def _fields(db: Database, used: Iterable[tuple[ClassId, Use]]) -> tuple[Names, N
 
 def told_fields_of(db: Database, found: Serializer) -> tuple[Names, Names]:
     """What a serializer shows and takes, where it is used for both."""
-    if not found.complete or any(_writes(db, found, name) for name in _CHANGING):
+    if not found.complete:
         return None, None
-    shown = None if _writes(db, found, "to_representation") else _readable(found)
-    taken = None if _writes(db, found, "to_internal_value") else _writable(found)
-    return shown, taken
-
-
-_CHANGING = ("__init__", "get_fields", "get_field_names", "get_extra_kwargs", "build_field", "fields")
-
-
-def _writes(db: Database, found: Serializer, name: str) -> bool:
-    """Whether the project has a method of its own under this name."""
-    return isinstance(member(db, found.id, name), MethodMember)
+    names = tuple(each.name for each in found.fields)
+    fields = reshaped_fields(db, found.id, names)
+    shown, taken = _readable(found), _writable(found)
+    shown = fields.of(shown) if shown is not None else None
+    taken = fields.of(taken) if taken is not None else None
+    rows, given = reshaped_rows(db, found.id, names), reshaped_input(db, found.id, names)
+    return rows.of(shown) if shown is not None else None, taken if given.known else None
 
 
 def _readable(found: Serializer) -> Names:

@@ -295,7 +295,7 @@ def _of_api(db: Database, view: ClassView, each: Served) -> Iterator[tuple[Class
         if found is None:
             continue
         owner, node = found
-        handed_on = _handed_on(db, view.id, handler, node)
+        handed_on = left_to(db, view.id, handler, node)
         if handed_on is not None:
             if handed_on in _READS:
                 yield from _default(view, replace(use, shown=True, taken=handed_on in _WRITES))
@@ -309,7 +309,7 @@ def _of_api(db: Database, view: ClassView, each: Served) -> Iterator[tuple[Class
             yield from [(own_class, kinds)] if own_class is not None else _default(view, kinds)
 
 
-def _handed_on(db: Database, view: ClassId, handler: Handler, node: Function) -> str | None:
+def left_to(db: Database, view: ClassId, handler: Handler, node: Function) -> str | None:
     """The standard action that a handler leaves the work to: that of its base, or another of the view."""
     generic = dict(_generic_handlers(db, view))
     standard = handler.action if handler.action in _STANDARD else generic.get(handler.action)

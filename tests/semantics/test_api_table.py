@@ -122,7 +122,7 @@ def rows() -> dict[tuple[str, str], ApiRow]:
         ("new/", "post", ("id", "name"), ("api_token",), ()),
         ("shaped/", "get", None, None, ("IsAdminUser",)),
         ("chosen/", "get", None, None, ("get_permissions",)),
-        ("first/", "", ("id", "title", "size"), (), ("IsAdminUser",)),
+        ("first/", "get", ("id", "title", "size"), (), ("IsAdminUser",)),
     ],
 )
 def test_a_row_says_what_is_shown_and_taken_and_what_is_not_known(
