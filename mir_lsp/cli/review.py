@@ -7,9 +7,10 @@ consequence, and the verified change that removes it.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from mir_lsp.cli.check import fails
 from mir_lsp.cli.diffs import unified
@@ -17,11 +18,13 @@ from mir_lsp.cli.errors import Exit
 from mir_lsp.cli.formats.markdown import escaped
 from mir_lsp.cli.loading import Project, load, memory_of, overrides_of
 from mir_lsp.cli.output import counted, write
+from mir_lsp.cli.paths import shown
 from mir_lsp.cli.progress import Progress
 from mir_lsp.cli.records import Record, as_json
-from mir_lsp.cli.since import compare
+from mir_lsp.cli.since import Comparison, as_of, compare
 from mir_lsp.engine.findings import Fix
 from mir_lsp.facts.cache import SCHEMA
+from mir_lsp.features.api_change import TouchedRow, api_state, touched_rows
 from mir_lsp.rules.docs import page_of
 from mir_lsp.rules.model import Family, Rule, Severity
 from mir_lsp.text.edits import apply
@@ -62,6 +65,9 @@ def run(options: ReviewOptions) -> int:
         projects = load(options.paths, overrides_of(options.settings), store, progress=options.progress)
         options.progress.close()
         compared = [compare(each, options.since, memory_of(each, store, options.cache)) for each in projects]
+        api = [
+            row for each, found in zip(projects, compared, strict=True) for row in _api(each, found, options.since)
+        ]
     finally:
         store.close()
     remarks: list[Remark] = []
@@ -72,10 +78,63 @@ def run(options: ReviewOptions) -> int:
         gone += found.gone
         changed += len(found.changed)
     if options.format == "json":
-        write(json.dumps(_as_json(remarks, gone), indent=2))
+        write(json.dumps({**_as_json(remarks, gone), "api": [asdict(row) for row in api]}, indent=2))
     else:
-        write("\n".join(_review(remarks, gone, changed, options.since)).rstrip("\n"))
+        lines = (*_review(remarks, gone, changed, options.since), *_api_table(api))
+        write("\n".join(lines).rstrip("\n"))
     return Exit.FOUND if any(fails(remark.record, options.fail_on) for remark in remarks) else Exit.CLEAN
+
+
+def _api(project: Project, found: Comparison, since: str) -> tuple[TouchedRow, ...]:
+    """The rows of the API that a change touches."""
+    if not found.changed:
+        return ()
+    around = os.path.join(project.root, "manage.py")
+    now = api_state(project.engine, around)
+    with as_of(project, since):
+        before = api_state(project.engine, around)
+    return tuple(_placed(row) for row in touched_rows(before, now))
+
+
+def _placed(row: TouchedRow) -> TouchedRow:
+    """A row with the paths of its views as they are shown."""
+    now, before = (
+        replace(each, path=shown(each.path)) if each is not None else None for each in (row.now, row.before)
+    )
+    return TouchedRow(now, before)
+
+
+_COLUMNS = ("route", "method", "view", "who may use it", "reads", "writes")
+
+
+def _api_table(rows: Sequence[TouchedRow]) -> Iterator[str]:
+    if not rows:
+        return
+    yield ""
+    yield "## API"
+    yield ""
+    yield "What is new or says something else than before, and what is answered by code that was changed."
+    yield ""
+    yield f"| {' | '.join(_COLUMNS)} |"
+    yield f"|{' --- |' * len(_COLUMNS)}"
+    for row in rows:
+        yield f"| {' | '.join(_cells(row))} |"
+
+
+def _cells(row: TouchedRow) -> Iterator[str]:
+    told = row.now or row.before
+    assert told is not None
+    yield f"`{_cell(told.route)}`" + (" (new)" if row.before is None else " (gone)" if row.now is None else "")
+    yield told.method or "any"
+    yield f"`{_cell(told.view)}`"
+    for name in ("access", "reads", "writes"):
+        is_, was = getattr(told, name), getattr(row.before or told, name)
+        yield escaped(is_) if is_ == was else f"{escaped(is_)} (was {escaped(was)})"
+
+
+def _cell(text: str) -> str:
+    """Text within backquotes in a cell: a bar would end the cell."""
+    return text.replace("|", "\\|").replace("`", "'")
 
 
 _SEVERITIES = tuple(Severity)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from mir_lsp.cli.errors import CommandError
@@ -23,7 +24,7 @@ from mir_lsp.helpers.git import GitError, blob_id, repository_of
 from mir_lsp.text.decode import decode, encode
 from mir_lsp.text.kinds import is_template_name
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "as_of", "compare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,25 @@ def compare(project: Project, revision: str, memory: Memory = FORGETFUL) -> Comp
         _put(engine, now)
     added = frozenset(path for path, text in before.items() if text is None)
     return Comparison(records(_others(new, old, added), engine.text), gone, tuple(sorted(before)))
+
+
+@contextmanager
+def as_of(project: Project, revision: str) -> Iterator[None]:
+    """The engine of a project with the texts of a revision, for as long as the block runs.
+
+    Raises:
+        CommandError: there is no such revision, or no repository.
+    """
+    try:
+        before = _texts_of(project, revision)
+    except GitError as error:
+        raise CommandError(f"--since {revision}: {error}") from error
+    now = {path: project.engine.text(path) for path in before}
+    _put(project.engine, before)
+    try:
+        yield
+    finally:
+        _put(project.engine, now)
 
 
 def _asked(
