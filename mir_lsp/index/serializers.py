@@ -89,6 +89,15 @@ def serializer(db: Database, id: ClassId) -> Serializer | None:
     return _of_model(db, id, declared, known)
 
 
+def all_names(db: Database, id: ClassId) -> tuple[str, ...]:
+    """The fields that a model serializer would have if it took all of its model, in DRF's order."""
+    named = _raw_meta(db, id, "model")
+    target = model_named(db, named.owner.path, named.term) if named is not None else None
+    linked = any(name.endswith("HyperlinkedModelSerializer") for name in external_names(db, id))
+    found = db.get(model_of, target) if target is not None else None
+    return _names(found, _declared(db, id), _ALL, None, None, _url_name(db, id) if linked else None)
+
+
 def serializers_of_model(db: Database, model: ClassId) -> tuple[ClassId, ...]:
     """The serializers of a model, sorted."""
     found = ((id, db.get(serializer, id)) for id in classes_naming(db, model))

@@ -16,6 +16,7 @@ from mir_lsp.semantics.exposed_fields import every_field, reach
 from mir_lsp.semantics.exposure import Exposed, Exposure
 from mir_lsp.semantics.serving import Use, is_routed, routes_to
 from mir_lsp.semantics.trees import Function
+from mir_lsp.semantics.unsaid_fields import unsaid_by_call
 
 _FACTORIES = frozenset(
     f"django.forms.{module}{name}"
@@ -47,8 +48,7 @@ def _made(code: ClassCode, qualname: str, call: ast.Call) -> Iterator[Exposure]:
     fields = given.get("fields")
     if fields is None:
         if len(call.args) == place + 1 and not {"form", "exclude", "fields"} & given.keys():
-            said = (("name", symbol.id.name), ("what", "form"))
-            yield Exposure(Exposed.NO_FIELDS, code.place(call), said)
+            yield unsaid_by_call(code, call, symbol.id)
         return
     found = code.db.get(model_of, symbol.id)
     if not isinstance(fields.value, ast.Constant) or fields.value.value != "__all__" or found is None:

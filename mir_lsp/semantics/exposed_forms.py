@@ -21,6 +21,7 @@ from mir_lsp.semantics.exposed_fields import (
 )
 from mir_lsp.semantics.exposure import Exposed, Exposure
 from mir_lsp.semantics.serving import Use
+from mir_lsp.semantics.unsaid_fields import unsaid
 
 
 def form_exposures(code: ClassCode) -> Iterator[Exposure]:
@@ -31,7 +32,7 @@ def form_exposures(code: ClassCode) -> Iterator[Exposure]:
     if found is None or not found.is_model:
         return
     if says_nothing(code, found.fields_option, found.exclude, found.model) and code.id.name != "ModelForm":
-        yield Exposure(Exposed.NO_FIELDS, code.header, (("name", code.id.name), ("what", "form")))
+        yield unsaid(code, "form", code.of_meta("model"), found.model)
     used = tuple(all_uses(code))
     if found.model is None or not used:
         return

@@ -10,7 +10,7 @@ from mir_lsp.index.db import Database
 from mir_lsp.index.models import model as model_of
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.secrecy import Guarded, owners, privileges, secrets
-from mir_lsp.index.serializers import Serializer, SerializerField, is_serializer, serializer
+from mir_lsp.index.serializers import Serializer, SerializerField, all_names, is_serializer, serializer
 from mir_lsp.semantics.class_code import ClassCode, Option, constants, is_display, listed, without
 from mir_lsp.semantics.exposed_fields import (
     ALL,
@@ -30,6 +30,7 @@ from mir_lsp.semantics.exposed_fields import (
 from mir_lsp.semantics.exposure import Exposed, Exposure
 from mir_lsp.semantics.ignored_options import ignored_options
 from mir_lsp.semantics.serving import Use, uses_of
+from mir_lsp.semantics.unsaid_fields import unsaid
 from mir_lsp.text.spans import Span
 
 
@@ -52,7 +53,8 @@ def serializer_exposures(code: ClassCode) -> Iterator[Exposure]:
 
 def _without_fields(code: ClassCode, found: Serializer) -> Iterator[Exposure]:
     if found.is_model and says_nothing(code, found.fields_option, found.exclude, found.model):
-        yield Exposure(Exposed.NO_FIELDS, code.header, (("name", code.id.name), ("what", "serializer")))
+        every = all_names(code.db, code.id)
+        yield unsaid(code, "serializer", code.of_meta("model"), found.model, every)
 
 
 def _of_serializer(code: ClassCode, found: Serializer, used: tuple[Use, ...]) -> Iterator[Exposure]:

@@ -23,6 +23,7 @@ from mir_lsp.semantics.exposed_forms import form_names
 from mir_lsp.semantics.exposed_lookups import lookup_exposures
 from mir_lsp.semantics.exposure import Exposed, Exposure
 from mir_lsp.semantics.serving import Handler, Served, Use, is_own, is_routed, method_node, names_user, routes_to
+from mir_lsp.semantics.unsaid_fields import unsaid
 from mir_lsp.text.spans import Span
 
 _ALL = "__all__"
@@ -397,11 +398,11 @@ def _edited(code: ClassCode, view: ClassView, served: tuple[Served, ...]) -> Ite
     known = isinstance(member(code.db, code.id, "get_form_class"), NoMember)
     outside = all(name.startswith(("django.", "builtins.")) for name in external_names(code.db, code.id))
     if option is None:
-        unsaid = all(
+        is_unsaid = all(
             isinstance(member(code.db, code.id, each), NoMember) for each in ("fields", "form_class", "get_form")
         )
-        if unsaid and known and outside and not code.db.get(_is_base, code.id):
-            yield Exposure(Exposed.NO_FIELDS, code.header, (("name", code.id.name), ("what", "view")))
+        if is_unsaid and known and outside and not code.db.get(_is_base, code.id):
+            yield unsaid(code, "view", code.option("model") or code.option("queryset"), view.model)
         return
     access = class_access(code.db, code.id, "", [name for one in served for name in one.wrappers])
     used = (Use(code.id, action, action == "update", True, access, is_own(code.db, code.id)),)

@@ -18,6 +18,10 @@ Good:
 Silent when:
     - a base has `fields` or `exclude`, or is not in view
     - `Meta` has no model, or others inherit from it and no view uses it: it is there to be inherited
+
+Fix safety:
+    What was refused works then. The fields of the model are listed but for secrets and what gives rights: leave out
+    what else clients are not to know.
 """
 
 from __future__ import annotations
@@ -25,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mir_lsp.rules.exposure._found import found_exposures
-from mir_lsp.rules.model import Family, Found, Rule, Severity
+from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
 from mir_lsp.semantics.exposure import Exposed, Exposure
 
 RULE = Rule(
@@ -36,6 +40,7 @@ RULE = Rule(
     message="this {what} does not say which fields it has: {name} fails when it is used",
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/topics/forms/modelforms/#selecting-the-fields-to-use",
+    fix=Safety.INTENDED_CHANGE,
 )
 
 
