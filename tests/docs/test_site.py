@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -66,6 +67,35 @@ def test_the_finding_that_is_explained_is_what_is_printed(
     shown = re.search(r"```text\n(.*?)```", page, re.DOTALL)
     main(["check", "--color", "never", "orders/pricing.py"])
     assert shown is not None and shown[1] in capsys.readouterr().out
+
+
+def test_the_tutorial_speaks_of_what_is_found(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT / "tests" / "projects" / "shop")
+    main(["check", "--format", "json", "orders", "support"])
+    found = {(each["path"], each["message"]): each["related"] for each in json.loads(capsys.readouterr().out)}
+    page = (DOCS / "tutorial.md").read_text("utf-8")
+    for path, shown, cause in (
+        ("orders/pricing.py", "line.product", "orders/pricing.py"),
+        ("support/templates/support/ticket_list.html", "ticket.order", "support/views.py"),
+        ("orders/services.py", "send_order_mail", "orders/services.py"),
+    ):
+        related = [places for (where, message), places in found.items() if where == path and shown in message]
+        assert any(place["path"] == cause for places in related for place in places)
+        assert shown in page and cause in page
+
+
+@pytest.mark.parametrize(
+    "path", [ROOT / "README.md", ROOT / "editors" / "vscode" / "README.md"], ids=lambda path: path.parent.name
+)
+def test_links_of_pages_outside_of_the_site_lead_to_files(path: Path) -> None:
+    raw = "https://raw.githubusercontent.com/mir-lsp/mir-lsp/main/"
+    targets = re.findall(r"\]\(([^)#\s]+)", path.read_text("utf-8"))
+    ours = [ROOT / each.removeprefix(raw) for each in targets if each.startswith(raw)]
+    near = [path.parent / each for each in targets if "://" not in each]
+    assert ours + near
+    assert [str(each) for each in ours + near if not each.exists()] == []
 
 
 def test_every_setting_is_documented() -> None:

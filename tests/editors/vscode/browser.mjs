@@ -1,6 +1,7 @@
 // A headless Chromium with VS Code's workbench in it.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { complete, report } from './report.mjs';
 
 const { chromium } = createRequire(import.meta.url)(process.env.MIR_EDITOR_PLAYWRIGHT);
 
@@ -24,6 +25,19 @@ export async function withPage(use) {
   } finally {
     await browser.close();
   }
+}
+
+/** Plays a session to its end; an error is a step that failed, with a picture of what was there. */
+export async function play(session) {
+  await withPage(async (page) => {
+    try {
+      await session(page);
+    } catch (error) {
+      report('an error ended the session', false, error.stack);
+      await new Workbench(page).screenshot('error');
+    }
+  });
+  complete();
 }
 
 /** What a user does in the workbench, through the keyboard wherever it can be. */

@@ -1,7 +1,7 @@
 // A user opens a project that they do not trust, and trusts it later.
 import { existsSync } from 'node:fs';
-import { seconds, withPage, Workbench } from './browser.mjs';
-import { complete, report } from './report.mjs';
+import { play, seconds, Workbench } from './browser.mjs';
+import { report } from './report.mjs';
 
 const expected = JSON.parse(process.env.MIR_EDITOR_CASE);
 const marks = JSON.parse(process.env.MIR_EDITOR_MARKS);
@@ -29,12 +29,4 @@ async function session(page) {
   await bench.screenshot('trusted');
 }
 
-await withPage(async (page) => {
-  try {
-    await session(page);
-  } catch (error) {
-    report('an error ended the session', false, error.stack);
-    await new Workbench(page).screenshot('error');
-  }
-});
-complete();
+await play(session);

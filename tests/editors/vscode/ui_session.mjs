@@ -1,7 +1,7 @@
 // One session of a user who reads a finding and lets it be repaired; screenshots on the way.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { seconds, withPage, Workbench } from './browser.mjs';
-import { complete, report } from './report.mjs';
+import { play, seconds, Workbench } from './browser.mjs';
+import { report } from './report.mjs';
 
 const expected = JSON.parse(process.env.MIR_EDITOR_CASE);
 const file = process.env.MIR_EDITOR_FILE;
@@ -149,12 +149,4 @@ async function failToStart(bench, command, words) {
   if (texts.length !== 1) throw new Error(`not one message: ${texts.join(' | ')}`);
 }
 
-await withPage(async (page) => {
-  try {
-    await session(page);
-  } catch (error) {
-    report('an error ended the session', false, error.stack);
-    await new Workbench(page).screenshot('error');
-  }
-});
-complete();
+await play(session);
