@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 
 from mir_lsp.engine.config import is_migration_path
-from mir_lsp.engine.guarding import guarded
+from mir_lsp.engine.guarding import guarded, said
 from mir_lsp.index.bodies import Body, UnitId, body_key
 from mir_lsp.index.db import Database, Key
 from mir_lsp.index.schema import ClassId
@@ -73,7 +72,7 @@ def name_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
     if body is None or body.damage or db.read(READING, False):
         return ()
     names = guarded(f"names in {body.digest}", None, lambda: judged(db, unit))
-    return tuple(_said(NAME_CHECKS, body.digest, db, names)) if names else ()
+    return tuple(said(NAME_CHECKS, body.digest, db, names)) if names else ()
 
 
 def migration_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
@@ -81,7 +80,7 @@ def migration_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
     if db.read(READING, False):
         return ()
     found = guarded(f"migration {unit.path}", None, lambda: judged_migration(db, unit))
-    return tuple(_said(MIGRATION_CHECKS, unit.path, found)) if found is not None else ()
+    return tuple(said(MIGRATION_CHECKS, unit.path, found)) if found is not None else ()
 
 
 def class_findings(db: Database, cls: ClassId) -> tuple[Found, ...]:
@@ -94,14 +93,4 @@ def class_findings(db: Database, cls: ClassId) -> tuple[Found, ...]:
 
 
 def _checked(result: Report, where: str) -> Iterator[Found]:
-    return _said(CHECKS, where, result)
-
-
-def _said(checks: Iterable[Callable[..., Iterable[Found]]], where: str, *given: object) -> Iterator[Found]:
-    """What each rule says: one rule's defect is that rule's silence, the others answer."""
-    for check in checks:
-        yield from guarded(f"{check.__module__} on {where}", _NO_FINDINGS, partial(_of_one, check, given))
-
-
-def _of_one(check: Callable[..., Iterable[Found]], given: tuple[object, ...]) -> tuple[Found, ...]:
-    return tuple(check(*given))
+    return said(CHECKS, where, result)

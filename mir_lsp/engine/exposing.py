@@ -8,7 +8,7 @@ from mir_lsp.engine.checking import READING
 from mir_lsp.engine.config import Config
 from mir_lsp.engine.elsewhere import Placed
 from mir_lsp.engine.files import SourceFile
-from mir_lsp.engine.guarding import guarded
+from mir_lsp.engine.guarding import guarded, said
 from mir_lsp.engine.placing import PlacedUnit
 from mir_lsp.index.bodies import UnitId
 from mir_lsp.index.db import Database
@@ -46,7 +46,7 @@ def chunk_findings(db: Database, path: str, chunk: Chunk) -> tuple[Found, ...]:
 
 def _judged(db: Database, path: str, chunk: Chunk) -> tuple[Found, ...]:
     found = exposures(db, path, chunk)
-    return tuple(each for check in EXPOSURE_CHECKS for each in check(found)) if found else ()
+    return tuple(said(EXPOSURE_CHECKS, chunk.digest, found)) if found else ()
 
 
 def gone(before: SourceFile, after: SourceFile | None) -> Iterator[tuple[Callable[..., object], str, Chunk]]:

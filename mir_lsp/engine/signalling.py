@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mir_lsp.engine.checking import READING
 from mir_lsp.engine.elsewhere import Placed
 from mir_lsp.engine.files import SourceFile
-from mir_lsp.engine.guarding import guarded
+from mir_lsp.engine.guarding import guarded, said
 from mir_lsp.engine.placing import PlacedUnit
 from mir_lsp.index.bodies import UnitId
 from mir_lsp.index.db import Database
@@ -46,7 +46,7 @@ def signal_findings(db: Database, unit: UnitId, header: str) -> tuple[Found, ...
 
 def _judged(db: Database, unit: UnitId, header: str) -> tuple[Found, ...]:
     found = signal_troubles(db, unit, header)
-    return tuple(each for check in SIGNAL_CHECKS for each in check(found)) if found else ()
+    return tuple(said(SIGNAL_CHECKS, unit.name, found)) if found else ()
 
 
 def forgotten(before: SourceFile, left: set[UnitId]) -> Iterator[tuple[object, ...]]:

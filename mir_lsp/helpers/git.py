@@ -73,12 +73,35 @@ def repository_of(folder: str) -> Repository:
     Raises:
         GitError: there is none, or no git.
     """
-    program = shutil.which("git")
+    program = _installed(folder)
     if program is None:
         raise GitError("git is not installed")
     arguments = ("rev-parse", "--show-toplevel")
-    found = _run(os.path.abspath(program), folder, arguments, f"{folder} is in no git repository", b"")
-    return Repository(os.path.normpath(os.fsdecode(found.rstrip(b"\r\n"))), os.path.abspath(program))
+    found = _run(program, folder, arguments, f"{folder} is in no git repository", b"")
+    return Repository(os.path.normpath(os.fsdecode(found.rstrip(b"\r\n"))), program)
+
+
+def _installed(folder: str) -> str | None:
+    """The path of git, which is never a file of the project: an activated environment of it is on `PATH`, too."""
+    project = _project(folder)
+    for each in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        if os.path.isabs(each) and not f"{os.path.realpath(each)}{os.sep}".startswith(project):
+            # With a folder in front, no system looks in the working directory first.
+            found = shutil.which(os.path.join(each, "git"))
+            if found is not None:
+                return found
+    return None
+
+
+def _project(folder: str) -> str:
+    """The folder around one that has a repository, or that one, with a separator at its end."""
+    start = at = os.path.realpath(folder)
+    # Not up to the top of the disk, below which git is installed.
+    while os.path.dirname(at) != at:
+        if os.path.lexists(os.path.join(at, ".git")):
+            return os.path.join(at, "")
+        at = os.path.dirname(at)
+    return os.path.join(start, "")
 
 
 def blob_id(data: bytes, like: str) -> str:

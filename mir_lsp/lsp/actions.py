@@ -24,6 +24,7 @@ from mir_lsp.features.actions import (
 from mir_lsp.lsp import convert
 from mir_lsp.lsp.analysis import Bench, Job
 from mir_lsp.lsp.capabilities import BASELINE, EXPLAIN, FIX_ALL
+from mir_lsp.lsp.protocol import guarded
 from mir_lsp.lsp.render import diagnostic, uri_of
 from mir_lsp.text.document import Document
 from mir_lsp.text.lines import LineIndex
@@ -223,7 +224,7 @@ class _Resolution:
         """Ask the engine; the future is the answer to the client."""
         job: Job[types.WorkspaceEdit | str] = Job(self._run, path=self._path)
         inner = self._session.analysis.submit(job)
-        inner.add_done_callback(self._done)
+        inner.add_done_callback(guarded(self._reply, self._done))
         self._reply.add_done_callback(lambda reply: inner.cancel() if reply.cancelled() else None)
         return self._reply
 

@@ -30,6 +30,7 @@ T = TypeVar("T")
 
 _MAX_RESTARTS = 5
 _QUIET_SECONDS = 0.2
+_AFTER_DEFECT_SECONDS = 0.01
 
 LOADING = threading.Lock()
 """Held while the analysis is imported: two threads that import what imports each other see half-made modules."""
@@ -193,14 +194,39 @@ class Analysis:
             raise Cancelled
 
     def _run(self) -> None:
-        with LOADING:
-            bench = Bench(self._engine(self._check))
+        try:
+            with LOADING:
+                bench = Bench(self._engine(self._check))
+        except Exception as error:
+            bug.report("the start of the analysis", error)
+            self._refuse(error)
+            return
+        while True:
+            try:
+                task = self._next()
+                if isinstance(task, Job):
+                    self._work(bench, task)
+                else:
+                    self._attempt(task, bench)
+            except Exception as error:
+                self._give_up(error)
+
+    def _refuse(self, error: Exception) -> None:
+        """Without an engine nothing can be answered; nobody is left waiting for it."""
         while True:
             task = self._next()
             if isinstance(task, Job):
-                self._work(bench, task)
-            else:
-                self._attempt(task, bench)
+                self._fail(task, error)
+
+    def _give_up(self, error: Exception) -> None:
+        """A defect of this thread's own costs what it was at, never the thread."""
+        bug.report("the analysis", error)
+        with self._changed:
+            job = self._running
+        if job is not None:
+            self._fail(job, error)
+        # One that comes back at once must not take the whole processor.
+        time.sleep(_AFTER_DEFECT_SECONDS)
 
     def _next(self) -> Job[Any] | Callable[[Bench], None]:
         """Wait for the most urgent thing to do."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from mir_lsp.helpers.types import Seen, Types
 from mir_lsp.lsp.analysis import Bench, Job, Priority
 from mir_lsp.lsp.patience import Patience, fulfil, passed_on
+from mir_lsp.lsp.protocol import guarded
 from mir_lsp.lsp.stages import Stage
 from mir_lsp.text.document import Document
 
@@ -73,7 +74,7 @@ class Asking:
             if reply.done():
                 return
             first = session.answer(Job(run, priority=priority, path=path, document=document), lambda found: found)
-            first.add_done_callback(answered)
+            first.add_done_callback(guarded(reply, answered))
             reply.add_done_callback(lambda future: first.cancel() if future.cancelled() else None)
 
         def answered(future: Future[Any]) -> None:
@@ -83,14 +84,14 @@ class Asking:
             found, place = future.result()
             if patient and is_open(found) and not session.files.stages.reached(Stage.MODELS):
                 patient = False
-                session.files.stages.when(Stage.MODELS, _PATIENT_SECONDS, begin)
+                session.files.stages.when(Stage.MODELS, _PATIENT_SECONDS, guarded(reply, begin))
                 return
             if place is None or self._patience.waiting > 1:
                 fulfil(reply, lambda: finish(found))
                 if is_guess(found) and not self._patience.waiting:
                     self._learn(document, path, at, stem)
                 return
-            self._ask(document, path, place, lambda seen: again(found, seen))
+            self._ask(document, path, place, guarded(reply, lambda seen: again(found, seen)))
 
         def again(found: T, seen: tuple[Seen, ...]) -> None:
             if not seen or reply.done():
@@ -98,7 +99,7 @@ class Asking:
                 return
             job = Job(lambda bench: ask(bench, _classes(seen)), priority=priority, path=path, document=document)
             inner = session.answer(job, lambda found: found)
-            inner.add_done_callback(better)
+            inner.add_done_callback(guarded(reply, better))
 
         def better(future: Future[Any]) -> None:
             if not passed_on(future, reply):

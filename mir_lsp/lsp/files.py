@@ -306,9 +306,11 @@ class Files:
             self._session.post(lambda: self.stages.modelled(folder))
 
         def finished() -> None:
-            finish()
-            self.stages.modelled(folder)
-            end()
+            try:
+                finish()
+                self.stages.modelled(folder)
+            finally:
+                end()
             self._session.diagnostics.others_may_differ()
 
         def steps(bench: Bench) -> Iterator[None]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mir_lsp.lsp.protocol import guarded
 from mir_lsp.lsp.stages import Stage
 
 if TYPE_CHECKING:
@@ -43,9 +44,11 @@ class Patience:
         def arrived(future: Future[T]) -> None:
             self.waiting -= 1
             found = future.result() if future.exception() is None else None
-            if found is not None:
-                came(found)
-            tell(found)
+            try:
+                if found is not None:
+                    came(found)
+            finally:
+                tell(found)
 
         timer = self._session.loop.call_later(self._seconds, lambda: tell(None))
         self.waiting += 1
@@ -61,14 +64,14 @@ def once_read(session: Session, seconds: float, ask: Callable[[], Future[Any]]) 
         if reply.done():
             return
         inner = ask()
-        inner.add_done_callback(hand_on)
+        inner.add_done_callback(guarded(reply, hand_on))
         reply.add_done_callback(lambda future: inner.cancel() if future.cancelled() else None)
 
     def hand_on(future: Future[Any]) -> None:
         if not passed_on(future, reply):
             reply.set_result(future.result())
 
-    session.files.stages.when(Stage.ALL, seconds, begin)
+    session.files.stages.when(Stage.ALL, seconds, guarded(reply, begin))
     return reply
 
 

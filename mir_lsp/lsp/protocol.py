@@ -36,7 +36,7 @@ from mir_lsp.lsp.framing import BadFrame, frame
 if TYPE_CHECKING:
     from mir_lsp.lsp.output import Output
 
-__all__ = ["Malformed", "MirProtocol", "State", "decode", "tolerant_converter"]
+__all__ = ["Malformed", "MirProtocol", "State", "decode", "guarded", "tolerant_converter"]
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +64,19 @@ def decode(body: bytes) -> object:
         return json.loads(body)
     except (ValueError, RecursionError, MemoryError) as error:
         return Malformed(f"{type(error).__name__}: {error}")
+
+
+def guarded(reply: Future[Any], call: Callable[..., object]) -> Callable[..., None]:
+    """`call` for a callback on the loop: what it raises is the answer, where nobody else would hear of it."""
+
+    def run(*arguments: object) -> None:
+        try:
+            call(*arguments)
+        except Exception as error:
+            if not reply.done():
+                reply.set_exception(error)
+
+    return run
 
 
 def tolerant_converter() -> cattrs.Converter:

@@ -9,9 +9,12 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from mir_lsp import bug
 from mir_lsp.lsp import memory, process
 
 if TYPE_CHECKING:
+    import asyncio
+
     from mir_lsp.lsp.session import Session
 
 __all__ = ["main", "serve_tcp"]
@@ -57,11 +60,30 @@ def _serve(source: BinaryIO, sink: BinaryIO) -> None:
     register(session)
     process.on_signals(session.quit)
     _log_to(session)
+    _report_what_nobody_caught(loop)
     threading.Thread(target=_read, args=(source, session), name="mir-input", daemon=True).start()
     try:
         loop.run_forever()
     finally:
         process.end(1)
+
+
+def _report_what_nobody_caught(loop: asyncio.AbstractEventLoop) -> None:
+    """Have what escapes from callbacks and threads reported like any defect.
+
+    Otherwise it would be logged with its message, which can quote the code under analysis.
+    """
+
+    def report(place: str, error: object) -> None:
+        bug.report(place, error if isinstance(error, BaseException) else RuntimeError(place))
+
+    def of_callback(record: logging.LogRecord) -> bool:
+        report("a callback", record.exc_info[1] if record.exc_info else None)
+        return False
+
+    logging.getLogger("concurrent.futures").addFilter(of_callback)
+    loop.set_exception_handler(lambda loop, context: report("the loop", context.get("exception")))
+    threading.excepthook = lambda caught: report(f"the thread {getattr(caught.thread, 'name', '')}", caught.exc_value)
 
 
 def _read(source: BinaryIO, session: Session) -> None:

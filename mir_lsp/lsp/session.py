@@ -19,7 +19,7 @@ from mir_lsp.lsp.client import Client
 from mir_lsp.lsp.diagnostics import Diagnostics
 from mir_lsp.lsp.files import Files
 from mir_lsp.lsp.memory import Rest
-from mir_lsp.lsp.protocol import MirProtocol, State, tolerant_converter
+from mir_lsp.lsp.protocol import MirProtocol, State, guarded, tolerant_converter
 from mir_lsp.lsp.settling import Settling
 from mir_lsp.lsp.statements import Statements
 from mir_lsp.lsp.typing import Typing
@@ -156,7 +156,7 @@ class Session(LanguageServer):
                 reply.set_exception(error)
 
         inner = self.analysis.submit(job)
-        inner.add_done_callback(done)
+        inner.add_done_callback(guarded(reply, done))
         reply.add_done_callback(lambda future: inner.cancel() if future.cancelled() else None)
         return reply
 

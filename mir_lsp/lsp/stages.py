@@ -6,6 +6,8 @@ from asyncio import AbstractEventLoop
 from collections.abc import Callable
 from enum import Enum
 
+from mir_lsp import bug
+
 __all__ = ["Stage", "Stages"]
 
 
@@ -87,4 +89,8 @@ class Stages:
             if waiting and self.reached(stage):
                 self._waiting[stage] = []
                 for call in waiting:
-                    call()
+                    try:
+                        call()
+                    except Exception as error:
+                        # One that fails is its own affair; the others wait as well.
+                        bug.report("what waited for files", error)

@@ -15,6 +15,7 @@ from mir_lsp.features.hover import Card
 from mir_lsp.features.statement import caption, shortened
 from mir_lsp.helpers.compiler import Compiler, Statement
 from mir_lsp.lsp.patience import Patience, fulfil, passed_on
+from mir_lsp.lsp.protocol import guarded
 
 if TYPE_CHECKING:
     from mir_lsp.engine.migration_sql import MigrationRequest
@@ -51,9 +52,10 @@ class Statements:
             if asks is None:
                 fulfil(reply, lambda: finish(found))
             else:
-                self.ask(asks, lambda told: fulfil(reply, lambda: finish(_with_code(found, told, asks))))
+                answer = guarded(reply, lambda told: fulfil(reply, lambda: finish(_with_code(found, told, asks))))
+                self.ask(asks, answer)
 
-        cards.add_done_callback(came)
+        cards.add_done_callback(guarded(reply, came))
         reply.add_done_callback(lambda future: cards.cancel() if future.cancelled() else None)
         return reply
 

@@ -10,7 +10,8 @@ from mir_lsp.text.spans import Span
 
 _PART = re.compile(r"""(?:[^|"']|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|["'])*""")
 _PATH = re.compile(r"[^\W\d][\w-]*(?:\.\w[\w-]*)*")
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
+_LONGEST = 2_000  # characters: quotes that nothing closes would be looked at again from each of them
 _CONSTANTS = frozenset({"True", "False", "None"})
 _QUOTES = "\"'"
 
@@ -143,7 +144,9 @@ def variable_spans(text: str, start: int) -> tuple[Span, ...]:
 
 
 def _parts(text: str) -> list[str]:
-    """The text cut at bars outside of quotes."""
+    """The text cut at bars outside of quotes; one that is longer than any expression is one part."""
+    if len(text) > _LONGEST:
+        return [text]
     parts = []
     position = 0
     while True:

@@ -1,0 +1,81 @@
+"""The long forms of what every change is tested for more briefly: the same checks, many more times.
+
+`MIR_FUZZ_SECONDS` and `MIR_EDITS` say how long fuzzing and typing go on.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.lsp import test_actions, test_faults, test_flat, test_framing, test_kills, test_one_answer
+from tests.support import fuzz
+from tests.support.client import FAKE_SERVER, VSCODE, session
+from tests.support.textmodel import ENCODINGS, SessionMaker
+from tests.text import test_random_edits
+
+pytestmark = pytest.mark.long
+
+SESSIONS = 16_000  # of 21 edits each, in three encodings: 1,008,000 edits
+SEEDS_BEFORE = 1_600  # those of the short form
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_million_random_edits_give_the_text_and_positions_of_the_reference_model(encoding: str) -> None:
+    for seed in range(SEEDS_BEFORE, SEEDS_BEFORE + SESSIONS):
+        edits = SessionMaker(seed, encoding).session(test_random_edits.STEPS_PER_SESSION)
+        assert test_random_edits.first_mismatch(edits) is None, (seed, encoding)
+
+
+def test_a_hundred_thousand_damaged_streams_never_raise_and_never_hang() -> None:
+    test_framing.read_noise(random.Random("long"), 100_000)
+
+
+def test_a_thousand_races_between_edits_and_fixes_give_no_wrong_text() -> None:
+    with session(FAKE_SERVER) as client:
+        client.initialize(VSCODE)
+        fixed = test_actions.raced(client, "file:///nowhere/long.py", random.Random("long"), 1_000)
+        client.finish()
+    assert fixed > 500
+
+
+def test_two_hundred_kills_leave_no_process() -> None:
+    for turn in range(200):
+        test_kills.killed(turn)
+
+
+def test_a_helper_that_is_killed_again_and_again_leaves_no_zombie(tmp_path: Path) -> None:
+    test_kills.helper_killed(tmp_path, 200)
+
+
+@pytest.mark.parametrize("way", ["end of input", "exit"])
+@pytest.mark.parametrize("busy", sorted(test_kills.BUSY))
+def test_the_server_ends_a_hundred_times_in_the_middle_of_anything(way: str, busy: str) -> None:
+    for _ in range(100):
+        test_kills.ended_while(busy, way)
+
+
+def test_every_point_may_raise(tmp_path: Path) -> None:
+    assert test_faults.gone_through(tmp_path, every=1) > 1_000
+
+
+def test_many_sessions_of_anything_are_answered_once() -> None:
+    for seed in range(100):
+        test_one_answer.talked(f"long {seed}", 400)
+
+
+def test_memory_is_flat_over_a_hundred_thousand_edits(tmp_path: Path) -> None:
+    edits = int(os.environ.get("MIR_EDITS", "100000"))
+    slope = test_flat.slope(tmp_path, warm=max(edits // 10, 500), edits=edits)
+    print(f"{slope:.2f} MB per 10,000 edits")
+    assert slope < 1
+
+
+def test_fuzzing_for_as_long_as_one_likes_finds_nothing() -> None:
+    seconds = float(os.environ.get("MIR_FUZZ_SECONDS", "600"))
+    rounds = fuzz.fuzzed(str(os.environ.get("MIR_FUZZ_SEED", "long")), seconds=seconds)
+    print(f"{rounds} texts")
+    assert rounds > 10
