@@ -27,6 +27,7 @@ from mir_lsp.semantics.loose_names import fitting
 from mir_lsp.semantics.mentions import Mention
 from mir_lsp.semantics.trees import function_at
 from mir_lsp.semantics.unit_mentions import loose_names
+from mir_lsp.semantics.values import Row, alternatives
 from mir_lsp.syntax import offsets, parse_cached
 from mir_lsp.text.spans import Span
 
@@ -99,20 +100,44 @@ def _attributes(
     start = unit.span.start - body.span.start
     reads: Reads | None = None
     for node in ast.walk(function):
-        if not isinstance(node, ast.Attribute) or node.attr not in words:
+        asked = _asked(node, words)
+        if asked is None:
             continue
-        chain = chain_of(node.value)
-        if chain is None or reader.value_of(locator.span(node.value).shifted(start)) is not None:
+        of, name, span = asked[0], asked[1], locator.span(asked[2])
+        chain = chain_of(of)
+        if chain is None or reader.value_of(locator.span(of).shifted(start)) is not None:
             continue
         reads = reads or reads_of(function)
         if not _is_local(chain, function):
             continue
-        for model in _fits(db, reads.chains, chain, node.attr):
-            found = of_row(db, model, node.attr)
+        models = _fits(db, reads.chains, chain, name) or _handed(reader, function, chain)
+        for model in models:
+            found = of_row(db, model, name)
             if found is not None and found[0] == meaning:
-                end = locator.span(node).end + start
-                yield Occurrence(Span(end - len(node.attr), end), meaning, found[1], model)
+                end = span.end + start - (0 if isinstance(node, ast.Attribute) else 1)
+                yield Occurrence(Span(end - len(name), end), meaning, found[1], model)
                 break
+
+
+def _asked(node: ast.AST, words: frozenset[str]) -> tuple[ast.expr, str, ast.expr] | None:
+    """What an attribute is read of, its name, and the expression at the end of which that stands."""
+    match node:
+        case ast.Attribute(value=of, attr=name) if name in words:
+            return of, name, node
+        case ast.Call(func=ast.Name(id="getattr" | "hasattr"), args=[of, ast.Constant(value=str(name)) as text, *_]):
+            return (of, name, text) if name in words else None
+        case _:
+            return None
+
+
+def _handed(reader: Reader, function: ast.FunctionDef | ast.AsyncFunctionDef, chain: Chain) -> tuple[ClassId, ...]:
+    """The models of the rows that the file hands to a function of it as a parameter."""
+    names = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
+    if len(chain) != 1 or chain[0] not in names:
+        return ()
+    given = reader.handed(function.name, names.index(chain[0]), chain[0])
+    models = {part.model for value in given for part in alternatives(value) if isinstance(part, Row)}
+    return tuple(sorted(models)) if len(models) <= _MOST_FITS else ()
 
 
 def _is_local(chain: Chain, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -6,6 +6,7 @@ it, whether it is read forwards, backwards, as a column or through a child model
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -89,6 +90,7 @@ class Spelling(Enum):
     REVERSE = "reverse"  # from the other side of a relation
     TEXT = "text"  # of a name that is put together: "shop.Product", "shop:detail"
     ALIAS = "alias"  # `pk`
+    PART = "part"  # `get_status_display`
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,16 @@ class Definition:
     path: str
     span: Span
     name: Span
+
+
+_LONGER = (("get_", "_display"), ("get_next_by_", ""), ("get_previous_by_", ""), ("clean_", ""), ("validate_", ""))
+_MADE_OF_FIELDS = re.compile(r"get_(\w+)_display|get_(?:next|previous)_by_(\w+)")
+
+
+def part_of(span: Span, written: str, name: str) -> Span:
+    """Where the name of a field stands in a longer name that is made of it."""
+    start = span.start + written.rfind(name)
+    return Span(start, start + len(name))
 
 
 def field_meaning(known: Field, of: ClassId) -> FieldMeaning:
@@ -145,6 +157,10 @@ def of_row(db: Database, id: ClassId, name: str) -> tuple[Meaning, Spelling] | N
     backwards = db.get(relation, id, name)
     if backwards is not None:
         return relation_meaning(db, backwards, id)
+    made = _MADE_OF_FIELDS.fullmatch(name)
+    part = known.field(made[1] or made[2]) if made is not None else None
+    if part is not None:
+        return field_meaning(part, id), Spelling.PART
     if name == "pk":
         key = next((field for field in known.fields if dict(field.arguments).get("primary_key") is not None), None)
         return (field_meaning(key, id), Spelling.ALIAS) if key is not None else None
@@ -178,7 +194,9 @@ def names_of(db: Database, meaning: Meaning) -> frozenset[str]:
         case ClassMeaning(id=id):
             return frozenset({id.name, id.name.lower()})
         case FieldMeaning(owner=owner, name=name):
-            return frozenset({name, *_other_names(db, owner, name)})
+            return frozenset(
+                {name, *_other_names(db, owner, name), *(f"{before}{name}{behind}" for before, behind in _LONGER)}
+            )
         case FunctionMeaning(qualname=qualname):
             return frozenset({qualname.rpartition(".")[2]})
         case AttributeMeaning(name=name) | ValueMeaning(name=name) | RouteMeaning(name=name):

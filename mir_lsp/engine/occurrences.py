@@ -10,9 +10,11 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 
+from mir_lsp.engine.after_fields import HAS_KEYS, attribute_after, factory_path, keys_of, meaning_of_key
 from mir_lsp.engine.files import Files, SourceFile
 from mir_lsp.engine.meaning import (
     ClassMeaning,
+    FieldMeaning,
     FunctionMeaning,
     Meaning,
     Occurrence,
@@ -21,18 +23,19 @@ from mir_lsp.engine.meaning import (
     of_class,
     of_row,
     of_symbol,
+    part_of,
 )
 from mir_lsp.engine.mentioned import mentions_of, occurrences_of
 from mir_lsp.engine.placing import PlacedUnit
-from mir_lsp.engine.scopes import Scope, nodes
-from mir_lsp.engine.texts import Naming, TextUse, meaning_of_text, text_uses
+from mir_lsp.engine.scopes import Function, Scope, inside, nodes
+from mir_lsp.engine.texts import Naming, TextUse, inner_span, meaning_of_text, text_uses
 from mir_lsp.facts.data import ChunkFacts, Site
 from mir_lsp.facts.expressions import dotted
 from mir_lsp.index.db import Database
 from mir_lsp.index.models import is_model, model
 from mir_lsp.index.resolve import ClassSymbol, ModuleSymbol, Symbol, attribute, class_fact, resolve, resolve_import
 from mir_lsp.index.schema import ClassId
-from mir_lsp.semantics.flow import report
+from mir_lsp.semantics.unit_mentions import notes_of
 from mir_lsp.semantics.values import Manager, Named, Object, QuerySet, Row, Value, alternatives
 from mir_lsp.syntax import offsets, parse_cached
 from mir_lsp.syntax.locate import Locator
@@ -42,6 +45,9 @@ Wanted = Callable[[str], bool]
 Found = tuple[Meaning, Spelling, ClassId | None]
 
 _NAME = re.compile(r"[^\W\d]\w*")
+_BY_NAME = frozenset({"getattr", "setattr", "hasattr", "delattr"})
+_OF_FACTORIES = frozenset({"create", "build", "stub", "create_batch", "build_batch", "create_sync", "create_async"})
+_QUOTED = re.compile(r"""[A-Za-z]{0,2}["']""")
 _WORD_AT_END = re.compile(r"[^\s/]+\Z")
 
 
@@ -51,6 +57,8 @@ def of_value(db: Database, value: Value, name: str) -> Found | None:
         case Row(model=id):
             found = of_row(db, id, name)
             return (*found, id) if found is not None else None
+        case Object(cls=id) if (key := meaning_of_key(db, id, name)) is not None:
+            return key
         case Object(cls=id) | Named(symbol=ClassSymbol(id=id)):
             owners: tuple[ClassId, ...] = (id,)
         case QuerySet(manager=shape) | Manager(shape=shape):
@@ -115,8 +123,14 @@ class Reader:
                 if not _touches(mention.span.shifted(unit.span.start), at):
                     continue
                 for found in occurrences_of(self._db, mention, unit.span.start):
-                    if _touches(found.span, at) and (mention.literal or at is not None):
+                    if _touches(found.span, at) and (
+                        mention.literal or (at is not None and self._is_text(found.span))
+                    ):
                         yield found
+
+    def _is_text(self, span: Span) -> bool:
+        """Whether a text stands at a place, written in another way than it reads."""
+        return _QUOTED.match(self._file.text, span.start) is not None
 
     def value_of(self, span: Span) -> Value | None:
         """What the flow knows of an expression; None when that is nothing of the ORM."""
@@ -125,9 +139,24 @@ class Reader:
             return None
         values = self._values.get(unit)
         if values is None:
-            notes = self._db.get(report, unit.id).notes
+            notes = notes_of(self._db, unit.id)
             values = self._values[unit] = {note.span.shifted(unit.span.start): note.value for note in notes}
         return values.get(span)
+
+    def handed(self, function: str, position: int, name: str) -> Iterator[Value]:
+        """What the code of the file gives to a function of its own, or to a method, as one of its parameters."""
+        called = re.compile(rf"\b{re.escape(function)}\s*\(")
+        for index, start in enumerate(self._file.module.starts):
+            chunk = self._file.module.chunks[index]
+            if called.search(chunk.text) is None:
+                continue
+            tree = parse_cached(chunk)
+            locator = offsets(tree.source)
+            for node in ast.walk(tree.node):
+                argument = _argument_of(node, function, position, name) if isinstance(node, ast.Call) else None
+                value = self.value_of(locator.span(argument).shifted(start)) if argument is not None else None
+                if value is not None:
+                    yield value
 
     def _unit_at(self, span: Span) -> PlacedUnit | None:
         inside = [unit for unit in self._file.units if unit.span.holds(span)]
@@ -136,10 +165,15 @@ class Reader:
     def _definitions(self, facts: ChunkFacts, start: int, wanted: Wanted, at: int | None) -> Iterator[Occurrence]:
         for site in facts.sites:
             span = site.name_span.shifted(start)
-            if wanted(site.qualname.rpartition(".")[2]) and _touches(span, at):
-                found = self._defined(site, span)
-                if found is not None:
-                    yield found
+            owner, _, name = site.qualname.rpartition(".")
+            if not wanted(name) or not _touches(span, at):
+                continue
+            found = self._defined(site, span)
+            if found is not None:
+                yield found
+            after = attribute_after(self._db, ClassId(self._file.path, owner), name) if owner else None
+            if after is not None:
+                yield Occurrence(Span(span.start + after[1], span.end), *after[0])
 
     def _defined(self, site: Site, span: Span) -> Occurrence | None:
         path = self._file.path
@@ -173,6 +207,10 @@ class Reader:
                     yield from self._imports(node, locator, start, wanted, at)
                 case ast.Call() | ast.Assign():
                     yield from self._texts(node, locator, start, wanted, at, scope)
+                    if isinstance(node, ast.Call):
+                        yield from self._given(node, locator, start, wanted, at, scope)
+                case ast.FunctionDef() | ast.AsyncFunctionDef() if not scope.in_function:
+                    yield from self._keys(node, locator, start, wanted, at, inside(node, scope))
                 case _:
                     continue
 
@@ -198,6 +236,54 @@ class Reader:
             meaning = meaning_of_text(self._db, path, use)
             if meaning is not None:
                 yield Occurrence(_last_part(span, use), meaning, Spelling.TEXT)
+
+    def _keys(
+        self, node: Function, locator: Locator, start: int, wanted: Wanted, at: int | None, scope: Scope
+    ) -> Iterator[Occurrence]:
+        """The texts that forms and serializers are asked with."""
+        if HAS_KEYS.search(self._source) is None:
+            return
+        for key in keys_of(self._db, self._file.path, node, scope):
+            inner = inner_span(key.node, locator, self._source) if wanted(str(key.node.value)) else None
+            if inner is None or not _touches(inner.shifted(start), at):
+                continue
+            found = (meaning_of_key(self._db, cls, str(key.node.value)) for cls in key.classes)
+            yield from (Occurrence(inner.shifted(start), *each) for each in found if each is not None)
+
+    def _given(
+        self, node: ast.Call, locator: Locator, start: int, wanted: Wanted, at: int | None, scope: Scope
+    ) -> Iterator[Occurrence]:
+        """The arguments of a call that are called as the fields of a model are."""
+        if isinstance(node.func, ast.Name) and node.func.id in _BY_NAME:
+            yield from self._by_name(node, locator, start, wanted, at)
+            return
+        named = [each for each in node.keywords if each.arg and any(map(wanted, (each.arg, *each.arg.split("__"))))]
+        parts = dotted(node.func) if named else None
+        if not parts:
+            return
+        factory = parts[:-1] if parts[-1] in _OF_FACTORIES and len(parts) > 1 else parts
+        symbol = scope.resolve(self._db, self._file.path, factory)
+        if not isinstance(symbol, ClassSymbol):
+            return
+        for keyword in named:
+            for position, found in factory_path(self._db, symbol.id, keyword.arg or ""):
+                begin = locator.span(keyword).start + start + position
+                span = Span(begin, begin + len((keyword.arg or "")[position:].split("__")[0]))
+                if _touches(span, at):
+                    yield Occurrence(span, *found)
+
+    def _by_name(
+        self, node: ast.Call, locator: Locator, start: int, wanted: Wanted, at: int | None
+    ) -> Iterator[Occurrence]:
+        """`getattr(row, "title")`."""
+        match node.args:
+            case [asked, ast.Constant(value=str(name)) as text, *_] if wanted(name):
+                inner = inner_span(text, locator, self._source)
+                value = self.value_of(locator.span(asked).shifted(start)) if inner is not None else None
+                if inner is not None and value is not None and _touches(inner.shifted(start), at):
+                    yield from self._of_value(value, name, inner.shifted(start))
+            case _:
+                return
 
     def _attribute(
         self, node: ast.Attribute, locator: Locator, start: int, at: int | None, scope: Scope
@@ -231,7 +317,7 @@ class Reader:
         for part in alternatives(value):
             found = of_value(self._db, part, name)
             if found is not None:
-                yield Occurrence(span, *found)
+                yield Occurrence(narrowed(span, name, found), *found)
                 return
 
     def _imports(
@@ -248,6 +334,26 @@ class Reader:
             meaning = of_symbol(symbol)
             if meaning is not None:
                 yield Occurrence(span, meaning)
+
+
+def _argument_of(call: ast.Call, function: str, position: int, name: str) -> ast.expr | None:
+    """What a call of a function or method gives it as a parameter; None for calls of anything else."""
+    match call.func:
+        case ast.Name(id=called) if called == function:
+            pass
+        case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=called) if called == function:
+            position -= 1
+        case _:
+            return None
+    named = next((each.value for each in call.keywords if each.arg == name), None)
+    return named or next(iter(call.args[position : position + 1]), None) if position >= 0 else None
+
+
+def narrowed(span: Span, name: str, found: Found) -> Span:
+    """The part of a name that is that of a field."""
+    meaning, spelling, _ = found
+    is_part = spelling is Spelling.PART and isinstance(meaning, FieldMeaning)
+    return part_of(span, name, meaning.name) if is_part and isinstance(meaning, FieldMeaning) else span
 
 
 def _touches(span: Span, at: int | None) -> bool:

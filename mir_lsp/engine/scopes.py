@@ -51,7 +51,7 @@ def nodes(tree: ast.Module, locator: Locator, at: int | None = None) -> Iterator
         yield node, scope
         inner = scope
         if isinstance(node, _FUNCTIONS):
-            inner = _inside(node, scope)
+            inner = inside(node, scope)
         elif isinstance(node, ast.ClassDef):
             name = f"{scope.owner}.{node.name}" if scope.owner else node.name
             inner = replace(scope, owner=name if not scope.in_function else "")
@@ -77,7 +77,7 @@ def _covers(node: ast.stmt | ast.expr, locator: Locator, at: int) -> bool:
     return start <= at <= end
 
 
-def _inside(node: Function, around: Scope) -> Scope:
+def inside(node: Function, around: Scope) -> Scope:
     """What the body of a function sees."""
     arguments = node.args
     bound = {each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}

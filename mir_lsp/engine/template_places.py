@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mir_lsp.engine.meaning import Occurrence, Spelling, TemplateMeaning
-from mir_lsp.engine.occurrences import of_value
+from mir_lsp.engine.occurrences import narrowed, of_value
 from mir_lsp.engine.template_values import context_of, parts_of
 from mir_lsp.engine.texts import route_meaning
 from mir_lsp.index.db import Database
@@ -33,7 +33,7 @@ def read_occurrences(db: Database, path: str) -> Iterator[Occurrence]:
             found = of_value(db, value, part.name)
             if found is not None and part.span not in seen:
                 seen.add(part.span)
-                yield Occurrence(part.span, *found)
+                yield Occurrence(narrowed(part.span, part.name, found), *found)
 
 
 def named_text(expression: PlacedExpression, text: str) -> tuple[Span, str] | None:

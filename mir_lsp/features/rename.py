@@ -109,7 +109,7 @@ def _edit(engine: Engine, path: str, each: Occurrence, old: str, new: str) -> Ed
     written = each.span.text_of(text)
     if each.spelling is Spelling.COLUMN and written == f"{old}_id":
         return Edit(each.span.start, each.span.end, f"{new}_id")
-    if each.spelling is Spelling.NAME and written == old:
+    if each.spelling in (Spelling.NAME, Spelling.PART) and written == old:
         return Edit(each.span.start, each.span.end, new)
     return None
 

@@ -15,7 +15,7 @@ from mir_lsp.index.paths import is_migration_path
 from mir_lsp.index.resolve import class_fact
 from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics.class_expressions import condition_names
-from mir_lsp.semantics.class_options import admin_mentions, filter_mentions, form_mentions, view_mentions
+from mir_lsp.semantics.class_options import ORDERED_BY, admin_mentions, filter_mentions, form_mentions, view_mentions
 from mir_lsp.semantics.class_options import serializer_mentions as of_serializer
 from mir_lsp.semantics.class_texts import ClassText, Option
 from mir_lsp.semantics.mentions import Mention, Role
@@ -96,9 +96,13 @@ def class_in(body: Body) -> ast.ClassDef | None:
 
 
 def options_of(node: ast.ClassDef) -> Iterator[Option]:
-    """What the body of a class assigns, in the order of the text."""
+    """What the body of a class assigns, in the order of the text; attributes of its functions too."""
     for statement in node.body:
         match statement:
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(), attr=name)], value=value) if name == ORDERED_BY:
+                yield name, value
+            case ast.FunctionDef(decorator_list=decorators):
+                yield from ((ORDERED_BY, value) for each in decorators for value in _ordering(each))
             case ast.Assign(targets=targets, value=value):
                 for target in targets:
                     if isinstance(target, ast.Name):
@@ -107,6 +111,14 @@ def options_of(node: ast.ClassDef) -> Iterator[Option]:
                 yield name, value
             case _:
                 continue
+
+
+def _ordering(decorator: ast.expr) -> Iterator[ast.expr]:
+    """What `admin.display` sorts a column by: it sets the attribute of that name."""
+    called = decorator.func if isinstance(decorator, ast.Call) else None
+    name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+    if isinstance(decorator, ast.Call) and name == "display":
+        yield from (each.value for each in decorator.keywords if each.arg == "ordering")
 
 
 Producer = Callable[[Database, ClassId, tuple[Option, ...], ClassText, bool], Iterable[Mention]]

@@ -11,10 +11,11 @@ from mir_lsp.index.classes import descendants, external_names, fact_names, find_
 from mir_lsp.index.db import Database
 from mir_lsp.index.forms import form, is_form
 from mir_lsp.index.members import ClassMember, ValueMember, class_named, member
+from mir_lsp.index.models import model as model_of
 from mir_lsp.index.parts import makes_rows
 from mir_lsp.index.resolve import ClassSymbol, class_fact
 from mir_lsp.index.schema import ClassId
-from mir_lsp.index.serializers import is_serializer, serializer
+from mir_lsp.index.serializers import Serializer, is_serializer, serializer
 from mir_lsp.index.targets import model_named
 from mir_lsp.index.views import ClassView, class_view
 from mir_lsp.semantics.class_texts import ClassText, Option
@@ -45,7 +46,7 @@ def serializer_mentions(
         for _, value in options:
             yield from _sources(value, found.model, text)
         return
-    extra, open = _own_names(db, cls) | {"url"}, _open(db, cls)
+    extra, open = (_own_names(db, cls) - _read_as_named(db, found)) | {"url"}, _open(db, cls)
     for name, value in options:
         if name in ("fields", "exclude"):
             yield from _listed(text.mentions(value, Role.SERIALIZER, found.model, extra, open))
@@ -53,6 +54,13 @@ def serializer_mentions(
             yield from text.mentions(value, Role.SERIALIZER, found.model, extra, _IGNORED)
         elif name == "extra_kwargs":
             yield from text.keys(value, Role.SERIALIZER, found.model, extra, _IGNORED)
+
+
+def _read_as_named(db: Database, found: Serializer) -> frozenset[str]:
+    """The fields of a serializer that read the field of that name of its model."""
+    known = db.get(model_of, found.model) if found.model is not None else None
+    read = (field.name for field in found.fields if field.source == field.name)
+    return frozenset(name for name in read if known is not None and known.field(name) is not None)
 
 
 def form_mentions(
@@ -74,7 +82,11 @@ def form_mentions(
             yield from text.keys(value, Role.FORM, found.model, extra, _IGNORED)
 
 
+ORDERED_BY = "admin_order_field"
+"""The attribute of a column of the admin that says what it is sorted by."""
+
 _ADMIN_LISTS = {
+    ORDERED_BY: Role.ORDER,
     "list_display": Role.ADMIN,
     "list_display_links": Role.ADMIN,
     "list_editable": Role.ADMIN,

@@ -150,6 +150,7 @@ _TAKES = {
 }
 # Roles that read any attribute of the class of a model.
 _READS_ATTRIBUTES = frozenset({Role.SERIALIZER, Role.ADMIN, Role.SOURCE, Role.TEMPLATE})
+_MODEL_FIRST = frozenset({Role.ADMIN, Role.FORM})
 # Roles in which rows may have more than their class says.
 _ON_ROWS = frozenset({Role.SOURCE, Role.TEMPLATE})
 
@@ -169,12 +170,16 @@ class _Walk:
         """What each segment is."""
         for end in range(1, len(self._parts) + 1):
             name = self._role.separator.join(text for _, text in self._parts[:end])
-            if name in self._mention.extra:
+            if name in self._mention.extra and not (end == 1 and self._is_of_model(name)):
                 span = Span(self._parts[0][0].start, self._parts[end - 1][0].end)
                 yield Segment(span, name, Kind.ANNOTATION, self._mention.model)
                 yield from _unjudged(self._parts[end:], "the type of an annotation is not worked out")
                 return
         yield from self._along(self._mention.model, 0)
+
+    def _is_of_model(self, name: str) -> bool:
+        """Whether the model has a name before all others: a column of the admin, a field of a form for its field."""
+        return self._role in _MODEL_FIRST and name in names_of(self._db, self._role, self._mention.model).entries
 
     def _along(self, model: ClassId, at: int) -> Iterator[Segment]:
         """The segments from a position on, read on a model."""

@@ -38,6 +38,9 @@ def _of_field(db: Database, cls: ClassId, field: Field, call: ast.Call, text: Cl
         named = [*call.args[:2], *(given[each] for each in _GENERIC if each in given)]
         for node in named:
             yield from text.mentions(node, Role.FIELD, cls)
+    if field.type == "CompositePrimaryKey":
+        for node in call.args:
+            yield from text.mentions(node, Role.FIELD, cls)
     if field.relation is None:
         return
     for node in (*call.args[:1], *(given[each] for each in ("to", "through") if each in given)):

@@ -318,6 +318,9 @@ def _shape(found: Method, node: ast.Call) -> Shape | None:
     return Shape.FLAT if "flat" in said else Shape.NAMED if "named" in said else found.shape
 
 
+_OR_NONE = frozenset({"first", "last", "afirst", "alast"})
+
+
 def _consume(ctx: Context, source: QuerySet, found: Method, node: ast.Call, on: Ties) -> Value:
     if found.gives is Gives.ITERATOR:
         return _iterator(ctx, source, node)
@@ -339,7 +342,11 @@ def _consume(ctx: Context, source: QuerySet, found: Method, node: ast.Call, on: 
         given = frozenset(keyword.arg for keyword in node.keywords if keyword.arg is not None)
         return Row(source.model, free=given)
     if found.gives is Gives.ROW:
-        return row_of(_asked(ctx, source, found, on), None) if source.shape is Shape.ROWS else one_of(source)
+        if source.shape is not Shape.ROWS:
+            return one_of(source)
+        row = row_of(_asked(ctx, source, found, on), None)
+        # Who counts takes for granted that there are rows.
+        return replace(row, optional=found.name in _OR_NONE and ctx.code.counter is None)
     if found.gives is Gives.ROW_AND_FLAG:
         return Items((row_of(_asked(ctx, source, found, on), None), PLAIN))
     if found.gives is Gives.ROWS_BY_KEY and source.shape is Shape.ROWS:

@@ -20,6 +20,7 @@ from mir_lsp.semantics.state import State, dead, joined
 from mir_lsp.semantics.targets import assign, forget
 from mir_lsp.semantics.values import (
     UNKNOWN,
+    Bound,
     Closure,
     Collection,
     Constant,
@@ -146,6 +147,8 @@ def _assign(ctx: Context, node: ast.Assign) -> None:
 def _annotated(ctx: Context, node: ast.AnnAssign) -> None:
     if node.value is not None:
         value = ctx.evaluate(ctx, node.value)
+        if value is UNKNOWN or (isinstance(value, Bound) and value.receiver is UNKNOWN):
+            value = names.annotated(ctx, node.annotation)
         timeline.named(ctx, node.target, node.value, value)
         assign(ctx, node.target, value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from mir_lsp.index.bodies import Body, UnitId, body_key
 from mir_lsp.index.classes import external_names
@@ -15,6 +16,7 @@ from mir_lsp.semantics.flow import report, report_on
 from mir_lsp.semantics.loose import Loose
 from mir_lsp.semantics.manager_models import models_managed
 from mir_lsp.semantics.mentions import OF_THE_PAST, Mention
+from mir_lsp.semantics.report import Note, Report
 from mir_lsp.semantics.values import Link, Manager, QuerySet, Value
 from mir_lsp.text.spans import Span
 
@@ -44,6 +46,13 @@ def unit_mentions(db: Database, unit: UnitId) -> tuple[Mention, ...]:
     return tuple(sorted(found, key=lambda mention: (mention.span, mention.text, mention.model)))
 
 
+def notes_of(db: Database, unit: UnitId) -> tuple[Note, ...]:
+    """What the expressions of a unit are, the surest last; in a method of a manager by a model that has it, too."""
+    body: Body | None = db.read(body_key(unit))
+    reports = _reports_of_managers(db, unit, body) if body is not None else iter(())
+    return (*next((each.notes for each in reports), ()), *db.get(report, unit).notes)
+
+
 def past_mentions(db: Database, unit: UnitId) -> tuple[Mention, ...]:
     """Those in a unit of a migration that are of the time of the migration; other code there is of models then."""
     return tuple(mention for mention in db.get(class_mentions, unit) if mention.role in OF_THE_PAST)
@@ -60,19 +69,25 @@ def loose_names(db: Database, unit: UnitId) -> tuple[Loose, ...]:
 
 def _of_managers(db: Database, unit: UnitId, body: Body) -> tuple[Mention, ...]:
     """The names in a method of a manager or queryset, on each model that has one."""
+    found: dict[Mention, None] = {}
+    for each in _reports_of_managers(db, unit, body):
+        found.update(dict.fromkeys(each.mentions))
+    return tuple(found)
+
+
+def _reports_of_managers(db: Database, unit: UnitId, body: Body) -> Iterator[Report]:
+    """A method of a manager or queryset, gone through for each model that has one."""
     outer = unit.name.rpartition(".")[0]
     owner = ClassId(unit.path, outer)
     if not body.is_function or not outer or class_fact(db, owner) is None:
-        return ()
+        return
     kind = _kind(db, owner)
     if kind is None:
-        return ()
-    found: dict[Mention, None] = {}
+        return
     for model in db.get(models_managed, owner)[:_MOST_MODELS]:
         shape = next((each for each in db.get(managers, model) if owner in each.classes), None)
         me = _receiver(kind, model, shape or manager_of(db, "", (owner,)))
-        found.update(dict.fromkeys(report_on(db, unit, me).mentions))
-    return tuple(found)
+        yield report_on(db, unit, me)
 
 
 def _kind(db: Database, owner: ClassId) -> str | None:

@@ -216,6 +216,16 @@ def test_what_likely_means_a_field_is_among_its_references() -> None:
     assert lines_of(expression, MODELS, "te|am = models.ForeignKey") == ["team__name=name)"]
     unknown = "\ndef shown(thing):\n    return thing.price, thing.sequel.title\n"
     assert lines_of(unknown, MODELS, "pri|ce = models.DecimalField") == ["price, thing.sequel.title"]
+    asked = "\ndef shown(thing):\n    return hasattr(thing, 'price') and thing.price, thing.sequel.title\n"
+    assert len(lines_of(asked, MODELS, "pri|ce = models.DecimalField")) == 2
+
+
+def test_what_a_function_is_handed_in_its_file_says_what_its_parameter_likely_is() -> None:
+    code = (
+        "\ndef shown(thing):\n    return thing.price\n\n\ndef other(thing):\n    return thing.price\n\n\n"
+        "def all_of_them():\n    return [shown(book) for book in Book.objects.all()], other(1), thing.other(2)\n"
+    )
+    assert lines_of(code, MODELS, "pri|ce = models.DecimalField") == ["price"]
 
 
 @pytest.mark.parametrize(
