@@ -15,6 +15,7 @@ from mir_lsp.index.models import model
 from mir_lsp.semantics.costs import Cost, cost_of
 from mir_lsp.semantics.demand import missing
 from mir_lsp.semantics.flow import report
+from mir_lsp.semantics.given import slot_of
 from mir_lsp.semantics.reads import pristine
 from mir_lsp.semantics.report import Event, Freshness, Happening, Note, Report
 from mir_lsp.semantics.supply import Loaded, Path
@@ -154,19 +155,25 @@ class _Writer:
         if isinstance(value, Manager):
             return self._manager(value)
         assert isinstance(value, Row)
-        return self._row(value)
+        headline, details = self._row(value)
+        models = dict.fromkeys(part.model.name for part in alternatives(note.value) if isinstance(part, Row))
+        names = " or ".join(f"`{name}`" for name in models)
+        return headline.replace(f"`{value.model.name}`", names, 1), [*details, *_doubts(note.value)]
 
     def _queryset(self, note: Note, value: QuerySet) -> tuple[str, list[str]]:
         headline = f"`QuerySet[{value.model.name}]`: {self._freshness(note)}"
         details = []
-        if isinstance(note.value, OneOf):
+        parted = _is_parted(note.value)
+        if parted:
             details.append("Which one it is depends on the branch taken.")
+        details.extend(_doubts(note.value))
         rows = value.shape is Shape.ROWS
         details.append(self._loads(value) if rows else f"Iteration gives {value.shape.value}, not instances.")
         details.extend(self._reads(value))
         details.extend(self._traits(value))
         if value.steps:
-            details.append(f"Built by {', '.join(self._steps(value))}.")
+            begun = "On one of the ways here built by" if parted else "Built by"
+            details.append(f"{begun} {', '.join(self._steps(value))}.")
         details.extend(self._history(value, note))
         return headline, details
 
@@ -331,9 +338,10 @@ class _Writer:
         return headline, details
 
     def _row(self, value: Row) -> tuple[str, list[str]]:
-        if value.source is None:
-            return f"`{value.model.name}` instance", ["Where it was loaded is not in view."]
         path = ".".join(value.path)
+        if value.source is None or slot_of(value.source.site) is not None:
+            reached = [f"Reached by `{path}`."] if path else []
+            return f"`{value.model.name}` instance", [*reached, "Where it was loaded is not in view."]
         origin = f"line {self._line(value.source.site)}"
         if path:
             return f"`{value.model.name}` instance", [f"Reached by `{path}` from the queryset of {origin}."]
@@ -363,7 +371,30 @@ def _queries(cost: Cost) -> str:
 
 def _may_be_prefetched(value: QuerySet) -> bool:
     """Whether rows of a relation may have come with a row of which it is not in view what loaded it."""
-    return value.via is not None and value.via.row.source is None and pristine(value)
+    if value.via is None or not pristine(value):
+        return False
+    source = value.via.row.source
+    return source is None or slot_of(source.site) is not None
+
+
+def _is_parted(value: Value) -> bool:
+    """Whether it is one of several querysets that were built on different branches."""
+    found = [part for part in alternatives(value) if isinstance(part, QuerySet)]
+    return len({(part.site, part.steps) for part in found}) > 1 or any(map(_is_joined, found))
+
+
+def _is_joined(value: QuerySet) -> bool:
+    """Whether it stands for several that were built from the same one."""
+    last = value.links[-1]
+    is_open = last.unit is None and last.insert_at is None and not last.slices
+    return len(value.links) > 1 and is_open and bool(value.steps)
+
+
+def _doubts(value: Value) -> Iterator[str]:
+    """What it rests on that a value is what it is taken for, a sentence each."""
+    doubts = (part.doubt for part in alternatives(value) if isinstance(part, QuerySet | Row))
+    for doubt in dict.fromkeys(filter(None, doubts)):
+        yield f"That is so {doubt}."
 
 
 def _named(paths: tuple[Path, ...]) -> str:

@@ -89,6 +89,7 @@ def _all(engine: Engine, path: str, within: Span, kinds: frozenset[Kind]) -> Ite
 
 def _types(text: str, unit: PlacedUnit, found: Report) -> Iterator[tuple[Hint, Explain]]:
     """Local names that are bound to querysets."""
+    from mir_lsp.semantics.given import takes_calls
     from mir_lsp.semantics.report import Happening
 
     named: dict[Span, list[QuerySet]] = {}
@@ -103,7 +104,7 @@ def _types(text: str, unit: PlacedUnit, found: Report) -> Iterator[tuple[Hint, E
         # What else gives a queryset that was built elsewhere may wrap it: a page of a paginator is none.
         written = span.shifted(unit.span.start).text_of(text)
         made_here = _ALIAS.fullmatch(written) or all(each.site == span for each in sources)
-        if target is not None and label and made_here:
+        if target is not None and label and made_here and all(map(takes_calls, sources)):
             yield Hint(target.end(1), f": {label}", Kind.TYPES), _described(unit, span, sources[0])
 
 

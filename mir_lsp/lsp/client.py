@@ -30,6 +30,7 @@ class Client:
     creates_files: bool = False
     hover: bool = False
     hover_markdown: bool = False
+    renders_links: bool = False
     register_watchers: bool = False
     register_configuration: bool = False
     configuration: bool = False
@@ -88,6 +89,8 @@ class Client:
             and "create" in tree.strings("workspace.workspaceEdit.resourceOperations"),
             hover=tree.has("textDocument.hover"),
             hover_markdown="markdown" in tree.strings("textDocument.hover.contentFormat"),
+            # Who names the parser of its Markdown renders it; others colour the text that they are sent.
+            renders_links=tree.has("general.markdown"),
             register_watchers=tree.flag("workspace.didChangeWatchedFiles.dynamicRegistration"),
             register_configuration=tree.flag("workspace.didChangeConfiguration.dynamicRegistration"),
             configuration=tree.flag("workspace.configuration"),

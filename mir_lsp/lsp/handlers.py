@@ -20,7 +20,7 @@ from mir_lsp.lsp.client import Client
 from mir_lsp.lsp.commands import execute_command
 from mir_lsp.lsp.completion import complete_at, resolve_item
 from mir_lsp.lsp.files import watcher_registration
-from mir_lsp.lsp.markup import as_markdown, as_text
+from mir_lsp.lsp.markup import Links, as_markdown, as_text
 from mir_lsp.lsp.navigation import (
     definition_at,
     implementation_at,
@@ -166,7 +166,7 @@ def hover_at(ls: Session, params: types.HoverParams) -> Any:
             return None
         shown = convert.range_of(document.lines, cards[0].span, client.encoding)
         if client.hover_markdown:
-            text = as_markdown(cards, document.uri)
+            text = as_markdown(cards, document.uri, Links.RENDERED if client.renders_links else Links.WRITTEN)
             return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), shown)
         return types.Hover(types.MarkupContent(types.MarkupKind.PlainText, as_text(cards)), shown)
 

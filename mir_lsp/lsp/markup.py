@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from types import MappingProxyType
 
 from mir_lsp.features.hover import Card, Where
 from mir_lsp.text.uris import from_path
 
-__all__ = ["as_markdown", "as_text", "paragraphs"]
+__all__ = ["Links", "as_markdown", "as_text", "paragraphs"]
 
 # Only what could become markup is escaped, because some clients show Markdown as it is written.
 _SPECIAL = re.compile(
@@ -25,10 +26,17 @@ _SAFE_FILE = re.compile(r"file://[A-Za-z0-9./_~%:@+,=-]+")
 _LINE = re.compile(r"\bline (\d+)\b")
 
 
-def as_markdown(cards: Sequence[Card], uri: str = "") -> str:
+class Links(Enum):
+    """What a client does with the links of a text."""
+
+    RENDERED = "shows their titles, which lead somewhere"
+    WRITTEN = "shows text: addresses that it hides would still break its lines"
+
+
+def as_markdown(cards: Sequence[Card], uri: str = "", links: Links = Links.RENDERED) -> str:
     """Cards one below the other, each with its headline in bold; lines that they name lead to the file of `uri`."""
     target = uri if _SAFE_FILE.fullmatch(uri) else ""
-    return "\n\n---\n\n".join(_markdown(card, target if card.names_lines else "") for card in cards)
+    return "\n\n---\n\n".join(_markdown(card, target if card.names_lines else "", links) for card in cards)
 
 
 def as_text(cards: Sequence[Card]) -> str:
@@ -41,8 +49,10 @@ def paragraphs(lines: Sequence[str]) -> str:
     return "\n\n".join(_inline(line) for line in lines)
 
 
-def _markdown(card: Card, uri: str) -> str:
-    places = {each.shown: target for each in card.places if (target := _address(each))}
+def _markdown(card: Card, uri: str, links: Links) -> str:
+    is_rendered = links is Links.RENDERED
+    uri = uri if is_rendered else ""
+    places = {each.shown: target for each in card.places if is_rendered and (target := _address(each))}
     parts = [f"**{_inline(card.headline, uri)}**", *(_inline(line, uri, places) for line in card.lines)]
     if card.entries:
         parts.append("\n".join(f"- {_inline(entry, '', places)}" for entry in card.entries))
@@ -50,7 +60,8 @@ def _markdown(card: Card, uri: str) -> str:
         caption, code = card.code
         parts.append(f"{_inline(caption)}\n{_fenced(code)}")
     if card.link is not None and _SAFE_URL.fullmatch(card.link.url):
-        parts.append(f"[{_escaped(card.link.title)}]({card.link.url})")
+        title, url = _escaped(card.link.title), card.link.url
+        parts.append(f"[{title}]({url})" if is_rendered else f"{title}: <{url}>")
     return "\n\n".join(parts)
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from mir_lsp.index.classes import project_classes
 from mir_lsp.index.columns import all_fields
 from mir_lsp.index.headers import option
-from mir_lsp.index.parts import column_named, is_complete, makes_rows, relation_of_lookup
+from mir_lsp.index.parts import column_named, is_complete, makes_rows, relation_of_lookup, unique_fields
 from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics import names
 from mir_lsp.semantics.context import Context
@@ -90,9 +90,17 @@ def read(ctx: Context, source: QuerySet, span: Span) -> None:
         elif name in _OPAQUE or (name == "distinct" and said):
             return
     extra = sorted({_plain_name(each) for each in order} - {_plain_name(each) for each in columns})
+    if _is_one_row(ctx, source, columns) and not any("__" in each for each in extra):
+        return  # values that are equal are of one row
     if columns and order and not {"?", "-?"} & {*columns, *order} and extra:
         link = source.links[-1]
         ctx.misuse(Misuse(Misused.UNSORTED_DISTINCT, link.span if link.unit is None else span, source, extra[0]))
+
+
+def _is_one_row(ctx: Context, source: QuerySet, columns: Iterable[str]) -> bool:
+    """Whether one of some columns tells the rows of the model apart."""
+    unique = ctx.db.get(unique_fields, source.model)
+    return any(each == "pk" or _plain_name(each) in unique for each in columns)
 
 
 def _plain_name(text: str) -> str:

@@ -41,6 +41,7 @@ def test_real_clients_are_understood() -> None:
     code, neovim = Client.declared(VSCODE), Client.declared(NEOVIM)
     assert code.pull_diagnostics and code.refresh_diagnostics and code.document_changes and code.register_watchers
     assert code.diagnostic_tags == {1, 2}
+    assert code.renders_links and not neovim.renders_links
     # Neovim 0.11 pulls once and cannot be asked to pull again: what is found later has to be pushed.
     assert not neovim.pull_diagnostics and not neovim.document_changes and not neovim.register_watchers
     assert neovim.encoding is PositionEncoding.UTF8

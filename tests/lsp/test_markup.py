@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mir_lsp.features.hover import Card, Link, Where
-from mir_lsp.lsp.markup import as_markdown, as_text
+from mir_lsp.lsp.markup import Links, as_markdown, as_text
 from mir_lsp.text.spans import Span
 
 
@@ -86,3 +86,13 @@ def test_places_in_other_files_are_links_where_a_card_names_them() -> None:
         f"**`save()`**\n\n- `a`, [`depot/listeners.py:7`]({address})\n- `depot/other.py:1`"
     )
     assert as_text([told]).splitlines()[1] == "- `a`, `depot/listeners.py:7`"
+
+
+def test_a_client_that_shows_text_is_given_no_addresses_between_the_words() -> None:
+    uri, where = "file:///project/a.py", Where("b.py:7", "/project/b.py", 7)
+    page = Link("MIR101 name", "https://docs.djangoproject.com/en/5.2/#a")
+    told = Card(Span(0, 1), "read on line 12", ("by `b.py:7`",), page, places=(where,), names_lines=True)
+    assert as_markdown([told], uri, Links.WRITTEN) == (
+        "**read on line 12**\n\nby `b.py:7`\n\nMIR101 name: <https://docs.djangoproject.com/en/5.2/#a>"
+    )
+    assert as_markdown([told], uri).count("](") == 3

@@ -21,7 +21,7 @@ TIMEOUT = 60.0
 
 EMPTY: Mapping[str, Any] = {}
 VSCODE: Mapping[str, Any] = {
-    "general": {"positionEncodings": ["utf-16"]},
+    "general": {"positionEncodings": ["utf-16"], "markdown": {"parser": "marked", "version": "1.1.0"}},
     "window": {"workDoneProgress": True, "showMessage": {}},
     "workspace": {
         "applyEdit": True,

@@ -133,3 +133,7 @@ def a_slice_of_what_was_read():
     if len(books) > 3:  # ok: MIR202
         return [book.title for book in books[:3]]
     return []
+
+
+def a_slice_by_its_length():
+    return len(Book.objects.order_by("pk")[:3])  # ok: MIR202

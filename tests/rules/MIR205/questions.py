@@ -1,6 +1,7 @@
 """Questions before the rows are read."""
 
 from bookshop.models import Book, Chapter
+from django.core.paginator import Paginator
 
 
 def exists_and_then_a_loop():
@@ -130,3 +131,9 @@ def exists_of_all_and_a_loop_over_some():
     if books.exists():  # ok: MIR205
         return [book.title for book in drafts]
     return []
+
+
+def a_page_of_them():
+    books = Book.objects.order_by("pk")
+    total = books.count()  # ok: MIR205
+    return total, [book.title for book in Paginator(books, 3).page(1).object_list]

@@ -28,3 +28,7 @@ def distinct_rows_in_an_order():
 
 def distinct_numbers():
     return Book.objects.order_by("pages").values("is_draft").distinct().count()  # ok: MIR219
+
+
+def distinct_keys_in_another_order():
+    return list(Book.objects.order_by("title").values_list("id", flat=True).distinct())  # ok: MIR219
