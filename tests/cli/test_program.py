@@ -100,6 +100,15 @@ def test_a_rule_is_explained_as_json(call: Run) -> None:
     assert page["summary"] and page["why"] and page["silent_when"]
     assert len(page["bad"]) == len(page["good"]) == 1
     assert "# mir: ignore[MIR101]" in page["bad"][0]
+    assert (page["default"], page["django"], page["bad_notes"], page["good_notes"]) == (True, None, "", "")
+
+
+def test_remarks_and_conditions_of_a_rule_are_in_its_json(call: Run) -> None:
+    page = json.loads(call("explain", "MIR312", "--format", "json").stdout)
+    assert len(page["good"]) == 2 and page["good_notes"].startswith("The migration that follows")
+    page = json.loads(call("explain", "MIR120", "--format", "json").stdout)
+    assert (page["default"], page["django"]) == (True, "6.1")
+    assert json.loads(call("explain", "MIR109", "--format", "json").stdout)["default"] is False
 
 
 def test_an_unknown_rule_is_an_error_with_what_was_meant(call: Run) -> None:

@@ -116,3 +116,19 @@ def test_a_page_is_rendered_for_editors_and_terminals() -> None:
         "\n\nBad:\n    for book in books:\n\n        book.author\n\n  With a helper:\n\n    helper(book)\n\n" in text
     )
     assert rule.url in markdown and rule.url in text
+
+
+def test_a_page_says_what_holds_for_all_findings_of_its_rule() -> None:
+    off = dataclasses.replace(registry.RULES[0], code="MIR109", default=False, django=(6, 1))
+    said = 'It is off by default: `select = ["MIR", "MIR109"]` turns it on.\n\nIt is about Django 6.1 and newer.\n'
+    page = docs.parse(PAGE)
+    assert f"since 0.1\n\n{said}\n## Why" in docs.markdown(off, page)
+    assert f"since 0.1\n\n{said}\nWhy:" in docs.text(off, page)
+    assert "default" not in docs.markdown(registry.RULES[0], page)
+
+
+def test_a_template_in_an_example_is_a_block_of_its_own() -> None:
+    page = docs.parse("Summary.\n\nBad:\n    show(books)\n\n    page.html:\n        {{ book.author }}\n")
+    shown = docs.markdown(registry.RULES[0], page)
+    assert "```python\nshow(books)\n```\n\n`page.html`:\n\n```html+django\n{{ book.author }}\n```\n" in shown
+    assert page.code("Bad") == ("show(books)\n\npage.html:\n    {{ book.author }}",)

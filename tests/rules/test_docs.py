@@ -35,6 +35,11 @@ MODELS = (
     + "from django.db import models\n"
     + "from bookshop.models import Author, Book, Chapter, Note, Profile, Publisher, Remark, Review, Tag\n\n\n"
 )
+# What shows what an example costs, where a framework runs it.
+ASKED = {
+    "MIR116": "\n\ndef changelist():\n    return listing(Book)\n",
+    "MIR117": '\n\ndef form():\n    return "reviews" in page(Book).lower()\n',
+}
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,9 @@ def _examples() -> list[Example]:
     for rule in RULES:
         if getattr(module_of(rule), "check", None) in CHECKS:
             for kind in ("Bad", "Good"):
+                asked = ASKED.get(rule.code, "")
                 codes = page_of(rule).code(kind)
-                found += [Example(rule, kind, i, MODELS + code + "\n") for i, code in enumerate(codes)]
+                found += [Example(rule, kind, i, f"{MODELS}{code}\n{asked}") for i, code in enumerate(codes)]
     return found
 
 
@@ -103,7 +109,8 @@ def outcomes() -> Outcomes:
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_an_example_is_whole_code(example: Example) -> None:
     statements = ast.parse(example.files[SINGLE]).body
-    assert any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for node in statements)
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    assert any(isinstance(node, kinds) for node in statements)
 
 
 @pytest.mark.parametrize("example", BAD, ids=str)

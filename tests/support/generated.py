@@ -94,14 +94,11 @@ def _editor_setting(key: str) -> dict[str, object]:
 
 
 def _page(rule: Rule) -> str:
-    """The page of a rule, as `mir-lsp explain` shows it, with what holds for all findings of it."""
-    notes = []
-    if not rule.default:
-        notes.append(f'It is off by default: `select = ["MIR", "{rule.code}"]` turns it on.')
-    if rule.django is not None:
-        notes.append(f"It is about Django {rule.django[0]}.{rule.django[1]} and newer.")
-    text = markdown(rule, page_of(rule))
-    return text + "".join(f"\n{note}\n" for note in notes)
+    """The page of a rule, as `mir-lsp explain` shows it, with the way to what its words mean."""
+    return markdown(rule, page_of(rule)).rstrip("\n") + _WAYS
+
+
+_WAYS = " · [How to read a finding](../reading-findings.md) · [Leave it alone](../suppressing.md)\n"
 
 
 def _index() -> str:
@@ -109,7 +106,9 @@ def _index() -> str:
         "# Rules",
         "",
         "A page for each rule: why it matters, what is wrong and what is right, when it is silent, and what its fix "
-        "does. `mir-lsp explain CODE` shows the same page in a terminal, and editors show it offline.",
+        "does. `mir-lsp explain CODE` shows the same page in a terminal, and editors show it offline. "
+        "[How to read a finding](../reading-findings.md) says what severities and kinds of fixes mean. A rule "
+        "that is off is turned on by its code in [`select`](../configuration.md).",
     ]
     for family, members in groupby(RULES, key=lambda rule: rule.family):
         lines += ["", f"## {TITLES[family]}", "", f"Family `{family.value}`.", ""]
