@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 _RENAME = "mir.rename"
+_TICK = "Tick the files in the preview, then apply."
 _PATIENT_SECONDS = 10.0
 _KINDS = {
     "MODEL": types.SymbolKind.Class,
@@ -150,9 +151,9 @@ def rename_at(ls: Session, params: types.RenameParams) -> Any:
         if isinstance(found, Refusal):
             raise request_failed(_sentence(found.reason))
         edit, note = found
-        if not edit.change_annotations:
-            # Nothing in the edit can say it.
-            ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, note))
+        # Previews are sorted by files: what the edit says of itself is a click away, and nothing in them is ticked.
+        said = f"{_TICK} {note}" if edit.change_annotations else note
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, said))
         return edit
 
     def ask() -> Future[Any]:

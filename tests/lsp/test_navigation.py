@@ -152,6 +152,9 @@ def test_names_are_completed_resolved_followed_and_renamed_as_a_preview(client: 
     edit = asked(client, "textDocument/rename", models, FILES[MODELS], "    tit|le = models", {"newName": "heading"})
     (annotation,) = edit["changeAnnotations"].values()
     assert annotation["needsConfirmation"] is True and "makemigrations" in annotation["description"]
+    # Editors hide that behind a click, and tick nothing by themselves.
+    told = client.wait_for("window/showMessage")["message"]
+    assert told.startswith("Tick the files in the preview") and "makemigrations" in told
     changed = [change["textDocument"] for change in edit["documentChanges"]]
     assert {each["uri"]: each["version"] for each in changed} == {views: 3, models: 1, template: None}
     with pytest.raises(Failed, match="Only fields of models"):
