@@ -17,6 +17,13 @@ Good:
         def get_queryset(self):
             return Account.objects.filter(owner=self.context["request"].user)
 
+    class TicketSerializer(serializers.ModelSerializer):
+        account = OwnAccounts()
+
+        class Meta:
+            model = Ticket
+            fields = ["id", "account"]
+
 Silent when:
     - the serializer has `validate` or `validate_<name>`, or names the field in its code
     - the model has no key of a user that is always set

@@ -2,7 +2,7 @@
 
 Why:
     `AllowAny`, or an empty list, on a view that changes and deletes rows is open to the world. A decorator such as
-    `@permission_classes` above `@api_view` is ignored by older releases, and refused since REST framework 3.16.
+    `@permission_classes` above `@api_view` is ignored by older releases, and refused since REST framework 3.17.
 
 Bad:
     class Notes(viewsets.ModelViewSet):
