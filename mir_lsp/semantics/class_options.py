@@ -29,6 +29,7 @@ _UNSEEN_BASE = "a base that is not in view may have more"
 _IGNORED = "names that are not there are ignored"
 _DYNAMIC = "the queryset may have names of its own"
 _ITS_OWN = "the class searches in a way of its own"
+_ITS_ROWS = "its rows may have annotations"
 _FILTERS = "django_filters."
 _KNOWN_BASES = ("builtins.", "django.", "rest_framework.", "typing.", "abc.")
 
@@ -116,7 +117,8 @@ def admin_mentions(
         for name, value in options:
             role = _ADMIN_LISTS.get(name)
             if role is not None:
-                yield from text.mentions(value, role, model, extra if role is Role.ADMIN else frozenset(), open)
+                why = (_sorting(db, owner, model) if name == ORDERED_BY else None) or open
+                yield from text.mentions(value, role, model, extra if role is Role.ADMIN else frozenset(), why)
             else:
                 yield from _special(name, value, model, text, extra, _searching(db, owner, name) or open)
 
@@ -125,6 +127,14 @@ def _searching(db: Database, owner: ClassId, name: str) -> str | None:
     """Why the names that an admin class searches may be read in another way; None when they are not."""
     own = name == "search_fields" and find_method(db, owner, "get_search_results") is not None
     return _ITS_OWN if own else None
+
+
+def _sorting(db: Database, owner: ClassId, model: ClassId) -> str | None:
+    """Why the rows of an admin class may have more to sort by than fields; None when they have not."""
+    known = db.get(model_of, model)
+    if known is None or find_method(db, owner, "get_queryset") is not None:
+        return _ITS_ROWS
+    return _ITS_ROWS if any(not each.known or "get_queryset" in each.methods for each in known.managers) else None
 
 
 def _special(

@@ -17,7 +17,7 @@ from mir_lsp.syntax.recovery import recovered
 from mir_lsp.text.spans import Span
 
 # Trees take some 50 to 100 times the memory of their text.
-_REMEMBERED_CHARACTERS = 2_000_000
+_REMEMBERED_CHARACTERS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

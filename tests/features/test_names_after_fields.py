@@ -297,3 +297,43 @@ def view(request):
     texts = {each.path: apply(engine.text(each.path) or "", each.edits) for each in found.changes}
     assert texts[f"{ROOT}/plan/templates/shelf.html"] == "{{ form.title.errors }}{{ form.room }}"
     assert "def clean_title(self):" in texts[USES] and texts[USES].count("label") == 2  # texts for people
+
+
+SORTED = """
+from django.contrib import admin
+
+
+@admin.register(Shelf)
+class ShelfAdmin(admin.ModelAdmin):
+    list_display = ["books"]
+
+    @admin.display(ordering="book_count")
+    def books(self, shelf):
+        return 1
+"""
+OWN_ROWS = """
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(book_count=models.Count("room"))
+"""
+COUNTED = """
+class Shelves(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().annotate(book_count=models.Count("room"))
+"""
+
+
+def judged(text: str, models: str = MODELS) -> list[str]:
+    files = {
+        "plan/models.py": textwrap.dedent(models),
+        "plan/uses.py": f"from django.db import models\n{IMPORTS}{text}",
+    }
+    return [each.code for each in engine_of(project(files)).findings(USES) if each.code == "MIR801"]
+
+
+def test_a_column_is_sorted_by_a_field_or_by_what_its_rows_are_given() -> None:
+    assert judged(SORTED) == ["MIR801"]
+    assert judged(SORTED + OWN_ROWS) == []
+    assert judged(SORTED.replace("book_count", "room__label")) == []
+    managed = MODELS.replace("class Room(", f"{COUNTED}\n\nclass Room(")
+    managed = managed.replace('related_name="shelves")', 'related_name="shelves")\n    objects = Shelves()')
+    assert judged(SORTED, managed) == []
