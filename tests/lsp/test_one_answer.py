@@ -93,7 +93,7 @@ def talked(seed: str, count: int) -> int:
         # The server is as it was: a right question has its right answer.
         client.open("file:///nowhere/last.py", TEXT)
         assert [item["code"] for item in client.pull("file:///nowhere/last.py")["items"]] == ["MIR101"]
-        assert client.taken("window/showMessage") == []
+        assert [each for each in client.taken("window/showMessage") if each["type"] != 3] == []
         client.finish()
         return errors
 
