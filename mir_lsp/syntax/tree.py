@@ -121,6 +121,11 @@ class TreeCache:
                 self._size -= len(self._trees.popitem(last=False)[1].source)
         return tree
 
+    def widen(self, characters: int) -> None:
+        """Keep trees of more text from now on."""
+        with self._lock:
+            self._limit = max(self._limit, characters)
+
     def clear(self) -> None:
         """Forget all trees."""
         with self._lock:
@@ -129,6 +134,11 @@ class TreeCache:
 
 
 _trees = TreeCache(_REMEMBERED_CHARACTERS)
+
+
+def remember_more(characters: int) -> None:
+    """Keep the trees of `parse_cached` of so much text: for whoever goes through many files, and ends."""
+    _trees.widen(characters)
 
 
 def parse_cached(chunk: Addressed) -> Tree:

@@ -86,3 +86,17 @@ def test_equal_chunks_share_one_tree() -> None:
     first, second = split("x = 1\nx = 1\n").chunks
     assert isinstance(first, Chunk)
     assert parse_cached(first) is parse_cached(second)
+
+
+def test_a_cache_that_is_widened_keeps_more_and_never_less() -> None:
+    texts = [f"name_{number} = {number}\n" for number in range(4)]
+    cache = TreeCache(len(texts[0]) * 2)
+    chunks = [chunk for text in texts for chunk in split(text).chunks]
+    for chunk in chunks:
+        cache.get(chunk)
+    assert cache.characters == len(texts[0]) * 2
+    cache.widen(len(texts[0]) * 4)
+    cache.widen(1)
+    for chunk in chunks:
+        cache.get(chunk)
+    assert cache.characters == len(texts[0]) * 4
