@@ -71,7 +71,7 @@ def test_a_template_is_one_whatever_its_language_is_called(client: Client, tmp_p
 
 def test_cells_of_a_notebook_come_go_and_move(client: Client) -> None:
     client.initialize(PUSH)
-    cells = [f"vscode-notebook-cell:/work/x.ipynb#W{number}" for number in range(4)]
+    cells = [f"vscode-notebook-cell:/books/x.ipynb#W{number}" for number in range(4)]
     for number, cell in enumerate(cells):
         client.open(cell, "BUG " * (number + 1))
         shown(client, cell, number + 1)
@@ -88,7 +88,7 @@ def test_cells_of_a_notebook_come_go_and_move(client: Client) -> None:
 def test_magics_in_a_cell_cost_their_lines_alone(tmp_path: Path) -> None:
     with session(REAL_SERVER) as client:
         begun(client, tmp_path)
-        cell = "vscode-notebook-cell:/work/x.ipynb#W1"
+        cell = "vscode-notebook-cell:/books/x.ipynb#W1"
         loop = "for book in Book.objects.all():\n    print(book.author.name)\n"
         for magic in ("%matplotlib inline\n", "!pip install x\n", "%%time\n", "x = !ls\n", "?Book\n", "Book?\n"):
             client.open(cell, f"from app.models import Book\n{magic}{loop}")
