@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from mir_lsp.cli.errors import CommandError
 from mir_lsp.cli.paths import shown
 from mir_lsp.cli.progress import SILENT, Progress
-from mir_lsp.engine.at_once import FORGETFUL, Memory
+from mir_lsp.engine.at_once import Memory
 from mir_lsp.engine.baseline import Baseline
 from mir_lsp.engine.config import Config, merge, parse
 from mir_lsp.engine.config_problems import baseline_of
@@ -92,9 +92,9 @@ def overrides_of(table: Mapping[str, object]) -> Config:
     return config
 
 
-def memory_of(project: Project, cache: Cache, folder: str | None) -> Memory:
-    """What was found in a project the last time; nothing where no folder keeps it."""
-    return FORGETFUL if folder is None else Remembered(cache, project.root)
+def memory_of(project: Project, cache: Cache, folder: str | None) -> Memory | None:
+    """What was found in a project the last time; None where no folder keeps it."""
+    return None if folder is None else Remembered(cache, project.root)
 
 
 def load(

@@ -65,9 +65,7 @@ def run(options: ReviewOptions) -> int:
         projects = load(options.paths, overrides_of(options.settings), store, progress=options.progress)
         options.progress.close()
         compared = [compare(each, options.since, memory_of(each, store, options.cache)) for each in projects]
-        api = [
-            row for each, found in zip(projects, compared, strict=True) for row in _api(each, found, options.since)
-        ]
+        api = [row for each, found in zip(projects, compared, strict=True) for row in _api(each, found)]
     finally:
         store.close()
     remarks: list[Remark] = []
@@ -85,13 +83,13 @@ def run(options: ReviewOptions) -> int:
     return Exit.FOUND if any(fails(remark.record, options.fail_on) for remark in remarks) else Exit.CLEAN
 
 
-def _api(project: Project, found: Comparison, since: str) -> tuple[TouchedRow, ...]:
+def _api(project: Project, found: Comparison) -> tuple[TouchedRow, ...]:
     """The rows of the API that a change touches."""
-    if not found.changed:
+    if not found.then:
         return ()
     around = os.path.join(project.root, "manage.py")
     now = api_state(project.engine, around)
-    with as_of(project, since):
+    with as_of(project, found.then):
         before = api_state(project.engine, around)
     return tuple(_placed(row) for row in touched_rows(before, now))
 

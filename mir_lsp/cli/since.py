@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from mir_lsp.cli.errors import CommandError
 from mir_lsp.cli.loading import Project
 from mir_lsp.cli.records import Record, records
-from mir_lsp.engine.at_once import FORGETFUL, Memory
+from mir_lsp.engine.at_once import Memory
 from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.findings import Finding
 from mir_lsp.engine.keeping import WORKED_OUT
@@ -24,19 +24,29 @@ from mir_lsp.helpers.git import GitError, blob_id, repository_of
 from mir_lsp.text.decode import decode, encode
 from mir_lsp.text.kinds import is_template_name
 
-__all__ = ["Comparison", "as_of", "compare"]
+__all__ = ["Comparison", "Texts", "as_of", "compare"]
+
+Texts = Mapping[str, str | None]
+"""Texts by path; None for files that are not there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The findings that the revision did not have, and those that it had and that are gone."""
+    """The findings that the revision did not have, those that it had and that are gone, and the texts that it had of
+    the files that differ.
+    """
 
     new: tuple[Record, ...]
     gone: tuple[Record, ...]
-    changed: tuple[str, ...]
+    then: Texts
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The paths of the files that differ."""
+        return tuple(sorted(self.then))
 
 
-def compare(project: Project, revision: str, memory: Memory = FORGETFUL) -> Comparison:
+def compare(project: Project, revision: str, memory: Memory | None = None) -> Comparison:
     """Compare the files of a project with those of a revision. `memory` has what was found in them the last time.
 
     Raises:
@@ -47,35 +57,25 @@ def compare(project: Project, revision: str, memory: Memory = FORGETFUL) -> Comp
     except GitError as error:
         raise CommandError(f"--since {revision}: {error}") from error
     engine = project.engine
-    now = {path: engine.text(path) for path in before}
-    known = memory.read()
+    deleted = [path for path in before if engine.text(path) is None]
+    known = memory.read() if memory is not None else None
     new, kept = _asked(engine, project.targets, memory, known)
-    found = kept.written() if kept is not None else None
-    memory.write(found)
-    _put(engine, before)
-    try:
-        deleted = [path for path, text in now.items() if text is None]
-        old, _ = _asked(engine, (*project.targets, *deleted), memory, found or known)
+    if memory is not None and kept is not None:
+        found = kept.written()
+        memory.write(found)
+        known = found or known
+    with as_of(project, before):
+        old, _ = _asked(engine, (*project.targets, *deleted), memory, known)
         gone = records(_others(old, new, frozenset(deleted)), engine.text)
-    finally:
-        _put(engine, now)
     added = frozenset(path for path, text in before.items() if text is None)
-    return Comparison(records(_others(new, old, added), engine.text), gone, tuple(sorted(before)))
+    return Comparison(records(_others(new, old, added), engine.text), gone, before)
 
 
 @contextmanager
-def as_of(project: Project, revision: str) -> Iterator[None]:
-    """The engine of a project with the texts of a revision, for as long as the block runs.
-
-    Raises:
-        CommandError: there is no such revision, or no repository.
-    """
-    try:
-        before = _texts_of(project, revision)
-    except GitError as error:
-        raise CommandError(f"--since {revision}: {error}") from error
-    now = {path: project.engine.text(path) for path in before}
-    _put(project.engine, before)
+def as_of(project: Project, then: Texts) -> Iterator[None]:
+    """The engine of a project with other texts of some files, for as long as the block runs."""
+    now = {path: project.engine.text(path) for path in then}
+    _put(project.engine, then)
     try:
         yield
     finally:
@@ -83,13 +83,11 @@ def as_of(project: Project, revision: str) -> Iterator[None]:
 
 
 def _asked(
-    engine: Engine, paths: Iterable[str], memory: Memory, known: bytes | None
+    engine: Engine, paths: Iterable[str], memory: Memory | None, known: bytes | None
 ) -> tuple[dict[str, tuple[Finding, ...]], Kept | None]:
     """The findings of files as they are, and who keeps them; what rests on nothing that changed is `known`."""
-    if memory is FORGETFUL:
-        return {path: engine.findings(path) for path in paths}, None
-    kept = Kept(engine.db, engine.text, known)
-    engine.keep(kept)
+    kept = Kept(engine.db, engine.text, known) if memory is not None else None
+    engine.keep(kept or WORKED_OUT)
     try:
         return {path: engine.findings(path) for path in paths}, kept
     finally:
@@ -125,7 +123,7 @@ def _as_opened(root: str, files: Mapping[str, str]) -> dict[str, str]:
     return {os.path.join(root, path[len(real) :]): id for path, id in files.items() if path.startswith(real)}
 
 
-def _put(engine: Engine, texts: Mapping[str, str | None]) -> None:
+def _put(engine: Engine, texts: Texts) -> None:
     for path, text in texts.items():
         if text is None:
             engine.remove(path)

@@ -15,7 +15,7 @@ from mir_lsp.semantics.unit_mentions import unit_mentions
 from mir_lsp.semantics.waking import wakings
 from mir_lsp.syntax.tree import remember_more
 
-__all__ = ["FORGETFUL", "Memory", "findings_of"]
+__all__ = ["Memory", "findings_of"]
 
 
 class Memory(Protocol):
@@ -28,16 +28,6 @@ class Memory(Protocol):
         """Keep this, or, for None, what is there."""
 
 
-class _Forgetful:
-    def read(self) -> bytes | None:
-        return None
-
-    def write(self, data: bytes | None) -> None:
-        return
-
-
-FORGETFUL = _Forgetful()
-
 _CHARACTERS = 2_000_000  # of code whose trees are kept: half of it makes the check of a large project take 9 % longer
 
 # What is asked for to find something in a unit, and by nobody else.
@@ -48,7 +38,7 @@ def findings_of(
     engine: Engine,
     paths: Iterable[str],
     watched: Callable[[Iterable[str]], Iterable[str]] = iter,
-    memory: Memory = FORGETFUL,
+    memory: Memory | None = None,
 ) -> list[Finding]:
     """The findings of `Engine.findings` for each file, one after the other. The texts must not change any more.
 
@@ -58,7 +48,7 @@ def findings_of(
     """
     asked = tuple(paths)
     remember_more(_CHARACTERS)
-    if memory is FORGETFUL:
+    if memory is None:
         engine.db.finalize()
         return _found(engine, asked, watched)
     engine.db.finalize_traced()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mir_lsp.engine.at_once import FORGETFUL, Memory, findings_of
+from mir_lsp.engine.at_once import Memory, findings_of
 from mir_lsp.engine.engine import Engine
 from mir_lsp.engine.findings import Finding
 from mir_lsp.engine.kept import Kept
@@ -51,7 +51,9 @@ def engine_of(given: Mapping[str, str], store: MemoryStore | None = None) -> Eng
     return started(given, str(SHOP), store)
 
 
-def checked(given: Mapping[str, str], memory: Memory, store: MemoryStore | None = None) -> tuple[list[Finding], int]:
+def checked(
+    given: Mapping[str, str], memory: Memory | None, store: MemoryStore | None = None
+) -> tuple[list[Finding], int]:
     """The findings of all files, and how many queries were worked out for them."""
     engine = engine_of(given, store)
     before = engine.db.computed
@@ -60,7 +62,7 @@ def checked(given: Mapping[str, str], memory: Memory, store: MemoryStore | None 
 
 def test_what_has_not_changed_is_not_worked_out_again() -> None:
     box = Box()
-    expected, much = checked(files(), FORGETFUL)
+    expected, much = checked(files(), None)
     assert len(expected) > 30
     assert checked(files(), box)[0] == expected
     again, little = checked(files(), box)
@@ -76,7 +78,7 @@ def test_after_any_changes_the_findings_are_those_from_scratch() -> None:
     work: list[tuple[int, int]] = []
     for _ in range(CHANGES):
         bench.change()
-        expected, much = checked(bench.files, FORGETFUL, store)
+        expected, much = checked(bench.files, None, store)
         found, little = checked(bench.files, box, store)
         assert found == expected
         work.append((little, much))
@@ -94,12 +96,12 @@ def test_a_file_alone_keeps_what_is_known_of_the_others() -> None:
     assert findings_of(engine, [path], memory=box)
     again, little = checked(changed, box)
     assert {each.fingerprint for each in again} == {each.fingerprint for each in expected}
-    assert little < checked(changed, FORGETFUL)[1] / 10
+    assert little < checked(changed, None)[1] / 10
 
 
 @pytest.mark.parametrize("damage", [b"", b"garbage", b"x\x9cgarbage"])
 def test_bytes_that_are_something_else_are_as_good_as_none(damage: bytes) -> None:
-    expected = checked(files(), FORGETFUL)[0]
+    expected = checked(files(), None)[0]
     box = Box(damage)
     assert checked(files(), box)[0] == expected
     assert box.data != damage
