@@ -29,8 +29,6 @@ _ITERATES = re.compile(
 READING: Key = ("reading",)
 """True while files of a project are being read: what nothing has, or imports, is known when all are in."""
 
-_NO_FINDINGS: tuple[Found, ...] = ()
-
 PRODUCTION = frozenset({Family.NPLUSONE, Family.QUERYSET})
 """Costs are for production code: tests and migrations run them on a handful of rows, once."""
 
@@ -40,7 +38,7 @@ def unit_findings(db: Database, unit: UnitId) -> tuple[Found, ...]:
     body: Body | None = db.read(body_key(unit))
     if body is None or body.damage or _ITERATES.search(body.text) is None:
         return ()
-    return guarded(f"flow over {body.digest}", _NO_FINDINGS, lambda: _found_in(db, unit, body.digest))
+    return guarded(f"flow over {body.digest}", (), lambda: _found_in(db, unit, body.digest))
 
 
 def _found_in(db: Database, unit: UnitId, digest: str) -> tuple[Found, ...]:

@@ -40,23 +40,17 @@ class Kept:
         self._db = db
         self._text_of = text_of
         self._before = _read(data) if data is not None else _NONE
-        self._same: dict[str, bool] = {}
+        self._addresses: dict[str, str] = {}
         self._holds = self._holding()
-        self._served: dict[_Entry, Made] = {}
         self._new: dict[_Entry, tuple[Made, Mapping[Node, None]]] = {}
 
     def get(self, what: What, path: str, work: Callable[[], Made]) -> Made:
         """What is kept of a file, if it holds; else what `work` makes, and what it reads of the database is noted."""
         entry = (what, path)
-        served = self._served.get(entry)
-        if served is not None:
-            return served
         if entry in self._new:
             return self._new[entry][0]
-        kept = self._kept(entry)
-        if kept is not None:
-            self._served[entry] = kept
-            return kept
+        if self._valid(entry) is not None:
+            return self._before.entries[entry][1]
         with self._db.noting() as reads:
             made = work()
         self._new[entry] = (made, reads)
@@ -74,13 +68,10 @@ class Kept:
         values = {entry: made for entry, (made, _) in self._new.items()}
         values |= {entry: self._before.entries[entry][1] for entry in still}
         entries = {entry: (places[number], values[entry]) for entry, number in numbers.items()}
-        digests = tuple(map(self._digest, trace.inputs))
+        digests = tuple(self._digests(trace.inputs))
         paths = {key[1] for key in trace.inputs if key[0] in OF_ONE_FILE} | {path for _, path in entries}
         texts = {path: text for path in sorted(map(str, paths)) if (text := self._address(path))}
         return _written(_Kept(texts, trace, digests, entries))
-
-    def _kept(self, entry: _Entry) -> Made | None:
-        return self._before.entries[entry][1] if self._valid(entry) is not None else None
 
     def _valid(self, entry: _Entry) -> int | None:
         """The number of what is kept in the trace before, if it holds and was not made again."""
@@ -105,19 +96,21 @@ class Kept:
         return digest is not None and digest == _digest(self._db, key)
 
     def _is_same_text(self, path: str) -> bool:
-        same = self._same.get(path)
-        if same is None:
-            before = self._before.texts.get(path)
-            same = self._same[path] = before is not None and before == self._address(path)
-        return same
+        return self._before.texts.get(path) == self._address(path)
 
     def _address(self, path: str) -> str:
-        text = self._text_of(path)
-        return address_of(text) if text is not None else ""
+        """The address of a file's text, empty where there is none."""
+        found = self._addresses.get(path)
+        if found is None:
+            text = self._text_of(path)
+            found = self._addresses[path] = address_of(text) if text is not None else ""
+        return found
 
-    def _digest(self, key: Key) -> str | None:
-        number = self._before.numbers.get(key)
-        return self._before.digests[number] if number is not None and self._holds[number] else _digest(self._db, key)
+    def _digests(self, inputs: Iterable[Key]) -> Iterator[str | None]:
+        """The addresses of inputs as they are; those that are what they were are not worked out again."""
+        before = {key: number for number, key in enumerate(self._before.trace.inputs) if self._holds[number]}
+        for key in inputs:
+            yield self._before.digests[before[key]] if key in before else _digest(self._db, key)
 
 
 def _digest(db: Database, key: Key) -> str | None:
@@ -128,7 +121,7 @@ def _digest(db: Database, key: Key) -> str | None:
 class _Kept:
     """The contents of a file: texts by path, inputs with the addresses of their values, and what rests on them."""
 
-    __slots__ = ("digests", "entries", "numbers", "texts", "trace")
+    __slots__ = ("digests", "entries", "texts", "trace")
 
     def __init__(
         self,
@@ -141,7 +134,6 @@ class _Kept:
         self.trace = trace
         self.digests = digests
         self.entries = entries
-        self.numbers = {key: number for number, key in enumerate(trace.inputs)}
 
 
 _NONE = _Kept({}, Trace((), array("I"), array("I")), (), {})

@@ -152,8 +152,6 @@ class Session(LanguageServer):
                 reply.set_result(finish(value))
             except (Outdated, CancelledError):
                 reply.set_exception(refusal())
-            except Exception as error:
-                reply.set_exception(error)
 
         inner = self.analysis.submit(job)
         inner.add_done_callback(guarded(reply, done))
