@@ -25,7 +25,7 @@ from mir_lsp.index.migration_world import called_today, models_then
 from mir_lsp.index.migrations import Migration, migration, migrations
 from mir_lsp.index.modules import module_name
 from mir_lsp.index.paths import parent
-from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, ValueSymbol, resolve
+from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, Symbol, ValueSymbol, resolve
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.settings import UNKNOWN, django_version, evaluate, plain_setting
 from mir_lsp.semantics.ddl import statements
@@ -192,13 +192,13 @@ def _meaning(db: Database, path: str, parts: tuple[str, ...]) -> dict[str, objec
     is_field, kind = field_type(db, path, Ref(parts))
     if not is_field or kind is None:
         return {"field": None} if is_field else None
-    decides = isinstance(symbol, ClassSymbol) and any(
-        find_method(db, symbol.id, name) is not None for name in ("db_type", "get_internal_type")
-    )
-    prepares = isinstance(symbol, ClassSymbol) and any(
-        find_method(db, symbol.id, name) is not None for name in ("get_prep_value", "get_db_prep_value")
-    )
-    return {"field": None if decides else kind, "prepares": prepares}
+    decides = _says(db, symbol, "db_type", "get_internal_type")
+    return {"field": None if decides else kind, "prepares": _says(db, symbol, "get_prep_value", "get_db_prep_value")}
+
+
+def _says(db: Database, symbol: Symbol | None, *methods: str) -> bool:
+    """Whether a class of the project has a method of its own for something."""
+    return isinstance(symbol, ClassSymbol) and any(find_method(db, symbol.id, name) is not None for name in methods)
 
 
 def _is_plain(value: object) -> bool:

@@ -10,6 +10,7 @@ from mir_lsp.index.classes import UNKNOWN_BASE, external_names, project_classes
 from mir_lsp.index.db import Database
 from mir_lsp.index.members import ClassMember, ValueMember, classes_naming, member, rows_of
 from mir_lsp.index.models import model as model_of
+from mir_lsp.index.relations import parent_links
 from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, class_fact, resolve_in_body
 from mir_lsp.index.schema import ClassId, Field, Model
 from mir_lsp.index.settings import evaluate
@@ -35,7 +36,10 @@ _OUTSIDE_FIELDS = {
 }
 _NEVER_MODEL_FORMS = frozenset({"AuthenticationForm", "SetPasswordForm", "PasswordChangeForm", "PasswordResetForm"})
 _WITHOUT_FORM_FIELD = frozenset(
-    {"AutoField", "BigAutoField", "SmallAutoField", "BinaryField", "GenericForeignKey", "GenericRelation"}
+    {
+        *("AutoField", "BigAutoField", "SmallAutoField", "BinaryField", "GenericForeignKey", "GenericRelation"),
+        *("CompositePrimaryKey", "GeneratedField", "OrderWrt"),
+    }
 )
 
 
@@ -136,7 +140,8 @@ def _made(
     """The fields that Django makes of a model's, in the order that is listed, else as they were declared."""
     order = _declaration_order(db, found)
     fields = sorted(found.fields, key=lambda field: order.get((field.owner or found.id, field.name), (0, 0, 0)))
-    usable = {field.name: field for field in fields if _has_form_field(field)}
+    links = parent_links(db, found.id)
+    usable = {field.name: field for field in fields if field.name not in links and _has_form_field(field)}
     names = usable if listed is None else [name for name in listed if name in usable]
     return {name: _model_field(usable[name]) for name in names if name not in left_out}
 

@@ -94,6 +94,12 @@ def _parents(db: Database, id: ClassId) -> tuple[ClassId, ...]:
     return tuple(found)
 
 
+def parent_links(db: Database, id: ClassId) -> frozenset[str]:
+    """The fields that lead from a row of a model to those of its parents: no form has them, nor do serializers."""
+    plans = (db.get(layout, each) for each in (id, *_parents(db, id)))
+    return frozenset(link for plan in plans for _, link in plan.parents if link is not None)
+
+
 def _proxies(db: Database, id: ClassId) -> Iterator[ClassId]:
     for child in db.get(descendants, id):
         head = db.get(header, child)

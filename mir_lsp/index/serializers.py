@@ -11,6 +11,7 @@ from mir_lsp.index.classes import UNKNOWN_BASE, external_names, project_classes
 from mir_lsp.index.db import Database
 from mir_lsp.index.members import ClassMember, ValueMember, class_named, classes_naming, member
 from mir_lsp.index.models import model as model_of
+from mir_lsp.index.relations import parent_links
 from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, Symbol, class_fact, resolve_in_body
 from mir_lsp.index.schema import ClassId, Field, Model
 from mir_lsp.index.settings import evaluate, setting
@@ -93,9 +94,8 @@ def all_names(db: Database, id: ClassId) -> tuple[str, ...]:
     """The fields that a model serializer would have if it took all of its model, in DRF's order."""
     named = _raw_meta(db, id, "model")
     target = model_named(db, named.owner.path, named.term) if named is not None else None
-    linked = any(name.endswith("HyperlinkedModelSerializer") for name in external_names(db, id))
     found = db.get(model_of, target) if target is not None else None
-    return _names(found, _declared(db, id), _ALL, None, None, _url_name(db, id) if linked else None)
+    return _names(db, id, found, _declared(db, id), _ALL, None, None)
 
 
 def serializers_of_model(db: Database, model: ClassId) -> tuple[ClassId, ...]:
@@ -114,8 +114,7 @@ def _of_model(db: Database, id: ClassId, declared: dict[str, SerializerField], k
     written = text(option)
     listed = texts(option)
     left_out = texts(exclude)
-    linked = any(name.endswith("HyperlinkedModelSerializer") for name in external_names(db, id))
-    names = _names(found, declared, written, listed, left_out, _url_name(db, id) if linked else None)
+    names = _names(db, id, found, declared, written, listed, left_out)
     read_only = texts(_meta(db, id, "read_only_fields"))
     levels = depth.value if isinstance(depth, Literal) and isinstance(depth.value, int) else 0
     made = _Making(db, found, read_only or (), extra, levels, _url_name(db, id))
@@ -136,25 +135,27 @@ def _of_model(db: Database, id: ClassId, declared: dict[str, SerializerField], k
 
 
 def _names(
+    db: Database,
+    id: ClassId,
     found: Model | None,
     declared: dict[str, SerializerField],
     written: str | None,
     listed: tuple[str, ...] | None,
     left_out: tuple[str, ...] | None,
-    url: str | None,
 ) -> tuple[str, ...]:
     """The names of the fields in order: as listed, or as DRF lists them for all of them.
 
-    A serializer that links its rows has `url` in the place of the key.
+    A serializer that links its rows has `url` in the place of the key; keys to the rows of parents are left out.
     """
     if listed is not None:
         return listed
     if found is None or (written != _ALL and left_out is None):
         return tuple(declared)
     key = tuple(_keys(found))
-    defaults = dict.fromkeys((*(key if url is None else (url,)), *declared, *_forward(found)))
-    hidden = (*(left_out or ()), *(each for each in key if url is not None and each not in declared))
-    return tuple(name for name in defaults if name not in hidden)
+    linked = any(name.endswith("HyperlinkedModelSerializer") for name in external_names(db, id))
+    defaults = dict.fromkeys(((_url_name(db, id),) if linked else key) + (*declared, *_forward(found)))
+    hidden = {*(key if linked else ()), *parent_links(db, found.id)} - declared.keys()
+    return tuple(name for name in defaults if name not in hidden and name not in (left_out or ()))
 
 
 def _keys(found: Model) -> Iterator[str]:

@@ -15,7 +15,8 @@ from mir_lsp.text.edits import Edit, dominant_newline
 Arguments = tuple[tuple[str, str], ...]
 
 _DELETION = re.compile(r"\bdjango\.db\.models\.deletion\.(?=[A-Z])")
-_PLACES = {"AddField": 2, "AlterField": 2}
+_FIELD = 2  # the place of the field among the arguments of `AddField` and `AlterField`
+_MODELS = frozenset({"Model", "models.Model"})
 
 
 def with_field_arguments(operation: str, arguments: Arguments) -> str | None:
@@ -24,8 +25,7 @@ def with_field_arguments(operation: str, arguments: Arguments) -> str | None:
     field = _field_of(call) if call is not None else None
     if not isinstance(field, ast.Call):
         return None
-    edits = list(_argument_edits(f"({operation})", field, arguments))
-    return _applied(f"({operation})", edits)[1:-1]
+    return _given(operation, field, arguments)
 
 
 def field_text(migration: str, model: str, field: str, arguments: Arguments) -> tuple[str, tuple[str, ...]] | None:
@@ -37,18 +37,28 @@ def field_text(migration: str, model: str, field: str, arguments: Arguments) -> 
         tree = ast.parse(migration)
     except (SyntaxError, ValueError):
         return None
-    found = [each for each in ast.walk(tree) if _writes(each, model.lower(), field)]
-    call = _written_by(found[-1], field) if found else None
-    if not isinstance(call, ast.Call):
+    calls = (each for each in ast.walk(tree) if isinstance(each, ast.Call))
+    found = [each for each in calls if _writes(each, model.lower(), field)]
+    # A default that is not preserved is no part of the field.
+    if not found or any(each.arg == "preserve_default" for each in found[-1].keywords):
         return None
-    start, end = (
-        offset_of(migration, call.lineno, call.col_offset),
-        offset_of(migration, call.end_lineno or call.lineno, call.end_col_offset or 0),
-    )
-    said = " ".join(_DELETION.sub("models.", migration[start:end]).split()).replace("( ", "(").replace(", )", ")")
+    call = _written_by(found[-1], field)
+    said = _on_one_line(migration, call) if isinstance(call, ast.Call) else None
+    if said is None:
+        return None
     made = _with_arguments(said, arguments)
     needed = _imports(tree, said)
     return (made, needed) if made is not None and needed is not None else None
+
+
+def _on_one_line(text: str, call: ast.Call) -> str | None:
+    """A field as it is written, on one line; None where a text of it, or a comment, would not be the same there."""
+    start, end = _extent(text, call)
+    written = _DELETION.sub("models.", text[start:end])
+    said = " ".join(written.split()).replace("( ", "(").replace(", )", ")")
+    before, after = _call(written), _call(said)
+    same = before is not None and after is not None and ast.dump(before) == ast.dump(after)
+    return said if same else None
 
 
 def model_edit(edit: ModelEdit, text: str) -> tuple[Edit, ...] | None:
@@ -84,6 +94,8 @@ def _option(text: str, owner: ast.ClassDef, arguments: Arguments) -> tuple[Edit,
         first = meta.body[0]
         at = offset_of(text, first.lineno, first.col_offset)
         return (Edit(at, at, "".join(f"{line}\n{' ' * first.col_offset}" for line in lines)),)
+    if len(owner.bases) != 1 or ast.unparse(owner.bases[0]) not in _MODELS:
+        return None  # a base may have a `Meta`, which a new one would hide
     first = owner.body[0]
     indent = " " * first.col_offset
     said = f"class Meta:\n{indent * 2}" + f"\n{indent * 2}".join(lines)
@@ -122,7 +134,7 @@ def _call(text: str) -> ast.Call | None:
 
 def _field_of(call: ast.Call) -> ast.expr | None:
     named = next((each.value for each in call.keywords if each.arg == "field"), None)
-    return named or (call.args[2] if len(call.args) > _PLACES["AddField"] else None)
+    return named or (call.args[_FIELD] if len(call.args) > _FIELD else None)
 
 
 def _argument_edits(text: str, call: ast.Call, arguments: Arguments) -> Iterator[Edit]:
@@ -147,9 +159,10 @@ def _appended(text: str, call: ast.Call, said: str) -> Edit:
         return Edit(closing, closing, said)
     end = _extent(text, last)[1]
     layout = re.search(r"(?:\r\n|\r|\n)[ \t]*\Z", text[end:closing])
-    if layout is None or "#" in text[end:closing]:
-        comma = "" if layout is None else ","
-        return Edit(end, end, f", {said}") if not comma else Edit(closing, closing, f"{said}, ")
+    if layout is None:
+        return Edit(end, end, f", {said}")
+    if "#" in text[end:closing]:
+        return Edit(closing, closing, f"{said}, ")
     line = text.rfind("\n", 0, end) + 1
     indent = re.match(r"[ \t]*", text[line:])
     before = indent.group() if indent is not None else ""
@@ -169,15 +182,17 @@ def _applied(text: str, edits: Iterable[Edit]) -> str:
 
 def _with_arguments(call: str, arguments: Arguments) -> str | None:
     node = _call(call)
-    if node is None:
-        return None
-    return _applied(f"({call})", _argument_edits(f"({call})", node, arguments))[1:-1]
+    return _given(call, node, arguments) if node is not None else None
 
 
-def _writes(node: ast.AST, model: str, field: str) -> bool:
+def _given(text: str, call: ast.Call, arguments: Arguments) -> str:
+    """The text of an expression with more arguments of a call in it, which was parsed with parentheses around it."""
+    whole = f"({text})"
+    return _applied(whole, _argument_edits(whole, call, arguments))[1:-1]
+
+
+def _writes(node: ast.Call, model: str, field: str) -> bool:
     """Whether an operation writes a field of a model."""
-    if not isinstance(node, ast.Call):
-        return False
     texts = {each.arg: _text(each.value) for each in node.keywords}
     given = [_text(each) for each in node.args]
     match node.func:
@@ -186,17 +201,13 @@ def _writes(node: ast.AST, model: str, field: str) -> bool:
             return name is not None and name.lower() == model and _written_by(node, field) is not None
         case ast.Attribute(attr="AddField" | "AlterField") | ast.Name(id="AddField" | "AlterField"):
             named = texts.get("model_name") or (given[0] if given else None)
-            name = texts.get("name") or (given[-1] if len(given) == 1 and "model_name" in texts else None)
-            name = name or (given[1] if len(given) > 1 else None)
+            name = texts.get("name") or (given[1] if len(given) > 1 else None)
             return named is not None and named.lower() == model and name == field
         case _:
             return False
 
 
-def _written_by(node: ast.AST, field: str) -> ast.expr | None:
-    if not isinstance(node, ast.Call):
-        return None
-    direct = _field_of(node)
+def _written_by(node: ast.Call, field: str) -> ast.expr | None:
     fields = next((each.value for each in node.keywords if each.arg == "fields"), None)
     fields = fields or (node.args[1] if len(node.args) > 1 else None)
     if isinstance(fields, ast.List):
@@ -205,7 +216,7 @@ def _written_by(node: ast.AST, field: str) -> ast.expr | None:
                 case ast.Tuple(elts=[ast.Constant(value=name), call]) if name == field:
                     return call
         return None
-    return direct
+    return _field_of(node)
 
 
 def _text(node: ast.expr) -> str | None:

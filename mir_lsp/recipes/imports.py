@@ -69,7 +69,7 @@ def _without(text: str, node: ast.ImportFrom, gone: set[str]) -> Iterator[Edit]:
         if each not in kept:
             start = offset_of(text, each.lineno, each.col_offset)
             end = offset_of(text, each.end_lineno or each.lineno, each.end_col_offset or 0)
-            if number + 1 < len(node.names):
+            if any(one in kept for one in node.names[number + 1 :]):
                 following = node.names[number + 1]
                 yield Edit(start, offset_of(text, following.lineno, following.col_offset), "")
             else:

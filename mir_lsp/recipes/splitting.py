@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from mir_lsp.recipes.fields import field_text, with_field_arguments
 from mir_lsp.recipes.imports import import_edits, offset_of
-from mir_lsp.recipes.model import Called, FieldOf, Follow, Part, Refielded, SplitMigration, Written
+from mir_lsp.recipes.model import Called, FieldOf, Follow, Refielded, SplitMigration, Written
 from mir_lsp.text.edits import Edit
 from mir_lsp.text.spans import Span
 
@@ -51,24 +51,22 @@ def split_edits(recipe: SplitMigration, text: str, base: int) -> tuple[Edit, ...
 
 def told(recipe: SplitMigration, texts: Callable[[str], str | None]) -> SplitMigration | None:
     """The recipe with the fields of other migrations written out; None where one is not found."""
-    imports = list(recipe.imports)
-    instead = []
-    for each in recipe.instead:
-        operations = []
-        for written in each.operations:
-            parts: list[Part] = []
-            for part in written:
-                if not isinstance(part, FieldOf):
-                    parts.append(part)
-                    continue
-                found = field_text(texts(part.path) or "", part.model, part.field, part.arguments)
-                if found is None:
-                    return None
-                parts.append(found[0])
-                imports += found[1]
-            operations.append(tuple(parts))
-        instead.append(replace(each, operations=tuple(operations)))
-    return replace(recipe, instead=tuple(instead), imports=tuple(dict.fromkeys(imports)))
+    parts = (part for each in recipe.instead for written in each.operations for part in written)
+    wanted = dict.fromkeys(part for part in parts if isinstance(part, FieldOf))
+    found = {each: field_text(texts(each.path) or "", each.model, each.field, each.arguments) for each in wanted}
+    known = {each: made for each, made in found.items() if made is not None}
+    if len(known) < len(found):
+        return None
+    instead = tuple(
+        replace(each, operations=tuple(_with_fields(written, known) for written in each.operations))
+        for each in recipe.instead
+    )
+    imports = (*recipe.imports, *(name for _, needed in known.values() for name in needed))
+    return replace(recipe, instead=instead, imports=tuple(dict.fromkeys(imports)))
+
+
+def _with_fields(parts: Written, known: Mapping[FieldOf, tuple[str, tuple[str, ...]]]) -> Written:
+    return tuple(known[each][0] if isinstance(each, FieldOf) else each for each in parts)
 
 
 def new_files(recipe: SplitMigration, text: str, base: int, stem: str) -> tuple[NewFile, ...]:

@@ -53,8 +53,8 @@ def serializer_exposures(code: ClassCode) -> Iterator[Exposure]:
 
 def _without_fields(code: ClassCode, found: Serializer) -> Iterator[Exposure]:
     if found.is_model and says_nothing(code, found.fields_option, found.exclude, found.model):
-        every = all_names(code.db, code.id)
-        yield unsaid(code, "serializer", code.of_meta("model"), found.model, every)
+        every, declared = all_names(code.db, code.id), [each.name for each in found.fields if each.declared]
+        yield unsaid(code, "serializer", code.of_meta("model"), found.model, every, declared)
 
 
 def _of_serializer(code: ClassCode, found: Serializer, used: tuple[Use, ...]) -> Iterator[Exposure]:

@@ -114,6 +114,7 @@ class Given:
     is_rows: bool = False
     limited: bool = False
     batched: bool = False
+    is_held: bool = False  # rows in something that is no queryset
 
 
 @dataclass
@@ -290,7 +291,7 @@ class _Reading:
         if func.model is not None and not func.is_row:
             return Given(model=func.model, is_row=True)
         if isinstance(node.func, ast.Name) and node.func.id in table.KEEPING and values:
-            return values[0]
+            return replace(values[0], is_held=values[0].is_rows)
         symbol = self._dotted(node.func)
         if isinstance(symbol, FunctionSymbol):
             self._helper(symbol, node, values)
@@ -331,7 +332,8 @@ class _Reading:
         if name in table.BATCHING:
             return replace(rows, batched=True)
         limits = name in table.LIMITING and bool(node.args or node.keywords)
-        return replace(rows, is_rows=True, limited=rows.limited or limits)
+        held = rows.is_held or name in table.HOLDING
+        return replace(rows, is_rows=True, limited=rows.limited or limits, is_held=held)
 
     def _wrote(self, node: ast.Call, model: Label, by: str, on: Given) -> None:
         looped = on.is_row and any(each.model == model for each, _ in self._loops)
@@ -340,7 +342,7 @@ class _Reading:
         whole = looped and source is not None and not source.limited
         batched = source is not None and source.batched
         made = None
-        if whole and by == "save" and loop is not None:
+        if whole and by == "save" and loop is not None and source is not None and not source.is_held:
             made = batches(self._function, loop, node, self._manager(model), self._span)
         self.found.written.append(Written(model, by, self._spot(node), looped, every or whole, batched, made))
 

@@ -170,8 +170,8 @@ def _placed(db: Database, body: Body, unit: UnitId, found: tuple[Step, ...]) -> 
         model = step.model
         empty = model is None or is_empty(db, step, model)
         said = _said(db, step)
-        saved = [each.model for each in said[1].written if each.batches is not None]
         around = NOTHING if empty else surroundings(db, step)
+        saved = tuple(each for each in said[1].written if each.batches is not None)
         around = saving(db, step, saved) if saved else around
         yield Placed(step, where.span(place), changes(db, step), empty, *said, around)
 

@@ -34,7 +34,7 @@ def batches(function: Function, loop: ast.For, save: ast.Call, manager: str, loc
 
     `manager` is the expression of the manager of their model, where what the loop goes through does not tell.
     """
-    row = loop.target.id if isinstance(loop.target, ast.Name) else ""
+    row = _row(loop, save)
     statement = next((each for each in ast.walk(loop) if isinstance(each, ast.Expr) and each.value is save), None)
     manager = _manager_of(loop.iter) or manager
     if not row or statement is None or loop.orelse or not manager or not _is_simple(loop, row, save):
@@ -44,6 +44,8 @@ def batches(function: Function, loop: ast.For, save: ast.Call, manager: str, loc
     if not fields or "pk" in fields or "id" in fields:
         return None
     name = _free_name(function)
+    if not name:
+        return None
     written = f"{manager}.bulk_update({name}, [{', '.join(f'{chr(34)}{each}{chr(34)}' for each in fields)}])"
     inner, outer = " " * statement.col_offset, " " * loop.col_offset
     start, rows, end = locate(loop).start, locate(loop.iter).end, locate(loop).end
@@ -57,6 +59,15 @@ def batches(function: Function, loop: ast.For, save: ast.Call, manager: str, loc
         (Span(end, end), f"\n{outer}{written}"),
     )
     return Batches(changes, fields, named is None)
+
+
+def _row(loop: ast.For, save: ast.Call) -> str:
+    """The name of the rows of a loop, where it is one of them that is saved."""
+    match loop.target, save.func:
+        case ast.Name(id=row), ast.Attribute(value=ast.Name(id=saved)) if row == saved:
+            return row
+        case _:
+            return ""
 
 
 def _manager_of(rows: ast.expr) -> str:
@@ -84,13 +95,10 @@ def _is_simple(loop: ast.For, row: str, save: ast.Call) -> bool:
         match node:
             case ast.Return() | ast.Break() | ast.Try() | ast.Await() | ast.Yield() | ast.With():
                 return False
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)) if name == row:
-                if node is not save and method in table.ROW_WRITES:
-                    return False
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name) as base)) if name == row:
                 if node is not save:
                     return False
-                assert isinstance(node.func, ast.Attribute)
-                seen.add(id(node.func.value))
+                seen.add(id(base))
             case ast.Attribute(value=ast.Name(id=name)) if name == row:
                 seen.add(id(node.value))
     bare = (node for node in ast.walk(loop) if isinstance(node, ast.Name) and node.id == row)
@@ -112,12 +120,13 @@ def _named_fields(save: ast.Call) -> tuple[str, ...] | None:
         return ()
     listed = save.keywords[0].value
     items = listed.elts if isinstance(listed, ast.List | ast.Tuple | ast.Set) else []
-    return tuple(each.value for each in items if isinstance(each, ast.Constant) and isinstance(each.value, str))
+    found = tuple(each.value for each in items if isinstance(each, ast.Constant) and isinstance(each.value, str))
+    return found if len(found) == len(items) else ()
 
 
 def _free_name(function: Function) -> str:
     used = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
-    return next(name for name in ("batch", "changed", "to_update", "rows_to_update") if name not in used)
+    return next((name for name in ("batch", "changed", "to_update", "rows_to_update") if name not in used), "")
 
 
 @dataclass(frozen=True, slots=True)

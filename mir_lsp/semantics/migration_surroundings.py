@@ -12,11 +12,12 @@ from mir_lsp.index.headers import by_label, table
 from mir_lsp.index.migration_columns import PastColumn, Target, past_column, table_name, today
 from mir_lsp.index.migration_world import called_today, models_then
 from mir_lsp.index.resolve import class_fact
-from mir_lsp.index.schema import ClassId
+from mir_lsp.index.schema import ClassId, Field
 from mir_lsp.index.terms import text
+from mir_lsp.semantics.migration_code import Written
 from mir_lsp.semantics.migration_steps import Step
 from mir_lsp.semantics.pair_tables import is_pairs
-from mir_lsp.semantics.referring import references
+from mir_lsp.semantics.referring import models_before, references
 
 _LOOKED_AT = frozenset({"AddField", "AlterField", "RenameField", "RenameModel"})
 
@@ -34,14 +35,14 @@ class Key:
 class Surroundings:
     """Beside an operation: `owner` is the class of its model today, whose body writes the field that it leaves.
 
-    `key` is what a relation refers to; `is_joined` says that tables of pairs name the model. Rows of the models in
-    `saved` are saved with what the code has set, and nothing else.
+    `key` is what a relation refers to; `is_joined` says that tables of pairs name the model. Of rows in `saved` the
+    code saves what it has set, and nothing else.
     """
 
     owner: ClassId | None = None
     key: Key | None = None
     is_joined: bool = False
-    saved: frozenset[tuple[str, str]] = frozenset()
+    saved: frozenset[Written] = frozenset()
 
 
 NOTHING = Surroundings()
@@ -68,16 +69,31 @@ def surroundings(db: Database, step: Step) -> Surroundings:
     return Surroundings(_owner(db, step, after.name, field), key)
 
 
-def saving(db: Database, step: Step, models: Iterable[tuple[str, str]]) -> Surroundings:
-    """Those of some models whose fields get no value of their own when a row is saved."""
-    return Surroundings(saved=frozenset(each for each in models if _sets_nothing(db, step, each)))
+def saving(db: Database, step: Step, written: Iterable[Written]) -> Surroundings:
+    """Those of some rows of which `bulk_update` writes the same as `save()`."""
+    return Surroundings(saved=frozenset(each for each in written if _is_the_same(db, step, each)))
 
 
-def _sets_nothing(db: Database, step: Step, target: Target) -> bool:
-    model = step.before.model(target[1]) if target[0] == step.label else None
-    if model is None or not model.complete:
+def _is_the_same(db: Database, step: Step, written: Written) -> bool:
+    """Whether all that is set is in columns of the model, and no field that is saved gives itself a value."""
+    label, name = written.model
+    model = models_before(db, step, label).model(name)
+    if model is None or not model.complete or written.batches is None:
         return False
-    return all(past_column(db, step.label, each).is_plain and _is_still(each.call) for each in model.fields)
+    columns = {each: past_column(db, label, each) for each in model.fields}
+    settable = {name: each for each, column in columns.items() for name in _set_by(column)}
+    named = [settable.get(each) for each in written.batches.fields]
+    saved = model.fields if written.batches.all_fields else named
+    return None not in named and all(
+        each is not None and columns[each].is_plain and _is_still(each.call) for each in saved
+    )
+
+
+def _set_by(column: PastColumn) -> tuple[str, ...]:
+    """The attributes of a row that set a column: none of a key, by which rows are found."""
+    if not column.type or column.primary_key is not False:
+        return ()
+    return (column.field, f"{column.field}_id") if column.is_relation else (column.field,)
 
 
 def _is_still(call: Term) -> bool:
@@ -116,13 +132,12 @@ def _outside(db: Database, target: Target, named: str | None) -> Iterator[Key]:
     for each in by_label(db, *target):
         name = db.get(table, each)
         for field in db.get(local_fields, each):
-            if name and (field.name == named if named else ("primary_key", True) in _flags(field.arguments)):
+            if name and (field.name == named if named else _is_key(field)):
                 yield Key(name, field.column or field.attname, "integer" if field.type in _NUMBERS else None)
 
 
 _NUMBERS = frozenset({"AutoField", "BigAutoField", "SmallAutoField", "IntegerField", "BigIntegerField"})
 
 
-def _flags(arguments: tuple[tuple[str, object], ...]) -> Iterator[tuple[str, object]]:
-    for name, value in arguments:
-        yield name, getattr(value, "value", None)
+def _is_key(field: Field) -> bool:
+    return dict(field.arguments).get("primary_key") == Literal(True)

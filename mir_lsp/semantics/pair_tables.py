@@ -11,9 +11,8 @@ from mir_lsp.index.migration_columns import PastColumn, table_name
 from mir_lsp.index.migration_states import PastModel
 from mir_lsp.index.terms import text
 from mir_lsp.semantics.column_changes import Change, refers_to
-from mir_lsp.semantics.tables.postgres import Act
+from mir_lsp.semantics.tables.postgres import LONGEST_NAME, Act
 
-_LONGEST = 63  # of a name in PostgreSQL
 _MARK = 4  # letters of a hash, in place of what is too long
 
 
@@ -31,10 +30,10 @@ def pairs_table(label: str, model: PastModel, column: PastColumn) -> str | None:
     if owner is None:
         return None
     name = f"{owner}_{column.field}"
-    if len(name) <= _LONGEST:
+    if len(name) <= LONGEST_NAME:
         return name
     digest = md5(name.encode(), usedforsecurity=False).hexdigest()[:_MARK]
-    return f"{name[: _LONGEST - _MARK]}{digest}"
+    return f"{name[: LONGEST_NAME - _MARK]}{digest}"
 
 
 def pairs_made(label: str, model: PastModel, column: PastColumn) -> Iterator[Change]:

@@ -37,9 +37,13 @@ def references(db: Database, step: Step, target: Target) -> tuple[Reference, ...
     """The relations to a model, by its name of today, before an operation."""
     found: list[Reference] = []
     for label in dict.fromkeys((step.label, *db.get(labels_with_migrations))):
-        models = step.before if label == step.label else models_then(db, step.migration.key, label)
-        found += _among(db, label, models, target)
+        found += _among(db, label, models_before(db, step, label), target)
     return tuple(found)
+
+
+def models_before(db: Database, step: Step, label: str) -> PastModels:
+    """The models of an application before an operation, which may be one of another application."""
+    return step.before if label == step.label else models_then(db, step.migration.key, label)
 
 
 def _among(db: Database, label: str, models: PastModels, target: Target) -> Iterator[Reference]:
@@ -124,8 +128,7 @@ def _pointing(db: Database, step: Step, target: Target, column: PastColumn, dept
 def _own_pairs(db: Database, step: Step, target: Target) -> Iterator[_Pointing]:
     """The tables of relations of a model itself, which refer to its key."""
     label = target[0]
-    models = step.before if label == step.label else models_then(db, step.migration.key, label)
-    model = called_today(db, models, target)
+    model = called_today(db, models_before(db, step, label), target)
     for field in model.fields if model is not None else ():
         found = past_column(db, label, field) if field.is_relation else None
         if model is not None and found is not None and is_pairs(found) and found.target != target:

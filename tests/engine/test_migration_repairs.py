@@ -115,6 +115,13 @@ FIELDS = {
     "origin": 'models.ForeignKey("depot.Site", models.CASCADE, related_name="parcels")',
     "loose": 'models.ForeignKey("depot.Site", models.CASCADE, db_constraint=False, null=True, related_name="others")',
 }
+
+
+def _called(**names: str) -> dict[str, str]:
+    """The fields with other names for some of them."""
+    return {names.get(name, name): field for name, field in FIELDS.items()}
+
+
 _SITE = 'migrations.AddField(model_name="site", name="city", field=models.CharField(max_length=9, null=True))'
 
 
@@ -249,14 +256,14 @@ CASES = {
     "the name of a column": Case(
         "MIR325",
         'migrations.RenameField(model_name="parcel", old_name="name", new_name="title")',
-        {("title" if name == "name" else name): field for name, field in FIELDS.items()},
+        _called(name="title"),
         files=0,
         kept=("NAME",),
     ),
     "the name of a relation": Case(
         "MIR325",
         'migrations.RenameField("parcel", "origin", "source")',
-        {("source" if name == "origin" else name): field for name, field in FIELDS.items()},
+        _called(origin="source"),
         files=0,
         kept=("NAME",),
     ),
@@ -366,11 +373,16 @@ def project(case: Case) -> dict[str, str]:
 def repaired(case: Case, root: str = "/depot") -> dict[str, str]:
     """The files after the repair of the finding."""
     files = project(case)
+    engine = _engine(files, root)
+    return {**files, **_applied(files, _edits(engine, f"{root}/depot/migrations/0002_change.py", case.code), root)}
+
+
+def _engine(files: dict[str, str], root: str = "/depot") -> Engine:
     engine = Engine()
     engine.set_roots([root])
     for name, text in files.items():
         engine.set_text(f"{root}/{name}", text)
-    return {**files, **_applied(files, _edits(engine, f"{root}/depot/migrations/0002_change.py", case.code), root)}
+    return engine
 
 
 def _edits(engine: Engine, path: str, code: str) -> FileEdits:
@@ -437,10 +449,7 @@ def _without(schema, *kept: str):
 @pytest.mark.parametrize("name", CASES)
 def test_a_repair_leaves_no_finding_of_its_kind(name: str) -> None:
     files = repaired(CASES[name])
-    engine = Engine()
-    engine.set_roots(["/depot"])
-    for path, text in files.items():
-        engine.set_text(f"/depot/{path}", text)
+    engine = _engine(files)
 
     assert CASES[name].code not in {each.code for path in files for each in engine.findings(f"/depot/{path}")}
 
@@ -450,11 +459,34 @@ def test_a_migration_that_others_follow_is_not_split() -> None:
     files["depot/migrations/0003_later.py"] = SECOND.replace("0001_initial", "0002_change").format(
         code="", operations=""
     )
-    engine = Engine()
-    engine.set_roots(["/depot"])
-    for path, text in files.items():
-        engine.set_text(f"/depot/{path}", text)
+    engine = _engine(files)
     path = "/depot/depot/migrations/0002_change.py"
     found = [each for each in engine.findings(path) if each.code == "MIR313"]
 
     assert all(not isinstance(engine.fix(path, each.fingerprint), Fix) for each in found)
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for parcel in list(Parcel.objects.all()):\n        parcel.weight = 3\n        parcel.save()",
+        "for parcel in Parcel.objects.raw('SELECT 1'):\n        parcel.weight = 3\n        parcel.save()",
+        "for parcel in Parcel.objects.all():\n        parcel.mark = 3\n        parcel.save()",
+        "for parcel in Parcel.objects.all():\n        parcel.changed = parcel.sent\n"
+        "        parcel.save(update_fields=['changed'])",
+        "for parcel in Parcel.objects.all():\n        parcel.save(update_fields=['weight', NAME])",
+        "for parcel in Parcel.objects.all():\n        other = Parcel.objects.get(number=parcel.weight)\n"
+        "        other.weight = 3\n        other.save(update_fields=['weight'])",
+    ],
+)
+def test_rows_are_saved_in_batches_only_where_that_writes_the_same(loop: str) -> None:
+    """Lists have no `iterator()`, `bulk_update()` takes no attributes and sets no times."""
+    head = 'def double(apps, schema_editor):\n    Parcel = apps.get_model("depot", "Parcel")\n'
+    run = "migrations.RunPython(double, migrations.RunPython.noop)"
+    files = project(Case("MIR335", run, FIELDS, function=f"\n\n{head}    {loop}\n\n"))
+    first = "depot/migrations/0001_initial.py"
+    changed = '("changed", models.DateTimeField(auto_now=True)),\n                ("number"'
+    files[first] = files[first].replace('("number"', changed)
+    found = _engine(files).findings("/depot/depot/migrations/0002_change.py")
+
+    assert [each.fix for each in found if each.code == "MIR335"] == [None]

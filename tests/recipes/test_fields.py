@@ -94,6 +94,20 @@ def test_an_option_goes_into_the_meta_that_there_is_or_a_new_one() -> None:
     assert edited(known.replace("ordering = []", 'db_table = "b"'), "", option) is None
 
 
+@pytest.mark.parametrize("bases", ["(Base)", "(Mixin, models.Model)", ""])
+def test_a_model_whose_base_may_have_a_meta_gets_none_of_its_own(bases: str) -> None:
+    assert edited(f"class Book{bases}:\n    size = IntegerField()\n", "", ("db_table", '"books"')) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    ['models.CharField(default="a  b")', 'models.CharField(default="a"), preserve_default=False'],
+)
+def test_a_field_that_would_be_another_one_is_not_written_again(written: str) -> None:
+    text = f'{_HEAD}operations = [migrations.AddField("book", "name", {written})]\n'
+    assert field_text(text, "book", "name", ()) is None
+
+
 def test_an_import_goes_when_no_code_uses_it_any_longer() -> None:
     text = "from shop.models import Book, Shelf\n\n\ndef fill(apps):\n    Book.objects.update()\n"
     bound = text.replace("    Book.", '    Book = apps.get_model("shop", "Book")\n    Book.')

@@ -36,11 +36,11 @@ def saved_in_batches(placed: Placed, written: Written) -> Repair | str:
     """`bulk_update` for a thousand rows at a time; why not, where the loop does more than that."""
     found = written.batches
     if found is None:
-        return "the loop does more with a row than to set its fields and save it"
+        return "the loop goes through no queryset, or does more with a row than to set its fields and save it"
     if written.spot.unit.path != placed.step.path:
         return _ELSEWHERE
-    if found.all_fields and written.model not in placed.around.saved:
-        return "`save()` may set fields that the loop does not"
+    if written not in placed.around.saved:
+        return "`save()` may set fields that the loop does not, or the loop more than fields"
     recipe = Rewrite("Save the rows in batches, with `bulk_update()`", _places(found.changes, written.spot))
     return Repair(recipe, Safety.INTENDED_CHANGE)
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from hashlib import md5
 
-from mir_lsp.recipes.model import Follow, Instead, Part, Refielded, SplitMigration
+from mir_lsp.recipes.model import Follow, Instead, Refielded, SplitMigration
 from mir_lsp.rules.migration._repairs import problem_of, quoted, sql, told_apart
 from mir_lsp.rules.model import Repair, Safety
 from mir_lsp.semantics.column_changes import Change
 from mir_lsp.semantics.migration_judging import JudgedMigration, Placed
-from mir_lsp.semantics.tables.postgres import Act
+from mir_lsp.semantics.tables.postgres import LONGEST_NAME, Act
 
-_LONGEST = 63  # of a name in PostgreSQL
 _OF_TEXT = ("varchar", "text", "citext", "char")
 
-_APART = "migrations.SeparateDatabaseAndState(\n            database_operations=[\n                "
-_CLOSED = ",\n            ],\n        )"
 _NO_KEY = "the column that it refers to is not known"
 
 
@@ -29,11 +26,8 @@ def key_added_in_steps(report: JudgedMigration, placed: Placed, change: Change) 
         return _NO_KEY if key is None else "its index is of a kind that depends on the column that it refers to"
     table, column = placed.table, new.column
     bare = Refielded(placed.span, (("db_constraint", "False"), ("db_index", "False")))
-    database: list[Part] = [_APART, bare]
     name = _key_name(table, column, key.table, key.column)
-    if new.constraint:
-        database += [f",\n                {_added(placed, new.column, name)}"]
-    written = (*database, ",\n            ],\n            state_operations=[\n                ", placed.span, _CLOSED)
+    written = told_apart(placed, bare, *((_added(placed, column, name),) if new.constraint else ()))
     index = django_name(table, (column,))
     build = sql(
         f"CREATE INDEX CONCURRENTLY {quoted(index)} ON {quoted(table)} ({quoted(column)})",
@@ -60,7 +54,7 @@ def key_left_alone(report: JudgedMigration, placed: Placed, change: Change) -> R
     acts = placed.changes.acts()
     if acts == (Act.DROP_FOREIGN_KEY, Act.DROP_NOT_NULL, Act.ADD_FOREIGN_KEY):
         alter = f"ALTER TABLE {table} ALTER COLUMN {column}"
-        written = told_apart(sql(f"{alter} DROP NOT NULL", f"{alter} SET NOT NULL"), placed)
+        written = told_apart(placed, sql(f"{alter} DROP NOT NULL", f"{alter} SET NOT NULL"))
         title = "Drop NOT NULL alone, and leave the constraint as it is"
         recipe = SplitMigration(title, placed.step.label, (Instead(placed.span, (written,)),), ())
         return Repair(recipe, Safety.INTENDED_CHANGE)
@@ -71,7 +65,7 @@ def key_left_alone(report: JudgedMigration, placed: Placed, change: Change) -> R
     recipe = SplitMigration(
         "Add the constraint as not valid, and validate it in a migration that follows",
         placed.step.label,
-        (Instead(placed.span, (told_apart(_added(placed, new.column, name), placed),)),),
+        (Instead(placed.span, (told_apart(placed, _added(placed, new.column, name)),)),),
         (_validating(placed, name),),
     )
     return Repair(recipe, Safety.INTENDED_CHANGE)
@@ -106,9 +100,9 @@ def django_name(table: str, columns: tuple[str, ...], suffix: str = "") -> str:
         digest.update(each.encode())
     end = f"{digest.hexdigest()[:8]}{suffix}"
     listed = "_".join(columns)
-    if len(f"{table}_{listed}_{end}") <= _LONGEST:
+    if len(f"{table}_{listed}_{end}") <= LONGEST_NAME:
         return f"{table}_{listed}_{end}"
-    end = end[: _LONGEST // 3] if len(end) > _LONGEST / 3 else end
-    room = (_LONGEST - len(end)) // 2 - 1
+    end = end[: LONGEST_NAME // 3] if len(end) > LONGEST_NAME / 3 else end
+    room = (LONGEST_NAME - len(end)) // 2 - 1
     name = f"{table[:room]}_{listed[:room]}_{end}"
     return f"D{name[:-1]}" if name[0] == "_" or name[0].isdigit() else name

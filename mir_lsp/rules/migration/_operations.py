@@ -23,10 +23,12 @@ def found_in(
     placed: Placed,
     arguments: dict[str, str],
     doubt: str = "",
-    repair: Repair | None = None,
-    no_repair: str = "",
+    repair: Repair | str = "",
 ) -> Found:
-    """A finding about one operation; `doubt` is what it rests on that a migration does not say."""
+    """A finding about one operation, with its repair or why there is none.
+
+    `doubt` is what it rests on that a migration does not say.
+    """
     known = {"operation": placed.name, "table": placed.table, **arguments}
     return Found(
         rule=rule,
@@ -34,8 +36,8 @@ def found_in(
         arguments=tuple(known.items()),
         confidence=Confidence.LIKELY if doubt else Confidence.CERTAIN,
         doubt=doubt,
-        repair=repair,
-        no_repair=no_repair,
+        repair=repair if isinstance(repair, Repair) else None,
+        no_repair=repair if isinstance(repair, str) else "",
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from mir_lsp.facts.terms import CallTerm, Literal, Term
 from mir_lsp.index.migration_columns import Given
 from mir_lsp.index.terms import text, texts
-from mir_lsp.recipes.model import Called, Follow, Instead, SplitMigration, Written
+from mir_lsp.recipes.model import Called, Follow, Instead, Part, SplitMigration, Written
 from mir_lsp.rules.model import Repair, Safety
 from mir_lsp.semantics.column_changes import Change
 from mir_lsp.semantics.migration_judging import JudgedMigration, Placed
+from mir_lsp.semantics.tables.postgres import LONGEST_NAME
 
 _POSTGRES = "django.contrib.postgres.operations"
-_LONGEST = 63  # of a name in PostgreSQL
 
 NESTED = "it is written inside of another operation"
 LATER_USE = "a later operation of the migration is about the same model"
@@ -132,7 +132,7 @@ def unique_from_index(report: JudgedMigration, placed: Placed) -> Repair | str:
         f"ALTER TABLE {table} ADD CONSTRAINT {index} UNIQUE USING INDEX {index}",
         f"ALTER TABLE {table} DROP CONSTRAINT {index}",
     )
-    both: Written = (*told_apart(attach, placed),)
+    both = told_apart(placed, attach)
     title = "Build the unique index concurrently, and make the constraint of it"
     attaching = Follow(f"attach_{name}".lower(), (both,))
     if len(own_of(report)) == 1:
@@ -151,7 +151,7 @@ def required_in_steps(report: JudgedMigration, placed: Placed, change: Change) -
     if problem or new is None or placed.name != "AlterField" or new.is_relation:
         return problem or "the column refers to another table: PostgreSQL checks that anew as well"
     model, field = placed.step.model_name, new.field
-    name = f"{placed.table}_{field}_not_null"[:_LONGEST]
+    name = f"{placed.table}_{field}_not_null"[:LONGEST_NAME]
     word = "condition" if report.release is None or report.release >= (5, 1) else "check"
     check = f'models.CheckConstraint({word}=models.Q({field}__isnull=False), name="{name}")'
     add = f'AddConstraintNotValid(model_name="{model}", constraint={check})'
@@ -179,7 +179,7 @@ def _requiring(placed: Placed, change: Change) -> Written:
     if new is None or new.default is Given.NOTHING or not new.column:
         return (placed.span,)
     column = f"ALTER TABLE {quoted(placed.table)} ALTER COLUMN {quoted(new.column)}"
-    return told_apart(sql(f"{column} SET NOT NULL", f"{column} DROP NOT NULL"), placed)
+    return told_apart(placed, sql(f"{column} SET NOT NULL", f"{column} DROP NOT NULL"))
 
 
 _FILL = """\
@@ -224,7 +224,7 @@ def removed_in_two_deploys(report: JudgedMigration, placed: Placed, change: Chan
     drop = sql(
         f"ALTER TABLE {table} DROP COLUMN {column}", f"ALTER TABLE {table} ADD COLUMN {column} {old.type} NULL"
     )
-    apart: Written = told_apart("" if has_value else loosen, placed)
+    apart = told_apart(placed, *(() if has_value else (loosen,)))
     recipe = SplitMigration(
         "Take the field from Django now, and drop the column with the next deploy",
         placed.step.label,
@@ -234,12 +234,13 @@ def removed_in_two_deploys(report: JudgedMigration, placed: Placed, change: Chan
     return Repair(recipe, Safety.SCAFFOLD)
 
 
-def told_apart(statement: str, placed: Placed) -> Written:
-    """An operation that Django is told of, while the database gets a statement, or nothing."""
-    listed = f"\n            database_operations=[\n                {statement},\n            ],"
-    database = listed if statement else ""
-    head = f"migrations.SeparateDatabaseAndState({database}\n            state_operations=[\n                "
-    return (head, placed.span, ",\n            ],\n        )")
+def told_apart(placed: Placed, *instead: Part) -> Written:
+    """An operation that Django is told of, while the database gets others, or nothing."""
+    database = [one for each in instead for one in ("\n                ", each, ",")]
+    if database:
+        database = ["\n            database_operations=[", *database, "\n            ],"]
+    state = ("\n            state_operations=[\n                ", placed.span, ",\n            ],\n        )")
+    return ("migrations.SeparateDatabaseAndState(", *database, *state)
 
 
 def sql(forwards: str, backwards: str) -> str:

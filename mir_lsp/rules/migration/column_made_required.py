@@ -39,7 +39,7 @@ from collections.abc import Iterator
 
 from mir_lsp.rules.migration._operations import HAS_MANY_ROWS, acts, column_of, found_in, on_postgresql
 from mir_lsp.rules.migration._repairs import required_in_steps
-from mir_lsp.rules.model import Family, Found, Repair, Rule, Safety, Severity
+from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 from mir_lsp.semantics.tables.postgres import Act
 
@@ -65,5 +65,4 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
         work = "rows are filled and all are read" if Act.UPDATE_ROWS in done else "all rows are read"
         told = {"column": column_of(change), "work": work, "other": remade}
         made = required_in_steps(report, placed, change)
-        repair, why = (made, "") if isinstance(made, Repair) else (None, made)
-        yield found_in(RULE, placed, told, HAS_MANY_ROWS, repair, why)
+        yield found_in(RULE, placed, told, HAS_MANY_ROWS, made)

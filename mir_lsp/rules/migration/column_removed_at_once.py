@@ -47,7 +47,7 @@ from collections.abc import Iterator
 
 from mir_lsp.rules.migration._operations import WHILE_BOTH_RUN, column_of, found_in, on_rows
 from mir_lsp.rules.migration._repairs import removed_in_two_deploys
-from mir_lsp.rules.model import Family, Found, Repair, Rule, Safety, Severity
+from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 from mir_lsp.semantics.tables.postgres import Act
 
@@ -70,5 +70,4 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
         change = placed.first(Act.DROP_COLUMN, Act.DROP_COLUMN_REFERENCING)
         if change is not None and placed.step.on_state:
             made = removed_in_two_deploys(report, placed, change) if report.is_postgresql else ""
-            repair, why = (made, "") if isinstance(made, Repair) else (None, made)
-            yield found_in(RULE, placed, {"column": column_of(change)}, WHILE_BOTH_RUN, repair, why)
+            yield found_in(RULE, placed, {"column": column_of(change)}, WHILE_BOTH_RUN, made)

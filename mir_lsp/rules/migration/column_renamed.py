@@ -38,7 +38,7 @@ from collections.abc import Iterator
 
 from mir_lsp.rules.migration._kept import column_kept
 from mir_lsp.rules.migration._operations import WHILE_BOTH_RUN, found_in, on_rows
-from mir_lsp.rules.model import Family, Found, Repair, Rule, Safety, Severity
+from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 from mir_lsp.semantics.tables.postgres import Act
 
@@ -62,5 +62,4 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
         if change is not None and change.old is not None and change.new is not None and placed.step.on_state:
             given = {"old": change.old.column or "", "new": change.new.column or ""}
             made = column_kept(placed, change)
-            repair, why = (made, "") if isinstance(made, Repair) else (None, made)
-            yield found_in(RULE, placed, given, WHILE_BOTH_RUN, repair, why)
+            yield found_in(RULE, placed, given, WHILE_BOTH_RUN, made)

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from mir_lsp.rules.migration._operations import acts, found_in
 from mir_lsp.rules.migration._repairs import out_of_transactions
-from mir_lsp.rules.model import Family, Found, Repair, Rule, Safety, Severity
+from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 from mir_lsp.semantics.tables.postgres import EFFECTS
 
@@ -55,5 +55,4 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
     for placed in report.operations:
         if any(not EFFECTS[each].transactional for each in acts(placed)):
             made = out_of_transactions(report, placed)
-            repair, why = (made, "") if isinstance(made, Repair) else (None, made)
-            yield found_in(RULE, placed, {}, "", repair, why)
+            yield found_in(RULE, placed, {}, "", made)

@@ -38,7 +38,7 @@ from collections.abc import Iterator
 
 from mir_lsp.rules.migration._operations import HAS_MANY_ROWS, acts, found_in, on_postgresql
 from mir_lsp.rules.migration._repairs import validated_later
-from mir_lsp.rules.model import Family, Found, Repair, Rule, Safety, Severity
+from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 from mir_lsp.semantics.tables.postgres import Act
 
@@ -59,5 +59,4 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
         done = acts(placed)
         if Act.ADD_CHECK in done and Act.CHANGE_TYPE not in done:
             made = validated_later(report, placed)
-            repair, why = (made, "") if isinstance(made, Repair) else (None, made)
-            yield found_in(RULE, placed, {}, HAS_MANY_ROWS, repair, why)
+            yield found_in(RULE, placed, {}, HAS_MANY_ROWS, made)

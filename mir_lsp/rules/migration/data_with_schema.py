@@ -55,7 +55,7 @@ from mir_lsp.rules.migration._operations import (
     tables_written,
 )
 from mir_lsp.rules.migration._repairs import data_apart
-from mir_lsp.rules.model import Family, Found, Related, Repair, Rule, Safety, Severity
+from mir_lsp.rules.model import Family, Found, Related, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 
 RULE = Rule(
@@ -90,5 +90,4 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
             given = {"by": name_of(placed), "first": other.name, "what": what}
             related = (Related(other.span, "the table is locked here"),)
             made = data_apart(report, placed)
-            repair, why = (made, "") if isinstance(made, Repair) else (None, made)
-            yield replace(found_in(RULE, placed, given, HAS_MANY_ROWS, repair, why), related=related)
+            yield replace(found_in(RULE, placed, given, HAS_MANY_ROWS, made), related=related)

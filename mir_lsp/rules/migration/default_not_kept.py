@@ -39,7 +39,7 @@ from collections.abc import Iterator
 from mir_lsp.index.migration_columns import Given
 from mir_lsp.rules.migration._kept import default_kept
 from mir_lsp.rules.migration._operations import WHILE_BOTH_RUN, column_of, found_in, is_left_empty, on_rows
-from mir_lsp.rules.model import Family, Found, Repair, Rule, Safety, Severity
+from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 
 RULE = Rule(
@@ -64,5 +64,4 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
         for change in placed.changes.items:
             if is_left_empty(change, Given.CONSTANT):
                 made = default_kept(report, placed, change)
-                repair, why = (made, "") if isinstance(made, Repair) else (None, made)
-                yield found_in(RULE, placed, {"column": column_of(change)}, WHILE_BOTH_RUN, repair, why)
+                yield found_in(RULE, placed, {"column": column_of(change)}, WHILE_BOTH_RUN, made)

@@ -43,7 +43,7 @@ from collections.abc import Iterator
 
 from mir_lsp.rules.migration._keys import key_added_in_steps
 from mir_lsp.rules.migration._operations import HAS_MANY_ROWS, acts, found_in, on_postgresql
-from mir_lsp.rules.model import Family, Found, Repair, Rule, Safety, Severity
+from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
 from mir_lsp.semantics.column_changes import has_value, refers_to
 from mir_lsp.semantics.migration_judging import JudgedMigration
 from mir_lsp.semantics.tables.postgres import Act
@@ -70,5 +70,4 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
         if Act.CREATE_INDEX in done or Act.ADD_COLUMN_REFERENCING_FILLED in done:
             other = f", and writes to `{refers_to(new)}`," if new.constraint else ""
             made = key_added_in_steps(report, placed, change)
-            repair, why = (made, "") if isinstance(made, Repair) else (None, made)
-            yield found_in(RULE, placed, {"column": new.field, "other": other}, HAS_MANY_ROWS, repair, why)
+            yield found_in(RULE, placed, {"column": new.field, "other": other}, HAS_MANY_ROWS, made)

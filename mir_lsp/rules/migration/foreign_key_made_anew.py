@@ -57,7 +57,7 @@ from collections.abc import Iterator
 
 from mir_lsp.rules.migration._keys import key_left_alone
 from mir_lsp.rules.migration._operations import HAS_MANY_ROWS, acts, column_of, found_in, on_postgresql
-from mir_lsp.rules.model import Family, Found, Repair, Rule, Safety, Severity
+from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 from mir_lsp.semantics.tables.postgres import Act
 
@@ -88,5 +88,4 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
         )
         given = {"column": column_of(change), "other": change.other, "waiting": waiting}
         made = key_left_alone(report, placed, change)
-        repair, why = (made, "") if isinstance(made, Repair) else (None, made)
-        yield found_in(RULE, placed, given, HAS_MANY_ROWS, repair, why)
+        yield found_in(RULE, placed, given, HAS_MANY_ROWS, made)

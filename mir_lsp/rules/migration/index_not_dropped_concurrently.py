@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from mir_lsp.rules.migration._operations import acts, found_in, on_postgresql
 from mir_lsp.rules.migration._repairs import dropped_concurrently
-from mir_lsp.rules.model import Family, Found, Repair, Rule, Safety, Severity
+from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 from mir_lsp.semantics.tables.postgres import Act
 
@@ -55,5 +55,4 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
     for placed in on_postgresql(report, "RemoveIndex"):
         if Act.DROP_INDEX in acts(placed):
             made = dropped_concurrently(report, placed)
-            repair, why = (made, "") if isinstance(made, Repair) else (None, made)
-            yield found_in(RULE, placed, {}, "if others use the table meanwhile", repair, why)
+            yield found_in(RULE, placed, {}, "if others use the table meanwhile", made)

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from mir_lsp.rules.migration._operations import found_in, is_written
 from mir_lsp.rules.migration._repairs import reversed_by_nothing
-from mir_lsp.rules.model import Family, Found, Repair, Rule, Safety, Severity
+from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 
 RULE = Rule(
@@ -57,5 +57,4 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
         operation = placed.step.operation
         if placed.name == "RunSQL" and operation.exact and not is_written(operation.argument("reverse_sql")):
             made = reversed_by_nothing(placed)
-            repair, why = (made, "") if isinstance(made, Repair) else (None, made)
-            yield found_in(RULE, placed, {}, "", repair, why)
+            yield found_in(RULE, placed, {}, "", made)

@@ -45,7 +45,7 @@ from dataclasses import replace
 
 from mir_lsp.rules.migration._code import model_as_it_was
 from mir_lsp.rules.migration._operations import found_in, name_of
-from mir_lsp.rules.model import Family, Found, Related, Repair, Rule, Safety, Severity
+from mir_lsp.rules.model import Family, Found, Related, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 from mir_lsp.semantics.transfer import InUnit
 
@@ -72,8 +72,7 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
             if name not in seen:
                 seen.add(name)
                 made = model_as_it_was(report, placed, each)
-                repair, why = (made, "") if isinstance(made, Repair) else (None, made)
                 given = {"function": name_of(placed), "model": name}
-                found = found_in(RULE, placed, given, "unless it never gets another", repair, why)
+                found = found_in(RULE, placed, given, "unless it never gets another", made)
                 related = (Related(InUnit(spot.unit, spot.span), f"`{spot.text}` is the model of today"),)
                 yield replace(found, related=related)

@@ -42,7 +42,7 @@ from dataclasses import replace
 
 from mir_lsp.rules.migration._code import saved_in_batches
 from mir_lsp.rules.migration._operations import HAS_MANY_ROWS, found_in, is_populated, name_of
-from mir_lsp.rules.model import Family, Found, Related, Repair, Rule, Safety, Severity
+from mir_lsp.rules.model import Family, Found, Related, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 from mir_lsp.semantics.transfer import InUnit
 
@@ -69,8 +69,7 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
                 and is_populated(report, placed, each.model)
             ):
                 made = saved_in_batches(placed, each)
-                repair, why = (made, "") if isinstance(made, Repair) else (None, made)
                 given = {"function": name_of(placed), "model": each.model[1]}
                 related = (Related(InUnit(each.spot.unit, each.spot.span), "saved here"),)
-                yield replace(found_in(RULE, placed, given, HAS_MANY_ROWS, repair, why), related=related)
+                yield replace(found_in(RULE, placed, given, HAS_MANY_ROWS, made), related=related)
                 break

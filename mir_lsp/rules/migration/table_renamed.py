@@ -37,7 +37,7 @@ from collections.abc import Iterator
 
 from mir_lsp.rules.migration._kept import table_kept
 from mir_lsp.rules.migration._operations import WHILE_BOTH_RUN, found_in, on_rows
-from mir_lsp.rules.model import Family, Found, Repair, Rule, Safety, Severity
+from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
 from mir_lsp.semantics.column_changes import Change
 from mir_lsp.semantics.migration_judging import JudgedMigration, Placed
 from mir_lsp.semantics.tables.postgres import Act
@@ -63,8 +63,7 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
         if change is not None and placed.step.on_state and placed.table not in between:
             between.add(change.name)
             made = table_kept(placed)
-            repair, why = (made, "") if isinstance(made, Repair) else (None, made)
-            yield found_in(RULE, placed, _told(placed, change), WHILE_BOTH_RUN, repair, why)
+            yield found_in(RULE, placed, _told(placed, change), WHILE_BOTH_RUN, made)
 
 
 def _told(placed: Placed, change: Change) -> dict[str, str]:

@@ -56,7 +56,7 @@ from collections.abc import Iterator
 
 from mir_lsp.rules.migration._operations import HAS_MANY_ROWS, acts, found_in, on_postgresql, waiting
 from mir_lsp.rules.migration._repairs import unique_from_index
-from mir_lsp.rules.model import Family, Found, Repair, Rule, Safety, Severity
+from mir_lsp.rules.model import Family, Found, Rule, Safety, Severity
 from mir_lsp.semantics.migration_judging import JudgedMigration
 from mir_lsp.semantics.tables.postgres import Act
 
@@ -78,5 +78,4 @@ def check_migration(report: JudgedMigration) -> Iterator[Found]:
     for placed in on_postgresql(report, "AddConstraint", "AlterUniqueTogether", "AlterField"):
         if any(each in _BUILDING for each in acts(placed)):
             made = unique_from_index(report, placed) if placed.name == "AddConstraint" else ""
-            repair, why = (made, "") if isinstance(made, Repair) else (None, made)
-            yield found_in(RULE, placed, {"who": waiting(placed.effects())}, HAS_MANY_ROWS, repair, why)
+            yield found_in(RULE, placed, {"who": waiting(placed.effects())}, HAS_MANY_ROWS, made)

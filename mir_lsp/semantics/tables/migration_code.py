@@ -13,5 +13,7 @@ GIVING_ROWS = frozenset({"get", "first", "last", "earliest", "latest", "create"}
 BATCHING = frozenset({"iterator"})
 # What says which rows are meant, if it is given anything.
 LIMITING = frozenset({"filter", "exclude", "in_bulk"})
+# What gives rows as something that has fewer methods than a queryset.
+HOLDING = frozenset({"raw", "in_bulk"})
 # Functions that hand on what they are given.
 KEEPING = frozenset({"list", "tuple", "set", "sorted", "reversed", "enumerate", "iter", "tqdm"})

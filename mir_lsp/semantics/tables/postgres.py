@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+LONGEST_NAME = 63  # what comes after that, PostgreSQL cuts off
+
 
 class Lock(Enum):
     """A lock of a table, by its name in `pg_locks`; held until the transaction ends."""
