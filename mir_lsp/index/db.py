@@ -7,7 +7,8 @@ as there are readers of what really changed; a value that comes out equal stops 
 A query that may ask for itself, directly or round others, is marked with `circular` and the value it starts from.
 The query of a circle that was asked first runs until its value stays the same; what the others came to on the way
 holds for that round only, and what they read counts as read by the first. So the stored graph has no circles.
-In a further round only those run again for which a value of the circle that they asked for is another one by then.
+In a further round only those run again for which a value of the circle that they asked for is another one by then,
+and after a change only those for which something is that they read themselves, or that they were told in some round.
 Used by one thread.
 """
 
@@ -18,21 +19,21 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from mir_lsp.index.inputs import Inputs
 from mir_lsp.index.nodes import (
     CIRCLE,
     MISSING,
     Cancelled,
     CycleError,
     Key,
-    Later,
     Node,
     Overdue,
     Passing,
     Run,
     circular,
-    mark,
     overdue_after,
 )
+from mir_lsp.index.recollections import Recollection, Recollections
 
 __all__ = ["MISSING", "Cancelled", "CycleError", "Database", "Key", "Overdue", "circular"]
 
@@ -43,42 +44,22 @@ _MOST_ORPHANS = 4_000  # more than one state of a file leaves behind: what is ty
 MAX_ROUNDS = 12  # of a circle whose values do not settle: paths and alternatives are limited, so that they do
 
 
-class Database:
+class Database(Inputs):
     """Inputs, memoized queries and their dependencies."""
 
     def __init__(self, check: Callable[[], None] = lambda: None) -> None:
-        self.revision = 1
+        super().__init__()
         self.computed = 0  # how many queries ran, for tests that say what may run again
         self.behind = 0  # how many answers were the ones before, for want of time
-        self._inputs: dict[Key, Node] = {}
-        # Most inputs of a project are never read: those cost an entry here instead of a node.
-        self._unread: dict[Key, object] = {}
-        self._later: dict[Key, Later] = {}
-        self._groups: set[Key] = set()
-        self._sources: dict[object, Callable[[Key], object]] = {}
         self._nodes: dict[Key, Node] = {}
         self._runs: list[Run] = []
         self._orphans: dict[Node, None] = {}  # what nobody reads any more, in the order in which that happened
+        self._memory = Recollections()
         self._heads: list[Run] = []  # those of the running queries on which others rest, the lowest first
         self._reads: dict[Node, None] | None = None  # of the query that runs
-        self._is_final = False
         self._is_traced = True  # whether it is noted what results read
         self._check = check
         self.instead: Callable[[Key, Node | None], object] | None = None  # answers what is not up to date: `rough.py`
-
-    def set(self, key: Key, value: object) -> bool:
-        """Give an input its value (`MISSING` takes it away); returns whether that changed anything."""
-        node = self._inputs.get(key)
-        if node is None:
-            return self._set_unread(key, value)
-        if node.value is value or node.value == value:
-            return False
-        if self._is_final:
-            raise RuntimeError(f"{key} changes in a database that was final")
-        self.revision += 1
-        node.value, node.changed = value, self.revision
-        mark(node.all_readers())
-        return True
 
     def finalize(self) -> None:
         """Say that no input that anybody has read will change any more: who read what need not be known from now on.
@@ -93,6 +74,7 @@ class Database:
     def finalize_traced(self) -> None:
         """The same, but what results were worked out from goes on being noted, for `noting`."""
         self._is_final = True
+        self._memory.clear()
         self._nodes = {key: node for key, node in self._nodes.items() if not node.dirty}
         self._orphans.clear()
         for node in chain(self._nodes.values(), self._inputs.values()):
@@ -106,39 +88,6 @@ class Database:
             yield self._reads
         finally:
             self._reads = around
-
-    def later(self, groups: tuple[Key, ...], give: Callable[[], Iterable[tuple[Key, object]]]) -> None:
-        """Have the inputs of groups, none of which is set, worked out when the first of them is read.
-
-        A group is made of the inputs whose keys share the first two parts.
-        """
-        if self._groups.isdisjoint(groups):
-            self.revision += 1
-            self._later.update(dict.fromkeys(groups, Later(groups, give)))
-            return
-        # Somebody was told that there is nothing: they must learn of it now.
-        for key, value in give():
-            self.set(key, value)
-
-    def source(self, kinds: Iterable[object], give: Callable[[Key], object]) -> None:
-        """Have inputs whose keys begin with one of `kinds` asked for when they are first read.
-
-        Whoever gives them (`MISSING` for none) must `set` them when they change after that: see `is_read`.
-        """
-        self._sources.update(dict.fromkeys(kinds, give))
-
-    def is_read(self, key: Key) -> bool:
-        """Whether somebody has read an input, absent ones included."""
-        return key in self._inputs
-
-    def no_longer(self, group: Key) -> bool:
-        """Take back what `later` was told of a group and those with it; whether nobody had asked for them."""
-        pending = self._later.get(group)
-        if pending is None:
-            return False
-        for each in pending.groups:
-            del self._later[each]
-        return True
 
     def read(self, key: Key, default: Any = None) -> Any:
         """The value of an input; an absent one is a dependency too."""
@@ -173,11 +122,6 @@ class Database:
             self.behind += 1
             node = self._nodes.get((query, *args))
             return default if node is None or node.value is MISSING else cast(T, node.value)
-
-    def peek(self, key: Key) -> object:
-        """The value of an input without depending on it."""
-        node = self._inputs.get(key)
-        return (self._first_read(key) if node is None else node).value
 
     def forget(self, keys: Iterable[Key]) -> None:
         """Drop memoized results that nothing depends on; they are computed again when they are asked for."""
@@ -247,38 +191,6 @@ class Database:
         """How many results are remembered."""
         return len(self._nodes)
 
-    def _set_unread(self, key: Key, value: object) -> bool:
-        old = self._unread.get(key, MISSING)
-        if old is value or old == value:
-            return False
-        self.revision += 1
-        if value is MISSING:
-            del self._unread[key]
-        else:
-            self._unread[key] = value
-        return True
-
-    def _first_read(self, key: Key) -> Node:
-        give = self._sources.get(key[0])
-        if give is not None:
-            node = self._inputs[key] = Node(key)
-            node.value = give(key)
-            return node
-        group = key[:2]
-        self._groups.add(group)
-        pending = self._later.get(group)
-        if pending is not None:
-            self.no_longer(group)
-            self._unread.update(pending.give())
-        node = self._inputs[key] = Node(key)
-        node.value = self._unread.pop(key, MISSING)
-        return node
-
-    @property
-    def inputs(self) -> int:
-        """How many inputs are known, absent ones that something reads included."""
-        return len(self._inputs)
-
     def _worked_out(self, key: Key, node: Node | None) -> object:
         """The value of a query that has none in store."""
         if self.instead is not None:
@@ -288,7 +200,7 @@ class Database:
         if self._heads:
             passing = self._passing(key)
             if passing is not None:
-                self._runs[-1].answers.append((key, passing.value))
+                self._runs[-1].told(key, passing.value)
                 return passing.value
         if node is not None:
             return self._read_back(node, self._refresh(node))
@@ -304,7 +216,7 @@ class Database:
 
     def _read_back(self, node: Node, passing: Passing | None) -> object:
         if passing is not None:
-            self._runs[-1].answers.append((node.key, passing.value))
+            self._runs[-1].told(node.key, passing.value)
             return passing.value
         if self._reads is not None:
             self._reads[node] = None
@@ -320,12 +232,12 @@ class Database:
         self._heads_a_circle(run)
         self._rest_on(run.head)
         so_far = next((run.before[node.key] for run in self._heads if node.key in run.before), bottom)
-        self._runs[-1].answers.append((node.key, so_far))
+        self._runs[-1].told(node.key, so_far)
         return so_far
 
     def _heads_a_circle(self, run: Run) -> None:
         if not run.asked:
-            run.asked, run.passing = True, {}
+            run.heads()
             self._heads.append(run)
             self._heads.sort(key=lambda run: run.depth)
 
@@ -339,7 +251,6 @@ class Database:
             found = run.passing.get(key)
             if found is not None:
                 self._rest_on(found.head)
-                self._runs[-1].reads.update(found.reads)
                 return found
         return None
 
@@ -384,13 +295,15 @@ class Database:
                 self._heads.remove(run)
         if run.head < depth:
             return self._passed(run, value)
-        reads = run.reads
+        reads = {**run.reads, **run.rest} if run.rest else run.reads
         if run.passing and reads:
             # The circle is finished: what any of its queries read counts for all of them.
             circle = Node(CIRCLE)
             circle.verified = self.revision
             self._link(circle, reads)
             reads = {circle: None}
+        if self._is_traced and not self._is_final:
+            self._memory.note(run.rounds, self._nodes, self.revision)
         self._store(node, value, reads)
         for key, passing in run.passing.items():
             self._store(self._nodes.setdefault(key, Node(key)), passing.value, reads)
@@ -399,20 +312,26 @@ class Database:
     def _settled(self, run: Run, depth: int) -> object:
         value = self._unchanged(run) if self._heads else MISSING
         if value is MISSING:
+            value = self._recalled(run)
+        if value is MISSING:
             value = self._ran(run)
         for _ in range(MAX_ROUNDS):
+            if run.is_new and run.asked:
+                run.rounds.append((run.node.key, Passing(value, run)))
             now = {key: passing.value for key, passing in run.passing.items()}
             now[run.node.key] = value
             if run.head < depth or not run.asked or now == run.before:
                 break
-            run.before, run.earlier, run.passing = now, run.passing, {}
+            run.before, run.earlier, run.passing, run.is_new = now, run.passing, {}, False
             if not self._still(run):
                 value = self._ran(run)
         return value
 
     def _ran(self, run: Run) -> object:
         query: Callable[..., Any] = run.node.key[0]  # type: ignore[assignment]
-        run.answers = []
+        reads = run.anew()
+        if self._reads is not None:
+            self._reads = reads
         value = query(self, *run.node.key[1:])
         self.computed += 1
         return value
@@ -434,15 +353,39 @@ class Database:
         up to the first difference it would do the same.
         """
         told, run.answers = run.answers, []
-        for key, value in told:
-            node = self._nodes.get(key)
-            if node is None or node.dirty or node.computing:
-                found = self._worked_out(key, node)
+        return all(self._says(run, key, value) for key, value, _ in told)
+
+    def _says(self, run: Run, key: Key, value: object) -> bool:
+        node = self._nodes.get(key)
+        if node is None or node.dirty or node.computing:
+            found = self._worked_out(key, node)
+        else:
+            run.reads[node] = None
+            found = node.value
+        return found is value or found == value
+
+    def _recalled(self, run: Run) -> object:
+        """What a query of a circle came to in some round before, if all that it reads is the same; else `MISSING`."""
+        for known in self._memory.of(run.node.key):
+            run.answers, place = [], 0
+            for key, value, end in known.answers:
+                if not (self._as_it_was(run, known, place, end) and self._says(run, key, value)):
+                    break
+                place = end
             else:
-                run.reads[node] = None
-                found = node.value
-            if found is not value and found != value:
+                if self._as_it_was(run, known, place, len(known.reads)):
+                    return known.value
+        return MISSING
+
+    def _as_it_was(self, run: Run, known: Recollection, start: int, end: int) -> bool:
+        for node in known.reads[start:end]:
+            if node.computing or (self._nodes.get(node.key) is not node and self._inputs.get(node.key) is not node):
                 return False
+            if node.dirty and (self._passing(node.key) is not None or self._refresh(node) is not None):
+                return False
+            if node.dirty or node.changed > known.revision:
+                return False
+            run.reads[node] = None
         return True
 
     def _passed(self, run: Run, value: object) -> Passing:
@@ -455,7 +398,7 @@ class Database:
             inner.head = run.head
             holder.passing[key] = inner
         holder.passing[run.node.key] = passing
-        self._runs[-1].reads.update(run.reads)
+        holder.takes(run, passing)
         return passing
 
     def _store(self, node: Node, value: object, reads: dict[Node, None]) -> None:

@@ -7,8 +7,11 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar, cast
 
 Key = tuple[Hashable, ...]
-Answers = list[tuple[Key, object]]
+# What a query was told of unfinished circles, each with how many other things it had read by then.
+Answers = list[tuple[Key, object, int]]
 NONE: dict[Key, Any] = {}
+_NOBODY: dict[Any, None] = {}
+_NO_ROUNDS: list[Any] = []
 
 # The key of what stands for a whole circle: each query of it rests on that, and that on what they all read.
 CIRCLE: Key = ("circle",)
@@ -71,7 +74,7 @@ class Node:
 
     def settle(self, value: object, revision: int) -> None:
         """Take what was worked out in a revision."""
-        if self.value is MISSING or self.value != value:
+        if self.value is not value and (self.value is MISSING or self.value != value):
             self.value, self.changed = value, revision
         self.dirty, self.verified = False, revision
 
@@ -102,19 +105,48 @@ class Run:
     `head` is the depth of the lowest query among those running on which its value rests, itself included.
     """
 
-    __slots__ = ("answers", "asked", "before", "depth", "earlier", "head", "node", "passing", "reads")
+    __slots__ = (
+        *("answers", "asked", "before", "depth", "earlier", "head", "is_new", "node", "passing", "reads", "rest"),
+        "rounds",
+    )
 
     def __init__(self, node: Node, depth: int) -> None:
         self.node = node
         self.depth = depth
-        self.reads: dict[Node, None] = {}
+        self.reads: dict[Node, None] = {}  # by the query itself, in this round
         self.head = depth
         self.asked = False  # whether it was asked for while it ran
+        self.is_new = False  # whether the query ran, rather than that what it came to before was found to hold
         self.answers: Answers = []  # what it was told of unfinished circles
         # Most queries are part of no circle: what only the first of one needs is made when it is asked for.
         self.earlier: dict[Key, Passing] = NONE  # of its circle: what the others came to in the round before
         self.before: dict[Key, object] = NONE  # of its circle: the values of the round before
         self.passing: dict[Key, Passing] = NONE  # of its circle: the values of this round
+        self.rest: dict[Node, None] = _NOBODY  # what the others of its circle read, and itself in rounds before
+        self.rounds: list[tuple[Key, Passing]] = _NO_ROUNDS  # what queries of its circle came to in all rounds
+
+    def heads(self) -> None:
+        """Others rest on it."""
+        self.asked, self.passing, self.rest, self.rounds = True, {}, {}, []
+
+    def told(self, key: Key, value: object) -> None:
+        """It is told the value of a query of an unfinished circle."""
+        self.answers.append((key, value, len(self.reads)))
+
+    def anew(self) -> dict[Node, None]:
+        """The query runs; what is given back is for what it reads from now on."""
+        if self.asked:
+            self.rest.update(self.reads)
+        self.reads, self.answers, self.is_new = {}, [], True
+        return self.reads
+
+    def takes(self, run: Run, passing: Passing) -> None:
+        """A query has come to something that rests on this one."""
+        self.rest.update(run.reads)
+        self.rest.update(run.rest)
+        self.rounds += run.rounds
+        if run.is_new and not run.asked:
+            self.rounds.append((run.node.key, passing))
 
 
 class Passing:

@@ -300,21 +300,21 @@ def instance_values(db: Database, cls: ClassId, name: str) -> tuple[Value, ...]:
 
 
 def seen(db: Database, cls: ClassId, name: str) -> tuple[Value, ...]:
-    """What an attribute of objects of a class is seen to hold: set by its methods, else given in its body.
-
-    A class without a name is the module.
+    """What an attribute of objects of a class (or, without a name, of the module) is seen to hold: set by its methods,
+    else given in its body.
     """
-    if not cls.qualname:
-        around: tuple[UnitId, ...] = db.read(code_key(cls.path, ""), ())
-        return tuple(value for unit in around for key, value in db.get(names_of_unit, unit) if key == name)
-    found = db.get(instance_values, cls, name)
-    if found:
-        return found
-    for base in project_classes(db, cls):
+    found = db.get(instance_values, cls, name) if cls.qualname else ()
+    return found or db.get(values_in_body, cls, name)
+
+
+@circular(())
+def values_in_body(db: Database, cls: ClassId, name: str) -> tuple[Value, ...]:
+    """What a name is bound to in the body of a class, where that is of the ORM, or on the module level."""
+    for base in project_classes(db, cls) if cls.qualname else (cls,):
         units: tuple[UnitId, ...] = db.read(code_key(base.path, base.qualname), ())
         values = tuple(value for unit in units for key, value in db.get(names_of_unit, unit) if key == name)
         if values:
-            return values[-1:]
+            return values[-1:] if cls.qualname else values
     return ()
 
 

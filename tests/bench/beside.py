@@ -39,8 +39,8 @@ QUIET_SECONDS = 4.0
 PATIENCE_SECONDS = 90.0
 BETWEEN_KEYS = 0.1
 LOOKED_AT = 2.0  # seconds between opening a file and typing into it
-IN_FUNCTIONS = "    total = sum(line.order.customer.name for line in lines)"
-IN_MODELS = "    label = models.CharField(max_length=40, null=True, blank=True)"
+IN_FUNCTIONS = "total = sum(line.order.customer.name for line in lines)"
+IN_MODELS = "label = models.CharField(max_length=40, null=True, blank=True)"
 PUBLISH = "textDocument/publishDiagnostics"
 BARE = (
     sys.executable,
@@ -53,7 +53,7 @@ Numbers = dict[str, list[float]]
 
 @dataclass(frozen=True)
 class Place:
-    """A file, and the line below which something is typed."""
+    """A file, and the number of the line before which something is typed."""
 
     name: str
     path: Path
@@ -270,23 +270,27 @@ def places_in(root: Path) -> Iterator[Place]:
         elif ".objects." in text and re.search(r"^    +return\b", text, re.MULTILINE):
             functions.append(path)
     for kind, paths, mark, typed in (
-        ("functions", functions, r"^    return\b", IN_FUNCTIONS),
+        ("functions", functions, r"^ +return\b", IN_FUNCTIONS),
         ("models", models, r"^    \w+ = models\.", IN_MODELS),
     ):
         nearest = [min(paths, key=lambda each: abs(lines_of(each) - size)) for size in SIZES]
         for path in dict.fromkeys(nearest):
             lines = text_of(path).split("\n")
-            yield Place(f"{kind}, {lines_of(path):,} lines", path, below(lines, mark), typed)
+            line = middle(lines, mark)
+            indent = lines[line][: len(lines[line]) - len(lines[line].lstrip())]
+            yield Place(f"{kind}, {lines_of(path):,} lines", path, line, indent + typed)
 
 
-def below(lines: Sequence[str], mark: str) -> int:
-    """The number of the line that is behind a statement of one line, as near to the middle as there is one."""
+def middle(lines: Sequence[str], mark: str) -> int:
+    """The number of the line that begins a statement of one line, as near to the middle as there is one."""
     wanted = [
         number
         for number, line in enumerate(lines)
         if re.match(mark, line) and line.count("(") == line.count(")") and line.count("[") == line.count("]")
     ]
-    return min(wanted, key=lambda number: abs(number - len(lines) // 2), default=len(lines) // 2) + 1
+    if not wanted:
+        raise ValueError(f"nothing is like {mark}")
+    return min(wanted, key=lambda number: abs(number - len(lines) // 2))
 
 
 def text_of(path: Path) -> str:

@@ -159,3 +159,71 @@ def test_a_large_circle_takes_few_rounds() -> None:
     db = _told({str(number): (str((number + 1) % size), str((number * 7) % size)) for number in range(size)})
     assert db.get(reached, "0") == {str(number) for number in range(size)}
     assert db.computed < 40 * size
+
+
+@circular(frozenset())
+def reached_with_words(db: Database, name: str) -> frozenset[str]:
+    """What a node leads to, and words on the way; some are only read when something was reached."""
+    found = {db.get(word_of, name)}
+    for other in db.read(("edges", name, ""), ()):
+        beyond = db.get(reached_with_words, other)
+        found |= {other} | beyond
+        if "a" in found or db.read(("open", other, ""), False):
+            found |= {f"{other} {db.get(word_of, other)}"}
+    return frozenset(found)
+
+
+def word_of(db: Database, name: str) -> str:
+    return str(db.read(("word", name, ""), "")).strip()
+
+
+@circular(0)
+def longest(db: Database, name: str) -> int:
+    """The length of the longest word that a node leads to."""
+    words = [len(db.read(("word", name, ""), "")), *(db.get(longest, each) for each in db.read(("edges", name, ""), ()))]
+    return max(words)
+
+
+def test_of_a_circle_that_is_edited_again_only_what_was_edited_runs() -> None:
+    names = [str(number) for number in range(40)]
+    db = _told({name: (names[number - 1],) for number, name in enumerate(names)})
+    db.set(("word", "7", ""), "longest")
+    assert db.get(longest, "0") == 7
+    ran = []
+    for word in ("a", "b", "c", "cd", "eighteen", "c"):
+        db.set(("word", "20", ""), word)
+        before = db.computed
+        assert db.get(longest, "0") == max(7, len(word))
+        ran.append(db.computed - before)
+    assert ran[0] > 40  # nothing is remembered of what ran for the first time
+    assert max(ran[1:4]) <= 4  # in each round the one that was edited
+    assert ran[4] > 40  # all are told something new
+    assert ran[5] <= 4  # all are told what they were told before that
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_remembered_of_rounds_gives_the_answers_of_a_new_start(seed: int) -> None:
+    rng = random.Random(seed)
+    names = [str(number) for number in range(rng.randrange(3, 12))]
+    db = _told({name: tuple(rng.sample(names, min(len(names), rng.randrange(0, 4)))) for name in names})
+    for _ in range(60):
+        name = rng.choice(names)
+        match rng.randrange(5):
+            case 0:
+                db.set(("edges", name, ""), tuple(rng.sample(names, rng.randrange(0, min(4, len(names))))))
+            case 1:
+                db.set(("open", name, ""), rng.random() < 0.5)
+            case 2:
+                db.forget([(reached_with_words, name), (word_of, name)])
+            case _:
+                db.set(("word", name, ""), rng.choice([" a", "a", "b", *names]))
+        for asked in rng.sample(names, rng.randrange(0, 3)):
+            assert db.get(reached_with_words, asked) == _from_scratch(db, names, asked)
+
+
+def _from_scratch(db: Database, names: list[str], asked: str) -> frozenset[str]:
+    new = Database()
+    for name in names:
+        for kind in ("edges", "open", "word"):
+            new.set((kind, name, ""), db.peek((kind, name, "")))
+    return new.get(reached_with_words, asked)
