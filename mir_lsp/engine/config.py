@@ -83,10 +83,10 @@ class Config:
         """Whether findings of this confidence are to be reported."""
         return _CONFIDENCES.index(confidence) <= _CONFIDENCES.index(self.min_confidence)
 
-    def severity_of(self, rule: Rule) -> Severity:
-        """How severe findings of a rule are: the longest start of its code says so, else the rule."""
+    def severity_of(self, rule: Rule, here: Severity | None = None) -> Severity:
+        """How severe findings of a rule are: the longest start of its code says so, else `here`, else the rule."""
         fitting = [each for each in self.severity if rule.code.startswith(each[0])]
-        return max(fitting, key=lambda each: len(each[0]))[1] if fitting else rule.severity
+        return max(fitting, key=lambda each: len(each[0]))[1] if fitting else here or rule.severity
 
     def at(self, parts: Sequence[str]) -> Config:
         """The settings for one file, by the parts of its path from the folder of the settings."""
@@ -171,7 +171,10 @@ def is_test_path(path: str, folder: str = "") -> bool:
 
 _TEST_FILE = re.compile(r"test_.*\.py|.*_tests?\.py|tests\.py|conftest\.py|factories\.py")
 _EDITOR_KEYS = frozenset(
-    {"enable", "path", "interpreter", "import-strategy", "symbols", "trace", "code-lens", "inlay-hints"}
+    {
+        *("enable", "path", "interpreter", "import-strategy", "symbols", "trace", "code-lens", "inlay-hints"),
+        "workspace-diagnostics",
+    }
 )
 _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.\d+)?")
 _DRIVE = re.compile(r"[A-Za-z]:")

@@ -15,10 +15,13 @@ EXPLAIN = "mir.explain"
 BASELINE = "mir.addToBaseline"
 
 
-def server_capabilities(client: Client, wants_symbols: bool) -> types.ServerCapabilities:
+def server_capabilities(
+    client: Client, wants_symbols: bool, wants_everywhere: bool = False
+) -> types.ServerCapabilities:
     """The capabilities for the reply to `initialize`.
 
-    Symbols are offered when they are wanted: beside a general server they would be there twice.
+    Symbols are offered when they are wanted: beside a general server they would be there twice. So are the findings
+    of files that are not open: a client that may ask for them asks all the time.
     """
     return types.ServerCapabilities(
         position_encoding=types.PositionEncodingKind(client.encoding.value) if client.chooses_encoding else None,
@@ -28,7 +31,7 @@ def server_capabilities(client: Client, wants_symbols: bool) -> types.ServerCapa
             save=types.SaveOptions(include_text=False),
         ),
         hover_provider=True if client.hover else None,
-        diagnostic_provider=_diagnostics() if client.pull_diagnostics else None,
+        diagnostic_provider=_diagnostics(wants_everywhere) if client.pull_diagnostics else None,
         code_action_provider=_actions(client) if client.code_actions else None,
         workspace=_workspace() if client.workspace_folders else None,
         completion_provider=_completion(client) if client.completion else None,
@@ -67,8 +70,8 @@ def _commands(client: Client) -> types.ExecuteCommandOptions | None:
     return types.ExecuteCommandOptions(offered) if offered else None
 
 
-def _diagnostics() -> types.DiagnosticOptions:
-    return types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier="mir")
+def _diagnostics(everywhere: bool) -> types.DiagnosticOptions:
+    return types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=everywhere, identifier="mir")
 
 
 def _actions(client: Client) -> types.CodeActionOptions:

@@ -140,6 +140,16 @@ class Files:
         return any(settings.get("symbols") is True for settings in (self._settings, *self._folders.values()))
 
     @property
+    def wants_everywhere(self) -> bool:
+        """Whether the editor's settings ask for the findings of files that are not open, for any folder."""
+        return any(table.get("workspaceDiagnostics") is True for table in (self._settings, *self._folders.values()))
+
+    def paths(self) -> list[str]:
+        """The Python files and templates that walks have found, sorted."""
+        scans = (scan.stamps for scan in self._scans.values() if scan.stamps is not None)
+        return sorted({path for stamps in scans for path in stamps if _is_read(path)})
+
+    @property
     def beside(self) -> Wanted:
         """What the editor's settings ask for beside the code, for any folder."""
         return wanted((self._settings, *self._folders.values()))

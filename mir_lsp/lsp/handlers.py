@@ -61,7 +61,7 @@ def initialize(ls: Session, params: object) -> types.InitializeResult:
     # Not here: loading the engine would compete with the reply.
     ls.loop.call_soon(ls.analysis.start)
     return types.InitializeResult(
-        capabilities=server_capabilities(ls.client, ls.files.wants_symbols),
+        capabilities=server_capabilities(ls.client, ls.files.wants_symbols, ls.files.wants_everywhere),
         server_info=types.ServerInfo("mir-lsp", __version__),
     )
 
@@ -153,6 +153,11 @@ def diagnostic(ls: Session, params: types.DocumentDiagnosticParams) -> Any:
     return ls.diagnostics.pull(params)
 
 
+def workspace_diagnostic(ls: Session, params: types.WorkspaceDiagnosticParams) -> Any:
+    ls.files.look()
+    return ls.everywhere.pull(params)
+
+
 def hover_at(ls: Session, params: types.HoverParams) -> Any:
     ls.files.look()
     document = ls.readable(params.text_document.uri)
@@ -208,6 +213,7 @@ HANDLERS: Mapping[str, Callable[[Session, Any], Any]] = {
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: did_change_folders,
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: did_change_configuration,
     types.TEXT_DOCUMENT_DIAGNOSTIC: diagnostic,
+    types.WORKSPACE_DIAGNOSTIC: workspace_diagnostic,
     types.TEXT_DOCUMENT_HOVER: hover_at,
     types.TEXT_DOCUMENT_CODE_ACTION: code_action,
     types.CODE_ACTION_RESOLVE: code_action_resolve,

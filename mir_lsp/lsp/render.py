@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mir_lsp.lsp.client import Client
     from mir_lsp.text.lines import LineIndex
 
-__all__ = ["SOURCE", "Rendered", "diagnostic", "plain", "render", "uri_of"]
+__all__ = ["SOURCE", "Rendered", "diagnostic", "plain", "render", "render_closed", "uri_of"]
 
 SOURCE = "mir"
 
@@ -52,6 +52,11 @@ def render(bench: Bench, path: str, client: Client, typed_at: int | None = None)
         start = convert.range_of(lines, Span(0, 0), client.encoding)
         items.append(types.Diagnostic(start, shown.notice, types.DiagnosticSeverity.Information, source=SOURCE))
     return _identified(tuple(items))
+
+
+def render_closed(bench: Bench, path: str, client: Client) -> Rendered:
+    """The same of a file that is not open: where nothing is wrong, its lines are not even counted."""
+    return render(bench, path, client) if report(bench.engine, path).findings else _identified(())
 
 
 def diagnostic(bench: Bench, finding: Finding, lines: LineIndex, client: Client) -> types.Diagnostic:

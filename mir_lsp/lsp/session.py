@@ -17,6 +17,7 @@ from mir_lsp.lsp.asking import Asking
 from mir_lsp.lsp.beside import Beside
 from mir_lsp.lsp.client import Client
 from mir_lsp.lsp.diagnostics import Diagnostics
+from mir_lsp.lsp.everywhere import Everywhere
 from mir_lsp.lsp.files import Files
 from mir_lsp.lsp.memory import Rest
 from mir_lsp.lsp.protocol import MirProtocol, State, guarded, tolerant_converter
@@ -58,12 +59,13 @@ class Session(LanguageServer):
         self.offers_symbols = False
         self.analysis = Analysis(_engine, self.post)
         self.diagnostics = Diagnostics(self)
+        self.everywhere = Everywhere(self)
         self.files = Files(self)
         self.rest = Rest(self)
         self.beside = Beside(self)
         self.asking = Asking(self)
         self.statements = Statements(self)
-        self.analysis.when_idle(Settling(lambda: self.post(self.diagnostics.all_is_known)).steps)
+        self.analysis.when_idle(Settling(lambda: self.post(self._settled)).steps)
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """What pygls would show in a popup: nothing that the user can do anything about."""
@@ -110,6 +112,11 @@ class Session(LanguageServer):
         self.diagnostics.edited(document)
         self.rest.disturbed()
 
+    def _settled(self) -> None:
+        """What is shown of any file is what the terminal would say, from the next look at it on."""
+        self.diagnostics.all_is_known()
+        self.everywhere.may_differ()
+
     def cursor_at(self, path: str, document: Document, offset: int) -> None:
         """The cursor is seen at an offset: what was typed elsewhere is finished."""
         if self.typing.left(path, document.text, offset):
@@ -126,6 +133,7 @@ class Session(LanguageServer):
         self.typing.finished(path)
         self.analysis.update(("text", path), lambda bench: self.files.restore(bench, path))
         self.diagnostics.closed(document)
+        self.everywhere.may_differ()
 
     def answer(
         self,

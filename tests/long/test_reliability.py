@@ -15,11 +15,12 @@ from tests.lsp import test_actions, test_faults, test_flat, test_framing, test_k
 from tests.support import fuzz
 from tests.support.client import FAKE_SERVER, VSCODE, session
 from tests.support.textmodel import ENCODINGS, SessionMaker
-from tests.text import test_random_edits
+from tests.text import test_random_edits, test_second_oracle
 
 pytestmark = pytest.mark.long
 
 SESSIONS = 16_000  # of 21 edits each, in three encodings: 1,008,000 edits
+BLOCKS = 40  # of 25,000 edits each, in UTF-16, beside Microsoft's document
 SEEDS_BEFORE = 1_600  # those of the short form
 
 
@@ -28,6 +29,18 @@ def test_a_million_random_edits_give_the_text_and_positions_of_the_reference_mod
     for seed in range(SEEDS_BEFORE, SEEDS_BEFORE + SESSIONS):
         edits = SessionMaker(seed, encoding).session(test_random_edits.STEPS_PER_SESSION)
         assert test_random_edits.first_mismatch(edits) is None, (seed, encoding)
+
+
+@pytest.mark.parametrize("part", range(BLOCKS // 10))
+def test_a_million_random_edits_give_what_microsofts_document_says(part: int) -> None:
+    size = test_second_oracle.SESSIONS_PER_BLOCK
+    for block in range(test_second_oracle.BLOCKS + part * 10, test_second_oracle.BLOCKS + (part + 1) * 10):
+        seeds = range(block * size, (block + 1) * size)
+        sessions = [
+            test_second_oracle.NodeSessionMaker(seed, "utf-16").session(test_second_oracle.STEPS_PER_SESSION)
+            for seed in seeds
+        ]
+        assert test_second_oracle.differing(sessions) is None
 
 
 def test_a_hundred_thousand_damaged_streams_never_raise_and_never_hang() -> None:

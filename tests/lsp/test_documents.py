@@ -12,6 +12,15 @@ from tests.support.client import NEOVIM, PUSH, VSCODE, Client
 URI = "file:///nowhere/a.py"
 
 
+# Chinese, Korean, Hebrew, Arabic with marks of direction, Devanagari and letters with combining marks, a family
+# and a flag of several emoji each, tabs, a script beyond the basic plane, and what takes no place at all.
+WRITTEN = (
+    *("'数据库' ; ", "'\ud55c\uae00' ; ", "'\u05e9\u05dc\u05d5\u05dd' ; ", "'\u202b\u0645\u0631\u202c' ; "),
+    *("'\u0915\u094d\u0937\u093f' ; ", "'e\u0301a\u0308\u0323' ; ", "'\U0001f468\u200d\U0001f469' ; "),
+    *("'\U0001f1eb\U0001f1ee' ; ", "\t\t", "'\U00010348' ; ", "'\u200b\ufeff\u2060' ; "),
+)  # fmt: skip
+
+
 def capabilities(*encodings: str) -> dict[str, Any]:
     return {**VSCODE, "general": {"positionEncodings": list(encodings)}}
 
@@ -57,6 +66,21 @@ def test_positions_right_of_an_emoji_are_in_the_units_that_were_agreed(
     assert ranges(client.pull(URI)["items"]) == expected_ranges(text, agreed)
     client.change(URI, 2, [insertion(0, units("x = '😀é' ; ", agreed), units("x = '😀é' ; BUG", agreed), "ok BUG")])
     assert ranges(client.pull(URI)["items"]) == expected_ranges("x = '😀é' ; ok BUG\n", agreed)
+    client.finish()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_positions_right_of_any_script_are_those_of_the_word(client: Client, encoding: str) -> None:
+    client.initialize(capabilities(encoding))
+    for number, before in enumerate(WRITTEN):
+        uri, text = f"file:///nowhere/{number}.py", f"a = 1\n{before}BUG BUG {before}BUG\n"
+        client.open(uri, text)
+        assert ranges(client.pull(uri)["items"]) == expected_ranges(text, encoding), before
+        # The same after the client has counted, too.
+        at = units(before, encoding)
+        client.change(uri, 2, [insertion(1, at, at + 3, "ok BUG")])
+        text = text.replace(f"\n{before}BUG", f"\n{before}ok BUG")
+        assert ranges(client.pull(uri)["items"]) == expected_ranges(text, encoding), before
     client.finish()
 
 
@@ -124,6 +148,25 @@ def test_the_client_is_answered_in_its_own_spelling_of_a_uri(client: Client) -> 
     client.change("file:///nowhere/with space/a+.py", 2, [{"text": "fine"}])
     gone = client.wait_for("textDocument/publishDiagnostics", lambda sent: sent["version"] == 2)
     assert (gone["uri"], gone["diagnostics"]) == (spelling, [])
+    client.finish()
+
+
+def test_shares_drives_and_odd_names_are_answered_in_the_spelling_that_came(client: Client) -> None:
+    client.initialize(PUSH)
+    spellings = (
+        *("file://server/share/app/models.py", "file:///c%3A/proj/models.py", "file:///C:/other/models.py"),
+        *("file:///nowhere/a%23b.py", "file:///nowhere/100%25.py", "file:///nowhere/%E6%95%B0%E6%8D%AE.py"),
+        *("file:///nowhere/數據.py", "file://localhost/nowhere/local.py", "FILE:///nowhere/upper.py"),
+        *("file:///nowhere/caf%C3%A9.py", "file:///nowhere/cafe%CC%81.py", "git:/nowhere/a.py?ref=HEAD"),
+    )
+    for spelling in spellings:
+        client.open(spelling, "BUG")
+        shown = client.wait_for("textDocument/publishDiagnostics", lambda sent: bool(sent["diagnostics"]))
+        assert shown["uri"] == spelling
+        assert shown["diagnostics"][0]["relatedInformation"][0]["location"]["uri"] == spelling
+    for spelling in spellings:
+        client.close_document(spelling)
+        assert client.wait_for("textDocument/publishDiagnostics")["uri"] == spelling
     client.finish()
 
 
