@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mir_lsp.engine.ignoring import Scope, ignored
-from mir_lsp.recipes.model import SplitMigration
+from mir_lsp.recipes.model import AddLoad, AddOption, SplitMigration
 from mir_lsp.rules.model import Family
 from mir_lsp.text.edits import Edit
 from mir_lsp.text.spans import Span
 
 if TYPE_CHECKING:
     from mir_lsp.engine.engine import Engine
-    from mir_lsp.engine.findings import Finding, Fix, Refusal
+    from mir_lsp.engine.findings import Finding, Fix, FixOffer, Refusal
 
-__all__ = ["Ignore", "QuickFix", "automatic_fixes", "edits_of_all", "fix_of", "ignore_of", "ignores", "quick_fixes"]
+__all__ = [
+    *("Ignore", "QuickFix", "automatic_fixes", "doubt_of", "edits_of_all", "fix_of", "ignore_of", "ignores"),
+    "quick_fixes",
+]
 
 _SECONDS = 0.25  # of the processor, for the findings of a file: clients ask wherever the cursor goes
 
@@ -27,7 +30,7 @@ class QuickFix:
     """One offer to repair a finding, and which of its offers that is.
 
     `preferred` is one that nobody has to think about, or the likeliest of several; `automatic` the former; `creates`
-    says that it writes new files.
+    says that it writes new files, `spread` that it changes several.
     """
 
     finding: Finding
@@ -36,6 +39,7 @@ class QuickFix:
     automatic: bool
     choice: int = 0
     creates: bool = False
+    spread: bool = False
 
 
 def quick_fixes(engine: Engine, path: str, span: Span) -> tuple[QuickFix, ...]:
@@ -50,11 +54,29 @@ def quick_fixes(engine: Engine, path: str, span: Span) -> tuple[QuickFix, ...]:
             offer.safety.automatic,
             choice,
             isinstance(offer.recipe, SplitMigration) and bool(offer.recipe.follow),
+            _is_spread(offer),
         )
         for finding in engine.findings_soon(path, _SECONDS, span.start)
         if finding.span.start <= span.end and span.start <= finding.span.end
         for choice, offer in enumerate(finding.offers)
     )
+
+
+def doubt_of(fix: Fix) -> str:
+    """What somebody should have seen before a fix is applied; empty for what nobody has to think about."""
+    if not fix.safety.automatic:
+        return "It changes what the code does, as it is meant."
+    return f"It changes {len(fix.edits)} files." if len(fix.edits) > 1 else ""
+
+
+def _is_spread(offer: FixOffer) -> bool:
+    """Whether the places that a fix changes are in several files, as far as that is known before it is made."""
+    if isinstance(offer.recipe, SplitMigration):
+        return bool(offer.recipe.follow)
+    if isinstance(offer.recipe, AddOption):
+        return len({place.path for place in offer.recipe.places}) > 1
+    places = offer.recipe.places if isinstance(offer.recipe, AddLoad) else ()
+    return len({place.unit[0] if place.unit is not None else offer.path for place in places}) > 1
 
 
 @dataclass(frozen=True, slots=True)

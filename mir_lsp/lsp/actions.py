@@ -15,6 +15,7 @@ from mir_lsp.features.actions import (
     Ignore,
     QuickFix,
     automatic_fixes,
+    doubt_of,
     edits_of_all,
     fix_of,
     ignore_of,
@@ -31,6 +32,7 @@ from mir_lsp.text.lines import LineIndex
 
 if TYPE_CHECKING:
     from mir_lsp.engine.engine import Engine
+    from mir_lsp.engine.findings import Fix
     from mir_lsp.features.actions import FileEdits
     from mir_lsp.lsp.client import Client
     from mir_lsp.lsp.session import Session
@@ -39,6 +41,7 @@ __all__ = ["list_actions", "resolve_action"]
 
 _ALL_TITLE = "Apply all safe fixes of mir in this file"
 _MAX_RACES = 3
+_CONFIRMED = "mir-fix"
 
 
 def list_actions(session: Session, params: types.CodeActionParams) -> Any:
@@ -77,15 +80,16 @@ class _Wanted:
     choice: int
     ignore: str
 
-    def edits(self, engine: Engine, path: str) -> FileEdits | str:
-        """The edits, or why there are none."""
+    def edits(self, engine: Engine, path: str) -> tuple[FileEdits, types.ChangeAnnotation | None] | str:
+        """The edits with what is to be confirmed of them, or why there are none."""
         if self.fingerprint is None:
-            return edits_of_all(engine, path) or "nothing can be fixed automatically any more"
+            edits = edits_of_all(engine, path)
+            return (edits, None) if edits else "nothing can be fixed automatically any more"
         if self.ignore:
             found = ignore_of(engine, path, self.fingerprint, self.ignore)
-        else:
-            found = fix_of(engine, path, self.fingerprint, self.choice)
-        return found.reason if isinstance(found, Refusal) else found.edits
+            return found.reason if isinstance(found, Refusal) else (found.edits, None)
+        found = fix_of(engine, path, self.fingerprint, self.choice)
+        return found.reason if isinstance(found, Refusal) else (found.edits, _to_confirm(found))
 
 
 class _Maker:
@@ -137,7 +141,7 @@ class _Maker:
             title=offer.title,
             kind=types.CodeActionKind.QuickFix,
             diagnostics=[self._diagnostic(bench, offer)],
-            is_preferred=True if offer.preferred and self._client.preferred_actions else None,
+            is_preferred=True if self._is_preferred(offer) else None,
         )
         if self._client.resolve_edits:
             action.data = {
@@ -149,8 +153,13 @@ class _Maker:
         found = fix_of(bench.engine, self.path, offer.finding.fingerprint, offer.choice)
         if isinstance(found, Refusal):
             return None
-        action.edit = workspace_edit(bench, found.edits, self._client)
+        action.edit = workspace_edit(bench, found.edits, self._client, _to_confirm(found))
         return action
+
+    def _is_preferred(self, offer: QuickFix) -> bool:
+        """What is applied by a key is what nobody has to see before, or what the client asks about."""
+        harmless = offer.automatic and not offer.spread
+        return self._client.preferred_actions and offer.preferred and (harmless or self._client.action_annotations)
 
     def _fix_all(self, bench: Bench) -> types.CodeAction | None:
         action = types.CodeAction(title=_ALL_TITLE, kind=FIX_ALL)
@@ -230,11 +239,11 @@ class _Resolution:
 
     def _run(self, bench: Bench) -> Any:
         """The document that the edit is for and the edit, or why there is none."""
-        edits = self._wanted.edits(bench.engine, self._path)
+        found = self._wanted.edits(bench.engine, self._path)
         document = bench.documents.get(self._path)
-        if isinstance(edits, str):
-            return document, edits
-        return document, workspace_edit(bench, edits, self._session.client)
+        if isinstance(found, str):
+            return document, found
+        return document, workspace_edit(bench, found[0], self._session.client, found[1])
 
     def _done(self, future: Future[Any]) -> None:
         from mir_lsp.lsp.session import content_modified, request_failed
@@ -262,8 +271,15 @@ class _Resolution:
             self.start()
 
 
-def workspace_edit(bench: Bench, edits: FileEdits, client: Client) -> types.WorkspaceEdit:
-    """Edits as the client takes them: with the versions that they are for, where it can check them."""
+def workspace_edit(
+    bench: Bench, edits: FileEdits, client: Client, confirmed: types.ChangeAnnotation | None = None
+) -> types.WorkspaceEdit:
+    """Edits as the client takes them: with the versions that they are for, where it can check them, and with what
+    is to be confirmed before, where it can ask.
+    """
+    if not client.action_annotations:
+        confirmed = None
+    mark = None if confirmed is None else _CONFIRMED
     by_uri: dict[str, list[types.TextEdit]] = {}
     documents: list[types.TextDocumentEdit | types.CreateFile] = []
     for path, changes in edits:
@@ -271,16 +287,24 @@ def workspace_edit(bench: Bench, edits: FileEdits, client: Client) -> types.Work
         uri = uri_of(bench, path)
         if lines is None:
             # What is not there yet is made by its edits; a client that makes no files is never offered any.
-            documents.append(types.CreateFile(uri=uri, options=types.CreateFileOptions(overwrite=False)))
+            options = types.CreateFileOptions(overwrite=False)
+            documents.append(types.CreateFile(uri=uri, options=options, annotation_id=mark))
             lines = LineIndex("")
         by_uri[uri] = convert.text_edits(lines, changes, client.encoding)
         open_document = bench.documents.get(path)
         version = open_document.version if open_document is not None else None
         target = types.OptionalVersionedTextDocumentIdentifier(uri, version)
-        documents.append(types.TextDocumentEdit(target, list(by_uri[uri])))
+        annotated = [types.AnnotatedTextEdit(mark or "", each.range, each.new_text) for each in by_uri[uri]]
+        documents.append(types.TextDocumentEdit(target, list(by_uri[uri] if mark is None else annotated)))
     if client.document_changes:
-        return types.WorkspaceEdit(document_changes=list(documents))
+        annotations = {_CONFIRMED: confirmed} if confirmed is not None else None
+        return types.WorkspaceEdit(document_changes=list(documents), change_annotations=annotations)
     return types.WorkspaceEdit(changes=by_uri)
+
+
+def _to_confirm(fix: Fix) -> types.ChangeAnnotation | None:
+    doubt = doubt_of(fix)
+    return types.ChangeAnnotation(fix.title.replace("`", ""), True, doubt) if doubt else None
 
 
 def _text(kind: types.CodeActionKind | str) -> str:

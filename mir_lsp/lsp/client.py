@@ -46,6 +46,7 @@ class Client:
     rename: bool = False
     prepare_rename: bool = False
     annotations: bool = False
+    action_annotations: bool = False
     symbols: bool = False
     symbol_tree: bool = False
     register_symbols: bool = False
@@ -109,6 +110,9 @@ class Client:
             prepare_rename=tree.flag("textDocument.rename.prepareSupport"),
             annotations=tree.flag("workspace.workspaceEdit.documentChanges")
             and tree.has("workspace.workspaceEdit.changeAnnotationSupport"),
+            action_annotations=tree.flag("workspace.workspaceEdit.documentChanges")
+            and tree.has("workspace.workspaceEdit.changeAnnotationSupport")
+            and tree.flag("textDocument.codeAction.honorsChangeAnnotations"),
             symbols=tree.has("textDocument.documentSymbol"),
             symbol_tree=tree.flag("textDocument.documentSymbol.hierarchicalDocumentSymbolSupport"),
             register_symbols=tree.flag("textDocument.documentSymbol.dynamicRegistration"),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.client import EMPTY, NEOVIM, Client, Failed
+from tests.support.client import EMPTY, FAKE_SERVER, NEOVIM, REAL_SERVER, VSCODE, Client, Failed, session
+from tests.support.clients import HELIX
+from tests.support.talk import written
 
 URI = "file:///nowhere/a.py"
 EAGER = {
@@ -67,6 +70,71 @@ def test_each_fix_of_a_finding_is_an_action_and_the_likeliest_is_preferred(code:
     for action, text in ((second, "x OTHER"), (first, "x FIXED")):
         edit = code.request("codeAction/resolve", action)["edit"]
         assert applied("x FORK", edit["documentChanges"][0]["edits"]) == text
+
+
+def test_a_fix_that_changes_what_code_does_is_confirmed_or_not_preferred(code: Client, uri: str) -> None:
+    code.open(uri, "x FORK")
+    first, _ = actions(code, uri, at(0, 3, 3))
+    edit = code.request("codeAction/resolve", first)["edit"]
+    ((name, annotation),) = edit["changeAnnotations"].items()
+    assert annotation["needsConfirmation"] is True and annotation["label"] == "Add FIXED"
+    assert [each["annotationId"] for each in edit["documentChanges"][0]["edits"]] == [name]
+    with session(FAKE_SERVER) as plain:
+        # It prefers actions, and does not ask about edits.
+        plain.initialize(NEOVIM)
+        plain.open(uri, "x FORK")
+        assert all("isPreferred" not in action for action in actions(plain, uri, at(0, 3, 3)))
+        plain.replace(uri, "x BUG", 2)
+        assert [action.get("isPreferred") for action in actions(plain, uri, at(0, 3, 3))] == [True]
+        plain.finish()
+
+
+PAGE = "{% for book in books %}{{ book.author.name }}{% endfor %}\n"
+VIEW = """\
+from django.shortcuts import render
+
+from app.models import Book
+
+
+def view(request):
+    return render(request, "list.html", {"books": Book.objects.all()})
+"""
+
+
+@pytest.mark.parametrize("asks", [True, False], ids=["asks", "does not ask"])
+def test_a_fix_of_several_files_is_confirmed_or_not_preferred(tmp_path: Path, asks: bool) -> None:
+    with session(REAL_SERVER) as client:
+        written(tmp_path)
+        for name in ("one", "two"):
+            (tmp_path / "app" / f"{name}.py").write_text(VIEW, "utf-8")
+        page = tmp_path / "app" / "templates" / "list.html"
+        page.parent.mkdir()
+        page.write_text(PAGE, "utf-8")
+        client.initialize(VSCODE if asks else HELIX, tmp_path)
+        client.open(page.as_uri(), PAGE, language="django-html")
+        found: list[Any] = []
+        for _ in range(100):
+            found = [each for each in actions(client, page.as_uri(), at(0, 0, 60)) if "author" in each["title"]]
+            if found and len(resolved(client, found[0])["documentChanges"]) == 2:
+                break
+            client.settle(0.1)
+        (action,) = found
+        edit = resolved(client, action)
+        changed = [each["textDocument"]["uri"].rpartition("/")[2] for each in edit["documentChanges"]]
+        assert sorted(changed) == ["one.py", "two.py"]
+        assert action.get("isPreferred") is (True if asks else None)
+        marks = [each.get("annotationId") for document in edit["documentChanges"] for each in document["edits"]]
+        if asks:
+            ((name, annotation),) = edit["changeAnnotations"].items()
+            assert set(marks) == {name}
+            assert (annotation["needsConfirmation"], annotation["description"]) == (True, "It changes 2 files.")
+        else:
+            assert "changeAnnotations" not in edit and set(marks) == {None}
+        client.finish()
+
+
+def resolved(client: Client, action: Any) -> Any:
+    return client.request("codeAction/resolve", action)["edit"]
 
 
 def test_a_client_without_versioned_edits_gets_plain_changes(client: Client) -> None:

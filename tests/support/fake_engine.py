@@ -153,7 +153,7 @@ class Engine:
         line = found.string[: found.start()].rpartition("\n")[2]
         name = f"{word}\0{line}"
         counts[name] = counts.get(name, 0) + 1
-        offer = FixOffer("Add `FIXED`", Safety.SAME_RESULT, AddLoad(Loader.SELECT, ("author",), 0), path, 0)
+        offer = FixOffer("Add `FIXED`", Safety.SAME_RESULT, AddLoad(Loader.SELECT, ("author",), ()), path, 0)
         fork = replace(offer, safety=Safety.INTENDED_CHANGE, likeliest=True)
         fixes = {"BUG": (offer,), "FORK": (fork, replace(fork, title="Add `OTHER`", likeliest=False))}.get(word, ())
         return Finding(
