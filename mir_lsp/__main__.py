@@ -10,9 +10,20 @@ def main() -> int:
     """Run the program; returns its exit status."""
     _forget_the_working_directory()
     # Only now: a project may have a module of any name, also of one that this imports.
+    from mir_lsp import bug
     from mir_lsp.cli.main import main as run
 
+    bug.listen(_write_down)
     return run(serve=_serve)
+
+
+def _write_down(line: str) -> None:
+    """Keep what went wrong for `mir-lsp doctor`."""
+    from mir_lsp import __version__
+    from mir_lsp.workspace.cache import folder
+    from mir_lsp.workspace.diary import write_down
+
+    write_down(folder(), __version__, line)
 
 
 def _forget_the_working_directory() -> None:

@@ -30,6 +30,8 @@ from mir_lsp.index.settings import (
     settings_file,
 )
 from mir_lsp.index.worlds import audience
+from mir_lsp.workspace.cache import folder
+from mir_lsp.workspace.diary import entries
 from mir_lsp.workspace.project import StartedProject
 
 __all__ = ["run"]
@@ -85,11 +87,14 @@ def run(path: str, output_format: str) -> int:
     complaints: list[Complaint] = []
     found = [_diagnosis(project) for project in load([path], Config(), complaints=complaints)]
     problems = [complaint.line for complaint in complaints]
+    lately = entries(folder())
     if output_format == "json":
-        told = {"version": __version__, "python": platform.python_version(), "problems": problems}
+        told: dict[str, object] = {"version": __version__, "python": platform.python_version(), "problems": problems}
+        told["lately"] = [asdict(entry) for entry in lately]
         write(json.dumps({**told, "roots": [asdict(diagnosis) for diagnosis in found]}, indent=2))
     else:
-        write("\n".join(harmless(line) for line in _lines(found, problems)))
+        said = [f"{entry.at}, {entry.version}: {entry.what}" for entry in lately]
+        write("\n".join(harmless(line) for line in _lines(found, problems, said)))
     return Exit.ERROR if problems else Exit.CLEAN
 
 
@@ -220,7 +225,7 @@ def _budgets(project: Project) -> Iterator[str]:
             yield f"reading of installed packages stopped after {len(supplied.modules)} modules"
 
 
-def _lines(found: Sequence[Diagnosis], problems: Sequence[str]) -> Iterator[str]:
+def _lines(found: Sequence[Diagnosis], problems: Sequence[str], lately: Sequence[str]) -> Iterator[str]:
     yield f"mir-lsp {__version__} on Python {platform.python_version()}"
     for diagnosis in found:
         yield ""
@@ -229,6 +234,10 @@ def _lines(found: Sequence[Diagnosis], problems: Sequence[str]) -> Iterator[str]
         yield ""
         yield f"{counted(len(problems), 'problem')} of the configuration"
         yield from (f"  {problem}" for problem in problems)
+    if lately:
+        yield ""
+        yield "Lately, in any project: defects of mir-lsp, and rules that took long"
+        yield from (f"  {line}" for line in lately)
 
 
 def _of_root(diagnosis: Diagnosis) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TypeVar
@@ -15,6 +16,7 @@ __all__ = ["guarded", "said"]
 T = TypeVar("T")
 
 _NO_FINDINGS: tuple[Found, ...] = ()
+_SLOW_SECONDS = 1.0  # for one rule with one piece of code; the usual is a thousandth of that
 
 
 def guarded(key: str, nothing: T, work: Callable[[], T]) -> T:
@@ -35,4 +37,9 @@ def said(checks: Iterable[Callable[..., Iterable[Found]]], where: str, *given: o
 
 
 def _of_one(check: Callable[..., Iterable[Found]], given: tuple[object, ...]) -> tuple[Found, ...]:
-    return tuple(check(*given))
+    started = time.perf_counter()
+    found = tuple(check(*given))
+    took = time.perf_counter() - started
+    if took > _SLOW_SECONDS:
+        bug.remark(f"slow rule {check.__module__.rpartition('.')[2]}", f"{took:.1f} s for one piece of code")
+    return found

@@ -10,6 +10,8 @@ import gc
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from mir_lsp.lsp.limits import Limits
+
 if TYPE_CHECKING:
     from asyncio import TimerHandle
 
@@ -40,6 +42,7 @@ class Rest:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._timer: TimerHandle | None = None
+        self._limits = Limits()
 
     def disturbed(self) -> None:
         """Something was edited: wait for the next pause."""
@@ -49,9 +52,9 @@ class Rest:
 
     def _begin(self) -> None:
         self._timer = None
-        self._session.analysis.background(_collect)
+        self._session.analysis.background(self._collect)
 
-
-def _collect(_bench: Bench) -> Iterator[None]:
-    gc.collect()
-    yield
+    def _collect(self, bench: Bench) -> Iterator[None]:
+        if not self._limits.look(bench):
+            gc.collect()
+        yield

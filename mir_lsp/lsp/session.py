@@ -116,6 +116,8 @@ class Session(LanguageServer):
         """What is shown of any file is what the terminal would say, from the next look at it on."""
         self.diagnostics.all_is_known()
         self.everywhere.may_differ()
+        # All code has been gone through: more is remembered now than at any other time.
+        self.rest.disturbed()
 
     def cursor_at(self, path: str, document: Document, offset: int) -> None:
         """The cursor is seen at an offset: what was typed elsewhere is finished."""

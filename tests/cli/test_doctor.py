@@ -2,12 +2,16 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mir_lsp import __version__
 from tests.cli.conftest import Run
+from tests.support.client import REPOSITORY
 
 MANAGE = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "conf.settings")\n'
 SETTINGS = """\
@@ -180,3 +184,39 @@ def test_what_comes_from_the_project_cannot_steer_the_terminal(project: Path, ca
     write(project, "shop/\x1b[31mred.py", "#" * 1_000_001)
 
     assert "\x1b" not in call("doctor").stdout
+
+
+DEFECT = """
+from mir_lsp.rules import registry
+from mir_lsp.rules.nplusone import related_access_in_loop as rule
+import sys, time
+def broken(*given):
+    SECRET_KEY = "not to be told"
+    raise ValueError(SECRET_KEY)
+def slow(*given):
+    time.sleep(1.1)
+    return ()
+broken.__module__ = slow.__module__ = rule.__name__
+from mir_lsp.engine import checking
+checking.CHECKS = (broken, slow)
+sys.argv = ["mir-lsp", "check", "--no-cache", "shop"]
+from mir_lsp.__main__ import main
+sys.exit(main())
+"""
+
+
+def test_defects_and_slow_rules_of_late_are_told_without_what_they_quote(project: Path, call: Run) -> None:
+    (project / "shop" / "many.py").write_text(
+        "from shop.models import *\n\n\ndef f(x):\n    for y in x: print(y.z)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)} | {"MIR_RAISE_BUGS": "0"}
+    command = [sys.executable, "-c", DEFECT]
+    subprocess.run(command, cwd=project, env=environment, capture_output=True, timeout=60, check=False)
+
+    lately = told(call)["lately"]
+
+    assert any("related_access_in_loop" in entry["what"] and "ValueError" in entry["what"] for entry in lately)
+    assert any(entry["what"].startswith("slow rule related_access_in_loop: ") for entry in lately)
+    assert all(entry["version"] == __version__ and entry["at"] for entry in lately)
+    assert "not to be told" not in json.dumps(lately)
+    assert "slow rule related_access_in_loop" in call("doctor").stdout
