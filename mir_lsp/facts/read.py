@@ -31,6 +31,7 @@ from mir_lsp.facts.data import (
     StarImport,
     ValueFact,
 )
+from mir_lsp.facts.doubt import is_whole_but_for_functions
 from mir_lsp.facts.expressions import annotation, term
 from mir_lsp.facts.places import layout
 from mir_lsp.facts.terms import OPAQUE, CallTerm, Concat, Ref, Sequence, Term
@@ -78,7 +79,8 @@ def read(tree: Tree, text: str) -> ChunkFacts:
     """The facts of a chunk with this tree and text."""
     found = _Module()
     found.block(tree.node.body, Certainty.ALWAYS)
-    bindings = found.bindings if tree.complete else [_doubted(binding) for binding in found.bindings]
+    whole = tree.complete or is_whole_but_for_functions(tree, text)
+    bindings = found.bindings if whole else [_doubted(binding) for binding in found.bindings]
     return ChunkFacts(
         tuple(bindings),
         tuple(found.stars),

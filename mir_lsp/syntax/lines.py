@@ -39,9 +39,9 @@ _STARTS_STATEMENT = re.compile(
     r"(?:def|class)[ \t]+\w|async[ \t]+def\b|import[ \t]+\w|from[ \t]+[.\w]+[ \t]+import\b"
     r"|(?:return|while|with|try|raise|del|global|nonlocal|assert|pass|break|continue)\b"
 )
-# A line in a header's brackets ends in a comma or opens one more bracket, unless it is the last.
+# A line in the brackets of a header ends in a comma or opens one more, unless it is the last, which ends the header.
 _BODY = re.compile(
-    r"[\w.]+(?:\[[^\]\r\n]*\])?[ \t]*(?:[-+*/|&]?=(?!=)[^\r\n]*|\([^\r\n]*\))(?<![,({\[])(?=[\r\n]|\Z)"
+    r"[\w.]+(?:\[[^\]\r\n]*\])?[ \t]*(?:[-+*/|&]?=(?!=)[^\r\n]*|\([^\r\n]*\))(?<![,({\[:])(?=[\r\n]|\Z)"
     r"|(?:if|for|elif)\b[^\r\n]*:[ \t]*(?=[\r\n]|\Z)"
 )
 _TAB = 8

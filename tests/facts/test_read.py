@@ -173,6 +173,34 @@ def test_a_class_recovered_from_broken_text_is_inexact() -> None:
     assert [(fact.name, fact.inexact) for fact in classes] == [("A", True)]
 
 
+@pytest.mark.parametrize(
+    ("broken", "inexact"),
+    [
+        ("        b = (", False),
+        ("        b.", False),
+        ("    b = (", True),
+        ("    def g(", True),
+        ("    @property\n    def g(self", True),
+    ],
+)
+@pytest.mark.parametrize(
+    "rest", ["        return 1\n", "\n    def h(self):\n        return 1\n", "\n    c = 1\n", ""]
+)
+def test_a_class_is_exact_when_only_the_body_of_a_method_is_broken(broken: str, inexact: bool, rest: str) -> None:
+    found = facts(f"class A:\n    a = 1\n\n    def f(self):\n        x = 1\n{broken}\n{rest}")
+
+    assert not found.complete
+    classes = [b.definition for b in found.bindings if isinstance(b.definition, ClassFact)]
+    assert [(fact.name, fact.inexact) for fact in classes] == [("A", inexact)]
+
+
+def test_a_class_is_inexact_when_the_header_of_a_method_is_broken() -> None:
+    (cls,) = facts("class A:\n    def f(\n        self\n        other,\n    ):\n        return 1\n").bindings
+
+    assert isinstance(cls.definition, ClassFact)
+    assert cls.definition.inexact
+
+
 def test_sites_are_the_places_of_definitions_and_of_their_names() -> None:
     text = "class A:\n    x, y = 1, 2\n\n    async def f(self): ...\n\nB = 3\n"
 

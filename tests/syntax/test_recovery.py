@@ -179,6 +179,16 @@ def test_the_body_of_a_broken_header_survives(header: str) -> None:
     assert {"kept = 1", "last = 2"} <= {ast.unparse(node) for node in ast.walk(tree.node)}
 
 
+@pytest.mark.parametrize("end", ["force=False):", "*, force: bool = False) -> None:", "**more):"])
+def test_a_header_of_several_lines_below_what_is_broken_stays_whole(end: str) -> None:
+    header = f"def tax(self, price=None,\n            {end}"
+    tree = parse(f"class Item:\n    label = CharField(max_len\n    price = 1\n\n    {header}\n        return price\n")
+    assert len(tree.blanked) == 1
+    (cls,) = tree.node.body
+    function = next(node for node in ast.walk(cls) if isinstance(node, ast.FunctionDef))
+    assert ast.unparse(function) == ast.unparse(ast.parse(f"{header}\n        return price"))
+
+
 def test_lines_that_have_lost_their_header_take_nothing_with_them() -> None:
     members = "    def kept(self):\n        return 1\n\n    y = 2\n"
     text = f"class Shelf(Base):\n\n        self.first = 1\n        self.go()\n\n{members}"
