@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import sys
 import threading
@@ -15,6 +16,7 @@ from mir_lsp.lsp import memory, process
 if TYPE_CHECKING:
     import asyncio
 
+    from mir_lsp.lsp.recording import Recorder
     from mir_lsp.lsp.session import Session
 
 __all__ = ["main", "serve_tcp"]
@@ -50,18 +52,20 @@ def _serve(source: BinaryIO, sink: BinaryIO) -> None:
     from mir_lsp.lsp.output import Output
     from mir_lsp.lsp.session import Session
 
+    recorder = _recorder()
+
     # The analysis is pure Python: without this the loop would wait 5 ms for each turn beside it.
     sys.setswitchinterval(_SWITCH_SECONDS)
     memory.postpone_full_collections()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    output = Output(sink, lambda: process.end(1))
+    output = Output(sink, lambda: process.end(1)) if recorder is None else recorder.output(sink, process.end)
     session = Session(loop, output)
     register(session)
     process.on_signals(session.quit)
     _log_to(session)
     _report_what_nobody_caught(loop)
-    threading.Thread(target=_read, args=(source, session), name="mir-input", daemon=True).start()
+    threading.Thread(target=_read, args=(source, session, recorder), name="mir-input", daemon=True).start()
     try:
         loop.run_forever()
     finally:
@@ -86,7 +90,16 @@ def _report_what_nobody_caught(loop: asyncio.AbstractEventLoop) -> None:
     threading.excepthook = lambda caught: report(f"the thread {getattr(caught.thread, 'name', '')}", caught.exc_value)
 
 
-def _read(source: BinaryIO, session: Session) -> None:
+def _recorder() -> Recorder | None:
+    """Who writes the session down, where somebody has asked for that."""
+    if "MIR_RECORD" not in os.environ:
+        return None
+    from mir_lsp.lsp.recording import recorder_of
+
+    return recorder_of(os.environ)
+
+
+def _read(source: BinaryIO, session: Session, recorder: Recorder | None = None) -> None:
     """Hand every message to the loop; at the end of the input, end the process."""
     from mir_lsp.lsp.framing import BadFrame, FrameReader
     from mir_lsp.lsp.protocol import Malformed, decode
@@ -97,6 +110,8 @@ def _read(source: BinaryIO, session: Session) -> None:
             message = body if isinstance(body, BadFrame) else decode(body)
             if isinstance(message, Malformed) and isinstance(body, bytes):
                 reader.resume_within(body)
+            if recorder is not None:
+                recorder.received(message)
             session.output.wait_for_room()
             _hand_over(session, message)
     except (OSError, ValueError):
