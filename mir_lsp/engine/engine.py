@@ -223,7 +223,7 @@ class Engine:
             found = tuple(sorted((*outcome.kept, *own), key=_order))
         found = tuple(each for each in found if ran(each.rule) and config.admits(each.confidence))
         if config.severity:
-            found = tuple(replace(each, level=config.severity_of(each.rule)) for each in found)
+            found = tuple(replace(each, level=config.severity_of(each.rule, each.level)) for each in found)
         return self._baseline_for(path).unknown(path, found) if self._baselines else found
 
     def every_finding(self, path: str) -> tuple[Finding, ...]:
@@ -345,6 +345,7 @@ class Engine:
             no_fix=found.no_repair,
             unloaded=found.unloaded,
             others=tuple(offers[1:]),
+            level=found.severity,
         )
 
     def _related(self, unit: PlacedUnit, related: Iterable[rules.Related]) -> Iterator[Related]:

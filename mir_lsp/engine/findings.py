@@ -34,7 +34,7 @@ class Finding:
     no_fix: str = ""  # why there is no fix, for people
     unloaded: tuple[Unloaded, ...] = ()
     others: tuple[FixOffer, ...] = ()  # what may be chosen instead of `fix`, the best first
-    level: Severity | None = None  # how severe it is by the settings, None where they say nothing
+    level: Severity | None = None  # how severe it is here, or by the settings; None where nothing says so
 
     @property
     def offers(self) -> tuple[FixOffer, ...]:

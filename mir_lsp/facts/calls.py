@@ -40,19 +40,23 @@ TEMPLATE_CALLS = {
 }
 _WANTED = frozenset({*TEMPLATE_CALLS, "connect", "register_lookup"})
 
+# Variables of the environment that decide what Django does, and that code sets itself.
+ALLOW_ASYNC_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
+SETTING_VARIABLE = "setdefault"
+
 # What people call modules of which importing them is all that matters.
 LISTENERS = frozenset({"handlers", "listeners", "receivers", "signal_handlers", "signals", "subscribers"})
 
 # Most chunks have none of these words: the tree is gone through only where the text has one.
 _MENTIONED = re.compile(
     rf"\b(?:{'|'.join(sorted(_WANTED))})\b|\bdef[ \t]+(?:{'|'.join(sorted(HOOKS))})\b"
-    rf"|\b(?:from|import)\b.*\b(?:{'|'.join(sorted(LISTENERS))})\b"
+    rf"|\b(?:from|import)\b.*\b(?:{'|'.join(sorted(LISTENERS))})\b|{ALLOW_ASYNC_UNSAFE}"
 )
 
 # A part of every word above: looking for these is ten times as fast.
 _HINTS = (
     "render", "TemplateResponse", "_template", "connect", "register_lookup", "get_form_class", "get_queryset",
-    "get_ser", "ready", "handlers", "listeners", "receivers", "signals", "subscribers",
+    "get_ser", "ready", "handlers", "listeners", "receivers", "signals", "subscribers", ALLOW_ASYNC_UNSAFE,
 )  # fmt: skip
 _LINES = re.compile(r"\r\n?|\n")
 
@@ -78,12 +82,25 @@ def call_fact(node: ast.Expr, certainty: Certainty) -> CallFact | None:
 
 
 def altering_call(node: ast.Assign, certainty: Certainty) -> CallFact | None:
-    """`field.null = True` as `setattr(field, "null", True)`; None for what is not about a field that is there."""
+    """`field.null = True` as `setattr(field, "null", True)`, and what `variable_call` makes; None for all else."""
     match node.targets:
+        case [ast.Subscript()]:
+            found = variable_call(node)
+            return CallFact(found, certainty) if found is not None else None
         case [ast.Attribute(value=ast.Name() | ast.Call() as field, attr=name)] if name in _ALTERED:
             return CallFact(CallTerm(Ref(("setattr",)), (term(field), Literal(name), term(node.value))), certainty)
         case _:
             return None
+
+
+def variable_call(node: ast.Assign) -> CallTerm | None:
+    """`os.environ["X"] = "1"` as `os.environ.setdefault("X", "1")`, for variables that decide what Django does."""
+    match node.targets:
+        case [ast.Subscript(value=environment, slice=ast.Constant(value=str(name)))] if name == ALLOW_ASYNC_UNSAFE:
+            parts = dotted(environment)
+            if parts is not None:
+                return CallTerm(Ref((*parts, SETTING_VARIABLE)), (Literal(name), term(node.value)))
+    return None
 
 
 def telling_lines(text: str) -> list[int]:
@@ -169,6 +186,11 @@ def _listens(imported: tuple[str, ImportFact]) -> bool:
     return fact.name in LISTENERS or not LISTENERS.isdisjoint(fact.module.split("."))
 
 
+def _sets_variable(name: tuple[str, ...], node: ast.Call) -> bool:
+    first = node.args[0] if node.args else None
+    return name[-1] == SETTING_VARIABLE and isinstance(first, ast.Constant) and first.value == ALLOW_ASYNC_UNSAFE
+
+
 class _Inside:
     """What the statements of one function have, functions and classes inside it left out."""
 
@@ -201,6 +223,9 @@ class _Inside:
                 for alias in names:
                     fact = ImportFact(node.module or "", alias.name, node.level)
                     self.imports.append((alias.asname or alias.name, fact))
+            case ast.Assign(targets=[ast.Subscript()]):
+                found = variable_call(node)
+                self.calls.extend([found] if found is not None else [])
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
                 self.texts.append((name, text))
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Attribute(attr="get_model"))):
@@ -212,7 +237,9 @@ class _Inside:
 
     def _call(self, node: ast.Call) -> None:
         name = dotted(node.func)
-        if name is not None and (name[-1] in _WANTED or (self._hook and name[-1] == "register")):
+        if name is None:
+            return
+        if name[-1] in _WANTED or (self._hook and name[-1] == "register") or _sets_variable(name, node):
             found = term(node)
             if isinstance(found, CallTerm):
                 self.calls.append(found)

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from mir_lsp.index.bodies import Body, UnitId, body_key
 from mir_lsp.index.db import Database
+from mir_lsp.index.refusals import refusal
 from mir_lsp.index.schema import Relation
 from mir_lsp.index.settings import django_version, setting
 from mir_lsp.index.terms import mapping_value, text
@@ -24,10 +25,10 @@ from mir_lsp.semantics.code import CODES, Purpose
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.entry import arguments_of, target_named
 from mir_lsp.semantics.flow import CODE, transfer
-from mir_lsp.semantics.given import Leaf, is_unseen
+from mir_lsp.semantics.given import Leaf, Numbering, is_unseen
 from mir_lsp.semantics.reads import anchored
 from mir_lsp.semantics.report import CALL, Anchor, Happening, Origin
-from mir_lsp.semantics.spending import Queries
+from mir_lsp.semantics.spending import Queries, WithLoads
 from mir_lsp.semantics.spent import NOTHING_SPENT, Bounds, Item
 from mir_lsp.semantics.surroundings import Surroundings, builds, method_called
 from mir_lsp.semantics.tables import blocking as table
@@ -64,7 +65,8 @@ def blocked(db: Database, unit: UnitId) -> tuple[Blocked, ...]:
         found = around.of(wait, release)
         if found is not None:
             first.setdefault(wait.at, found)
-    return tuple(first.values())
+    answer = db.get(refusal, unit.path) if first else None
+    return tuple(replace(each, refusal=answer) for each in first.values() if answer is not None)
 
 
 _NOWHERE = Span(0, 0)
@@ -115,6 +117,16 @@ class _Loop(Queries):
             with self._as(ctx, Waits.WRITE, by, row.model.name, row.doubt):
                 self._spend(ctx, ctx.span(node), ctx.text(ctx.span(node)), f"`{by}()`", (1, 1), ())
         return True
+
+    def numbering(self, ctx: Context, most: int) -> Numbering:
+        """Arguments with all that is loaded with them, as far as that is in view."""
+        return _AsSeen(ctx, most)
+
+    def given(self, ctx: Context, row: Row) -> Row:
+        """The row that other code gets as slot 0."""
+        found = _AsSeen(ctx, 1).symbolic(row)
+        assert isinstance(found, Row)
+        return found
 
     def called(
         self,
@@ -192,6 +204,16 @@ class _Loop(Queries):
 
     def _lose(self, ctx: Context, why: str) -> None:
         """What is not known waits for nothing that is known."""
+
+
+class _AsSeen(WithLoads):
+    """Numbers arguments with what is loaded with them: with rows that the coroutine was given, anything may be."""
+
+    def _row(self, row: Row) -> Value:
+        made = super()._row(row)
+        if not isinstance(made, Row) or made.source is None or not (row.source is None or is_unseen(row.source)):
+            return made
+        return replace(made, source=replace(made.source, load=replace(made.source.load, open=True)))
 
 
 def _queries_database(ctx: Context, name: str) -> bool:

@@ -188,7 +188,7 @@ class _Heard:
             return Constant(None)
         found = sink_of(ctx, node, function)
         if found is not None:
-            self._hear(ctx, found.kind, ctx.span(node), found.by, found.doubt)
+            self._hear(ctx, found.kind, ctx.span(node), found.by, found.doubt, excuse=found.excuse)
         made = made_by(ctx, function)
         if made is not None or (found is not None and found.is_queued):
             note_handed(ctx, node, function, arguments, keywords)
@@ -236,10 +236,18 @@ class _Heard:
             self._hear(ctx, Kind.LOCK, span, by, source.doubt, source)
 
     def _hear(
-        self, ctx: Context, kind: Kind, span: Span, by: str, doubt: str = "", source: QuerySet | None = None
+        self,
+        ctx: Context,
+        kind: Kind,
+        span: Span,
+        by: str,
+        doubt: str = "",
+        source: QuerySet | None = None,
+        *,
+        excuse: str = "",
     ) -> None:
         text = ctx.text(span)
-        effect = Effect(kind, span, text, by, _when(ctx), tuple(ctx.atomics), doubt=doubt, source=source)
+        effect = Effect(kind, span, text, by, _when(ctx), tuple(ctx.atomics), doubt=doubt, source=source, said=excuse)
         # What becomes of the answer is known when all of the function was gone through.
         self._put(ctx, replace(effect, answer=Answer.RETURNED) if kind is Kind.HTTP else effect)
 

@@ -20,6 +20,7 @@ from mir_lsp.index.tasks import sent_by, task
 from mir_lsp.semantics import names
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.entry import target_named
+from mir_lsp.semantics.queues import Queued, where_enqueued, where_queued
 from mir_lsp.semantics.tables import sinks as table
 from mir_lsp.semantics.transacted import Kind
 from mir_lsp.semantics.values import UNKNOWN, Bound, Named, Object, Plain, Row, Value, alternatives
@@ -28,18 +29,22 @@ from mir_lsp.semantics.values import UNKNOWN, Bound, Named, Object, Plain, Row, 
 _REGISTERS = re.compile(r"\bon_commit\s*\(")
 _OURS = (Kind.DJANGO_TASK, Kind.STORED)  # told apart from others by us
 _KINDS = {kind.name.lower(): kind for kind in Kind if kind.is_told and kind not in _OURS}
+DELAYED = "if it is about what is written"
+UNSAID = "if its queue is not in the database"
+REPORT = "if it is no report for those who run the site"
 CONFIGURABLE = tuple(_KINDS)  # what an effect of a project's own may be called in its settings
 
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """What a call does. `by` is what does it, `arguments` are handed to a queue."""
+    """What a call does. `by` is what does it, `arguments` are handed to a queue; `excuse` speaks for it."""
 
     kind: Kind
     by: str
     is_queued: bool = False
     doubt: str = ""
     made: Value = field(default=UNKNOWN)
+    excuse: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def sink_of(ctx: Context, node: ast.Call, function: Value) -> Sink | None:
                 return Sink(Kind.TASK, symbol.qualname, is_queued=True)
             return _own(ctx, _dotted(ctx.db, symbol))
         case Bound(receiver=Named(symbol=FunctionSymbol() as symbol), name=name):
-            return _of_task(ctx, symbol, name)
+            return _of_task(ctx, node, symbol, name)
         case Bound(receiver=receiver, name=name):
             return _of_method(ctx, node, receiver, name)
         case Plain(type=made) if made in table.CALLED:
@@ -121,7 +126,11 @@ def _of_name(ctx: Context, dotted: str, node: ast.Call) -> Sink | None:
             return None
         if last == "urlopen" and not _sends(node):
             return None
-        return Sink(kind, last, is_queued=kind is Kind.TASK)
+        queue = where_queued(ctx, dotted)
+        if queue is Queued.IN_TRANSACTION:
+            return None
+        excuse = UNSAID if queue is Queued.UNSAID else REPORT if dotted in table.REPORTS else ""
+        return Sink(kind, last, is_queued=kind is Kind.TASK, excuse=excuse)
     package = dotted.partition(".")[0]
     if last in table.CLIENTS.get(package, frozenset()):
         return Sink(Kind.HTTP, dotted)
@@ -171,20 +180,29 @@ def _waits(db: Database, symbol: FunctionSymbol, name: str) -> bool:
     return body is not None and _REGISTERS.search(body.text) is not None
 
 
-def _of_task(ctx: Context, symbol: FunctionSymbol, name: str) -> Sink | None:
+def _of_task(ctx: Context, node: ast.Call, symbol: FunctionSymbol, name: str) -> Sink | None:
     queue = _queue(ctx.db, symbol)
     methods = table.OF_TASKS[""] if queue is None else table.OF_TASKS.get(queue, frozenset())
     if name not in methods:
         return _own(ctx, f"{_dotted(ctx.db, symbol)}.{name}")
+    if queue == "django" and where_enqueued(ctx) is Queued.IN_TRANSACTION:
+        return None
     kind = Kind.DJANGO_TASK if queue == "django" else Kind.TASK
     # No other function has a method of that name.
-    return Sink(kind, f"{symbol.qualname}.{name}", is_queued=queue != "rq" or name == "delay")
+    excuse = DELAYED if _waits_for_nothing_given(node) else ""
+    return Sink(kind, f"{symbol.qualname}.{name}", is_queued=queue != "rq" or name == "delay", excuse=excuse)
+
+
+def _waits_for_nothing_given(node: ast.Call) -> bool:
+    """Whether a task is to begin later and is handed nothing: it looks at what there is then."""
+    given = {each.arg for each in node.keywords}
+    return not node.args and bool(given & table.DELAYS) and not given & table.HANDED
 
 
 def _of_method(ctx: Context, node: ast.Call, receiver: Value, name: str) -> Sink | None:
     types = _types(ctx, node, receiver)
     if table.DJANGO_TASK in types and name in table.OF_TASKS["django"]:
-        return Sink(Kind.DJANGO_TASK, name, is_queued=True)
+        return None if where_enqueued(ctx) is Queued.IN_TRANSACTION else Sink(Kind.DJANGO_TASK, name, is_queued=True)
     for made in types:
         kind, methods = table.METHODS.get(made, (None, frozenset()))
         if kind is not None and name in methods:

@@ -115,11 +115,11 @@ class Queries:
 
     def numbering(self, ctx: Context, most: int) -> Numbering:
         """Arguments with all that is loaded with them."""
-        return _WithLoads(ctx, most)
+        return WithLoads(ctx, most)
 
     def given(self, ctx: Context, row: Row) -> Row:
         """The row that other code gets as slot 0."""
-        found = _WithLoads(ctx, 1).symbolic(row)
+        found = WithLoads(ctx, 1).symbolic(row)
         assert isinstance(found, Row)
         return found
 
@@ -335,7 +335,7 @@ class Queries:
             ctx.state.spent = ctx.state.spent.without(site)
 
 
-class _WithLoads(Numbering):
+class WithLoads(Numbering):
     """Numbers arguments and keeps what is loaded with them, which other runs leave to the caller."""
 
     def __init__(self, ctx: Context, most: int) -> None:

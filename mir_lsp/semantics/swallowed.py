@@ -22,6 +22,7 @@ _MODULES = ("django.db.", "django.db.utils.", "psycopg2.", "psycopg2.errors.", "
 # Rows that are there already are left out of what they write.
 _OF_RELATIONS = frozenset({"add", "remove", "clear", "set", "aadd", "aremove", "aclear", "aset"})
 _SUPPRESS = "contextlib.suppress"
+_TRIED = "if some of what was tried is to stay"
 _UNDOING = frozenset({"savepoint_rollback", "set_rollback", "rollback", "clean_savepoints"})
 _Edits = tuple[tuple[Span, str], ...]
 
@@ -52,6 +53,7 @@ def _of_try(
     failing = _failing(writes, body, nodes.span(node), around)
     if failing is None or _is_all_of_it(nodes, node, failing) or _undoes_nothing(ctx, nodes, around, node):
         return
+    doubt = _TRIED if _is_first_and_last(ctx, nodes, around, node) else ""
     for handler in node.handlers:
         name = _error(ctx, handler.type)
         if name and not _ends_it(handler):
@@ -66,6 +68,8 @@ def _of_try(
                 edits=edits,
                 imports=("django.db.transaction",),
                 refusal="" if edits else "write in `with transaction.atomic():` of its own, inside of `try`",
+                doubt=doubt,
+                weak=bool(doubt),
             )
             return
 
@@ -134,6 +138,19 @@ def _undoes_nothing(ctx: Context, nodes: NodesAround, around: Around, node: ast.
         return False
     left = [handler for handler in node.handlers if isinstance(handler.body[-1], ast.Return)]
     return len(left) == len(node.handlers) and not any(_asks(ctx, _within(nodes, each.body)) for each in left)
+
+
+def _is_first_and_last(ctx: Context, nodes: NodesAround, around: Around, node: ast.Try) -> bool:
+    """Whether nothing was written before a `try`, and nothing is asked after it, as far as that is known: then what
+    is undone is what was tried.
+    """
+    if not _is_in_view(nodes, around, node):
+        return False
+    whole, tried = nodes.span(node), _within(nodes, node.body)
+    writes = [each for each in ctx.effects.values() if each.kind is Kind.WRITE and each.when is When.NOW]
+    if any(each.at.start < whole.start for each in writes):
+        return False
+    return not _asks(ctx, Span(tried.end, max(ctx.length, tried.end)))
 
 
 def _is_in_view(nodes: NodesAround, around: Around, node: ast.Try) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.effects import may_write
+from mir_lsp.semantics.excuses import Excuses
 from mir_lsp.semantics.nodes_around import Code, NodesAround
 from mir_lsp.semantics.tables.sinks import FILE_OF_ROW
 from mir_lsp.semantics.transacted import Around, Begun, Effect, Kind, Runner, Trouble, Troubled, When
@@ -37,6 +38,7 @@ def told_early(ctx: Context, function: Function, around: Around, effects: Sequen
     if not told:
         return
     nodes = NodesAround(ctx, function)
+    excuses = Excuses(ctx, function, nodes, around, effects)
     seen: set[Span] = set()
     registering_at = frozenset(each.at for each in effects if each.kind is Kind.CALLBACK)
     for each in told:
@@ -44,6 +46,7 @@ def told_early(ctx: Context, function: Function, around: Around, effects: Sequen
         if each.at in seen or node is None or _is_registered(nodes, node, registering_at):
             continue
         seen.add(each.at)
+        excuse = excuses.of(each)
         edits, imports, refusal = deferral(ctx, nodes, node, each)
         why = "" if each.is_atomic else around.why
         yield Troubled(
@@ -54,11 +57,11 @@ def told_early(ctx: Context, function: Function, around: Around, effects: Sequen
             kind=each.kind,
             why=why,
             trail=each.trail,
-            doubt=each.doubt or each.excuse,
+            doubt=each.doubt or excuse,
             edits=edits,
             imports=imports,
             refusal=refusal,
-            weak=bool(each.excuse),
+            weak=bool(excuse),
         )
 
 

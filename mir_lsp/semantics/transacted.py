@@ -82,7 +82,8 @@ class Effect:
     to the effect in other code, the innermost place last. `doubt` is what it rests on. `source` is the queryset that
     is locked. `callback` is the function that is registered, if it stands in this code. `answer` is known of requests
     to others. `under` are the conditions that decide about it in the function where it is heard, `conditions`
-    those in what this one calls. `of_error` says that it happens when an error was caught.
+    those in what this one calls. `of_error` says that it happens when an error was caught, `said` is what speaks for
+    what is called.
     """
 
     kind: Kind
@@ -99,12 +100,15 @@ class Effect:
     under: int = 0
     conditions: int = 0
     of_error: bool = False
+    said: str = ""
 
     @property
     def excuse(self) -> str:
         """What one has to assume to call it wrong in a transaction; empty where nothing speaks for it."""
         if self.kind is Kind.STORED:
             return "if a file that no row names does harm"
+        if self.said:
+            return self.said
         if self.answer is not Answer.IGNORED:
             return "if its answer can be waited for"
         if self.of_error:

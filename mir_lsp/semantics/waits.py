@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from mir_lsp.index.refusals import Refusal
 from mir_lsp.semantics.spent import Item
 from mir_lsp.text.spans import Span
 
@@ -64,7 +65,7 @@ class Blocked:
     `whole` is the expression that would be awaited, `function` what is called in it, `name` where the name of its
     method stands, `keyword` where `async` would be written. `takes_await` says that `await` can be written there,
     `grouped` that parentheses have to stand around it. `written` is its text, `django` the release that the code
-    runs on, None when it is not known.
+    runs on, None when it is not known. `refusal` is what Django does about queries in coroutines there.
     """
 
     wait: Wait
@@ -77,3 +78,12 @@ class Blocked:
     takes_await: bool
     grouped: bool
     django: tuple[int, int] | None
+    refusal: Refusal = Refusal.ALWAYS
+
+    @property
+    def depends(self) -> bool:
+        """Whether it raises only because Django refuses queries in coroutines."""
+        return self.use is not Use.AWAITED and self.wait.kind not in _ANYWAY
+
+
+_ANYWAY = frozenset({Waits.COROUTINE, Waits.BUILDER, Waits.EVERY_REQUEST, Waits.HANDLER})

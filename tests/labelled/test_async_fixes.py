@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from mir_lsp.rules.model import Family
+from mir_lsp.rules.registry import RULES
 from tests.labelled.async_thresholds import ASYNC_REPAIRED
 from tests.support.context_fixes import Fixed, fixed
 from tests.support.context_set import Project, read
@@ -56,13 +58,15 @@ def _has_open(project: Project, case: str, places: frozenset[str]) -> bool:
 
 
 def test_fixes_let_code_run_that_raised_and_change_nothing_else() -> None:
-    mended = 0
+    mended, repaired = 0, set()
     for project in read(ASYNC):
         after = fixed(project, belongs)
         problems, number = wrong(project, after, run(project.files), run(after.project.files))
         assert problems == [], "\n".join(problems)
         mended += number
+        repaired |= {code for want in after.wants for code in want.codes}
     assert mended >= ASYNC_REPAIRED
+    assert repaired >= {rule.code for rule in RULES if rule.family is Family.ASYNC and rule.fix is not None}
 
 
 def test_a_fix_after_which_a_case_raises_or_gives_something_else_is_seen() -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mir_lsp.rules.model import Family
+from mir_lsp.rules.registry import RULES
 from tests.labelled.transaction_thresholds import TRANSACTIONS_REPAIRED
 from tests.support.context_fixes import fixed
 from tests.support.context_set import read
@@ -25,3 +27,5 @@ def test_fixes_send_once_after_the_commit_and_change_nothing_else() -> None:
     for name, (project, after) in changed.items():
         assert not_repaired(project, after.wants, was[name], now[name]) == []
     assert sum(len(after.wants) for _, after in changed.values()) >= TRANSACTIONS_REPAIRED
+    repaired = {want.codes[0] for _, after in changed.values() for want in after.wants}
+    assert repaired == {rule.code for rule in RULES if rule.family is Family.TRANSACTION and rule.fix is not None}

@@ -175,3 +175,29 @@ async def show():
 """
     assert found(code.format("return 1")) == []
     assert [each.code for each in found(code.format("return list(Book.objects.iterator())"))] == ["MIR602"]
+
+
+HELPED = """\
+def label(book):
+    return book.author.name
+
+
+async def show({}):
+    {}
+    return label(book)
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "first", "codes"),
+    [
+        ("book: Book", "pass", []),
+        ("books: list[Book]", "book = books[0]", []),
+        ("pk", "book = await Book.objects.aget(pk=pk)", ["MIR606"]),
+        ("pk", "book = await Book.objects.select_related('author').aget(pk=pk)", []),
+    ],
+)
+def test_what_a_helper_reads_of_a_row_that_the_coroutine_was_given_is_its_callers_to_load(
+    given: str, first: str, codes: list[str]
+) -> None:
+    assert [each.code for each in found(HELPED.format(given, first))] == codes

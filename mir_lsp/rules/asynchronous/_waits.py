@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from mir_lsp.facts.calls import ALLOW_ASYNC_UNSAFE
+from mir_lsp.index.refusals import Refusal
 from mir_lsp.recipes.model import Change, Rewrite
-from mir_lsp.rules.model import Confidence, Found, Related, Repair, Rule, Safety
+from mir_lsp.rules.model import Confidence, Found, Related, Repair, Rule, Safety, Severity
 from mir_lsp.semantics.report import Report
 from mir_lsp.semantics.tables.blocking import Twin
 from mir_lsp.semantics.waits import Blocked, Use, Waits
 from mir_lsp.text.spans import Span
 
 _UNLESS_READ = "unless it has been read before"
+_UNLESS_ALLOWED = f"unless `{ALLOW_ASYNC_UNSAFE}` is set"
+# What comes of it, for messages.
+_REFUSED = "which Django refuses"
+_ALLOWED = "which holds up all others"
 
 IN_A_THREAD = "asgiref.sync.sync_to_async"
 NO_PLACE = "`await` cannot be written there: put the code into a function and call that with `sync_to_async`"
@@ -26,17 +32,26 @@ def found_waits(
             continue
         wait = each.wait
         doubt = wait.doubt or ("" if wait.sure else _UNLESS_READ)
+        allowed = each.depends and each.refusal is Refusal.NEVER
+        if each.depends and each.refusal is Refusal.PERHAPS:
+            doubt = doubt or _UNLESS_ALLOWED
         made = repair(each)
         inner = wait.inner if wait.kind is Waits.HELPER else None
         yield Found(
             rule=rule,
             span=wait.at,
-            arguments=(("by", wait.by.rpartition(".")[2]), ("model", wait.model), ("what", wait.what)),
+            arguments=(
+                ("by", wait.by.rpartition(".")[2]),
+                ("model", wait.model),
+                ("what", wait.what),
+                ("which", _ALLOWED if allowed else _REFUSED),
+            ),
             confidence=Confidence.LIKELY if doubt else Confidence.CERTAIN,
             doubt=doubt,
             related=(Related(inner, "it waits for the database here"),) if inner is not None else (),
             repair=made if isinstance(made, Repair) else None,
             no_repair=made if isinstance(made, str) else "",
+            severity=Severity.WARNING if allowed else None,
         )
 
 

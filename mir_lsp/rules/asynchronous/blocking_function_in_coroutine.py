@@ -4,6 +4,9 @@ Why:
     `get_object_or_404()`, `authenticate()`, `login()` and others wait for the database or the session, and raise
     `SynchronousOnlyOperation` in a coroutine. Django 5.0 brought coroutines for most of them.
 
+    Where the settings put a text into `DJANGO_ALLOW_ASYNC_UNSAFE`, Django runs the query, and all others wait for it:
+    then the finding is a warning.
+
 Bad:
     async def book(pk):
         return get_object_or_404(Book, pk=pk)
@@ -34,7 +37,7 @@ RULE = Rule(
     name="blocking-function-in-coroutine",
     family=Family.ASYNC,
     severity=Severity.ERROR,
-    message="`{by}()` queries in a coroutine, which Django refuses",
+    message="`{by}()` queries in a coroutine, {which}",
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/topics/async/",
     fix=Safety.REPAIR,

@@ -4,6 +4,9 @@ Why:
     Django looks at the thread, not at the function: a helper that queries raises `SynchronousOnlyOperation` when a
     coroutine calls it, however deep the query is. `sync_to_async` runs it in a thread.
 
+    Where the settings put a text into `DJANGO_ALLOW_ASYNC_UNSAFE`, Django runs the query, and all others wait for it:
+    then the finding is a warning.
+
 Bad:
     def number_of_books():
         return Book.objects.count()
@@ -41,7 +44,7 @@ RULE = Rule(
     name="helper-queries-in-coroutine",
     family=Family.ASYNC,
     severity=Severity.ERROR,
-    message="`{by}()` queries, in a coroutine, which Django refuses",
+    message="`{by}()` queries, in a coroutine, {which}",
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/topics/async/",
     fix=Safety.REPAIR,

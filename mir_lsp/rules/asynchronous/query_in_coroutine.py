@@ -5,6 +5,9 @@ Why:
     Django refuses: whatever queries in a thread with a running event loop raises `SynchronousOnlyOperation`.
     Each method that queries has a coroutine of the same name with an `a` before it.
 
+    Where the settings put a text into `DJANGO_ALLOW_ASYNC_UNSAFE`, Django runs the query, and all others wait for it:
+    then the finding is a warning.
+
 Bad:
     async def book(pk):
         return Book.objects.get(pk=pk).title
@@ -37,7 +40,7 @@ RULE = Rule(
     name="query-in-coroutine",
     family=Family.ASYNC,
     severity=Severity.ERROR,
-    message="`{by}()` waits for the database in a coroutine, which Django refuses",
+    message="`{by}()` waits for the database in a coroutine, {which}",
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/topics/async/",
     fix=Safety.REPAIR,

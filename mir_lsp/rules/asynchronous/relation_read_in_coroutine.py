@@ -5,6 +5,9 @@ Why:
     out. In a coroutine that raises `SynchronousOnlyOperation`, and no coroutine takes the place of an attribute:
     it has to be loaded with the row.
 
+    Where the settings put a text into `DJANGO_ALLOW_ASYNC_UNSAFE`, Django runs the query, and all others wait for it:
+    then the finding is a warning.
+
 Bad:
     async def author(pk):
         book = await Book.objects.aget(pk=pk)
@@ -42,7 +45,7 @@ RULE = Rule(
     name="relation-read-in-coroutine",
     family=Family.ASYNC,
     severity=Severity.ERROR,
-    message="`{by}` of `{model}` is loaded here, in a coroutine, which Django refuses",
+    message="`{by}` of `{model}` is loaded here, in a coroutine, {which}",
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/topics/async/",
     fix=Safety.REPAIR,

@@ -5,6 +5,9 @@ Why:
     raise `SynchronousOnlyOperation` in an asynchronous view. `request.auser()` came with Django 5.0, coroutines of
     sessions with 5.1.
 
+    Where the settings put a text into `DJANGO_ALLOW_ASYNC_UNSAFE`, Django runs the query, and all others wait for it:
+    then the finding is a warning.
+
 Bad:
     async def greeting(request: HttpRequest):
         return HttpResponse(request.user.username)
@@ -38,7 +41,7 @@ RULE = Rule(
     name="request-user-in-coroutine",
     family=Family.ASYNC,
     severity=Severity.ERROR,
-    message="`request.{by}` is loaded here, in a coroutine, which Django refuses",
+    message="`request.{by}` is loaded here, in a coroutine, {which}",
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/topics/auth/default/#auth-web-requests",
     fix=Safety.REPAIR,

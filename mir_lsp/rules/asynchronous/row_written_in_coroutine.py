@@ -5,6 +5,9 @@ Why:
     `SynchronousOnlyOperation` in a coroutine. `asave()`, `adelete()` and `arefresh_from_db()` are there since
     Django 4.2; `full_clean()` has no asynchronous form.
 
+    Where the settings put a text into `DJANGO_ALLOW_ASYNC_UNSAFE`, Django runs the query, and all others wait for it:
+    then the finding is a warning.
+
 Bad:
     async def rename(pk, title):
         book = await Book.objects.aget(pk=pk)
@@ -40,7 +43,7 @@ RULE = Rule(
     name="row-written-in-coroutine",
     family=Family.ASYNC,
     severity=Severity.ERROR,
-    message="`{by}()` of `{model}` waits in a coroutine, which Django refuses",
+    message="`{by}()` of `{model}` waits in a coroutine, {which}",
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/topics/async/",
     fix=Safety.REPAIR,

@@ -4,6 +4,9 @@ Why:
     A queryset queries when its rows are needed: by a loop, `list()`, `len()`, `in`, an index or a condition. In a
     coroutine that raises `SynchronousOnlyOperation`. `async for` awaits the rows.
 
+    Where the settings put a text into `DJANGO_ALLOW_ASYNC_UNSAFE`, Django runs the query, and all others wait for it:
+    then the finding is a warning.
+
 Bad:
     async def titles():
         return [book.title for book in Book.objects.all()]
@@ -36,7 +39,7 @@ RULE = Rule(
     name="rows-read-in-coroutine",
     family=Family.ASYNC,
     severity=Severity.ERROR,
-    message="`{by}` reads the rows of `{model}` in a coroutine, which Django refuses",
+    message="`{by}` reads the rows of `{model}` in a coroutine, {which}",
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/topics/async/",
     fix=Safety.REPAIR,

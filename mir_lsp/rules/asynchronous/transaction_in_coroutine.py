@@ -5,6 +5,9 @@ Why:
     event loop runs; `async with atomic()` raises `TypeError`. There is no asynchronous form up to Django 6.1: the
     code of the transaction goes into a function that runs in a thread.
 
+    Where the settings put a text into `DJANGO_ALLOW_ASYNC_UNSAFE`, Django runs the query, and all others wait for it:
+    then the finding is a warning.
+
 Bad:
     async def rename(pk, title):
         with transaction.atomic():
@@ -39,7 +42,7 @@ RULE = Rule(
     name="transaction-in-coroutine",
     family=Family.ASYNC,
     severity=Severity.ERROR,
-    message="A transaction is begun in a coroutine, which Django refuses",
+    message="A transaction is begun in a coroutine, {which}",
     since="0.1",
     url="https://docs.djangoproject.com/en/stable/topics/async/",
 )

@@ -118,7 +118,8 @@ class Found:
     `at` is where it stands when that is in other code: a template, a serializer. `arguments` fill the message of
     the rule. `doubt` is the assumption that a finding rests on which is not certain. `others` are repairs that
     somebody may choose instead of `repair`, the best first. `no_repair` says why there is none, for people. `unless`
-    is a word: there is nothing to report, of what stands in other code, if any code of the project has it.
+    is a word: there is nothing to report, of what stands in other code, if any code of the project has it. `severity`
+    is how severe it is here, where that differs from its rule.
     """
 
     rule: Rule
@@ -133,6 +134,7 @@ class Found:
     unloaded: tuple[Unloaded, ...] = ()
     others: tuple[Repair, ...] = ()
     unless: str = ""
+    severity: Severity | None = None
 
     @property
     def message(self) -> str:

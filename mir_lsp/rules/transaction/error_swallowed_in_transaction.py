@@ -34,6 +34,7 @@ Silent when:
     - the handler raises, or goes back to a savepoint itself
     - there is nothing in the block but the `try`, and its handlers call nothing
     - it is not known that a transaction is open
+    - all that was written was tried, and nothing is asked after that: then the finding is only `possible`
 
 Fix safety:
     What may fail is undone alone, and the transaction goes on: what was lost before is kept.

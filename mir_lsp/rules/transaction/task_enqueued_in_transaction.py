@@ -33,6 +33,7 @@ Good:
 Silent when:
     - it is enqueued behind the block or by a callback of `on_commit`
     - nothing is known to be open around the function
+    - the backend keeps tasks in the database, as rows of the transaction
 
 Fix safety:
     The task is enqueued later than before, with the arguments of now. Nothing is offered where its result is used.

@@ -35,6 +35,11 @@ Silent when:
     - the other branch of a condition sends the same after the commit
     - a signature or chain is only made
     - nothing is known to be open around the function
+    - the queue is a table of the database: django-q by its settings, procrastinate; if nothing says which queue it
+      is, the finding is only `possible`
+    - the task is to wait (`countdown`, `eta`) and is handed nothing: then it is only `possible`
+    - the transaction surely writes nothing, or takes its rows with `skip_locked`, as from a queue: then it is only
+      `possible`
 
 Fix safety:
     The task is sent later than before, with the arguments of now; errors of the queue come after the commit. Nothing

@@ -28,6 +28,8 @@ Silent when:
     - nobody is addressed: `mail_admins` without `ADMINS`
     - a new file is stored, which nothing names if the transaction is refused, or the code goes on with what another
       service answers: then the finding is only `possible`
+    - `mail_admins` reports to those who run the site, the transaction surely writes nothing, or takes its rows with
+      `skip_locked`, as from a queue: then it is only `possible`
 
 Fix safety:
     It happens later than before, with the arguments of now; its errors come after the commit. Nothing is offered

@@ -38,6 +38,9 @@ ADDRESSED_BY_SETTINGS = {
     "django.core.mail.mail_managers": "MANAGERS",
 }
 
+# What those who run a site are told is a report, as a log is.
+REPORTS = frozenset({"django.core.mail.mail_admins"})
+
 # Packages whose functions are requests, by the names of those that are.
 CLIENTS: dict[str, frozenset[str]] = {
     "stripe": frozenset({"create", "modify", "capture", "cancel", "confirm", "refund", "pay", "delete"}),
@@ -91,8 +94,11 @@ OF_TASKS: dict[str, frozenset[str]] = {
     "dramatiq": frozenset({"send", "send_with_options"}),
     "django": frozenset({"enqueue", "aenqueue"}),
     "huey": frozenset({"schedule"}),
-    "procrastinate": frozenset({"defer"}),
+    # What procrastinate defers is a row of the transaction.
+    "procrastinate": frozenset(),
 }
+DELAYS = frozenset({"countdown", "eta"})  # what says when a task begins
+HANDED = frozenset({None, "args", "kwargs"})  # what is handed to it
 SIGNATURES = frozenset({"s", "si", "signature", "subtask"})
 AFTER_COMMIT = frozenset({"delay_on_commit", "apply_async_on_commit"})
 

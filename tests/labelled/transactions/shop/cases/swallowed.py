@@ -47,6 +47,7 @@ def and_remembered():
 
 @transaction.atomic
 def in_a_decorated_function():
+    Order.objects.filter(pk=1).update(status="paid")
     try:
         Country.objects.create(code="nl")
         Country.objects.create(code="nl", name="Again")
