@@ -15,7 +15,8 @@ def project_root(path: str) -> str | None:
     root = root_of(path)
     if root == os.path.expanduser("~"):
         return None
-    marked = root != os.path.dirname(path) or os.path.exists(os.path.join(root, "manage.py"))
+    marks = ("manage.py", "__init__.py")
+    marked = root != os.path.dirname(path) or any(os.path.exists(os.path.join(root, mark)) for mark in marks)
     return root if marked else None
 
 

@@ -140,8 +140,8 @@ def started_projects(
 
 
 def root_of(path: str) -> str:
-    """The nearest folder, `path` itself or above it, that looks like the root of a project; else the
-    folder of `path`.
+    """The nearest folder, `path` itself or above it, that looks like the root of a project; else the topmost package
+    around `path`, and where there is none its folder.
 
     A root holds one of `manage.py`, `mir.toml`, `pyproject.toml`, `setup.py`, `setup.cfg`, `.git`.
     """
@@ -152,8 +152,17 @@ def root_of(path: str) -> str:
             return folder
         parent = os.path.dirname(folder)
         if parent == folder:
-            return start
+            return _topmost_package(start)
         folder = parent
+
+
+def _topmost_package(folder: str) -> str:
+    """The package around a folder that is in no other; the folder itself where that is none."""
+    while os.path.exists(os.path.join(folder, "__init__.py")) and os.path.exists(
+        os.path.join(os.path.dirname(folder), "__init__.py")
+    ):
+        folder = os.path.dirname(folder)
+    return folder
 
 
 def source_roots(folder: str, files: Iterable[str], configured: Sequence[str] = ()) -> tuple[str, ...]:

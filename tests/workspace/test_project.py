@@ -19,6 +19,19 @@ def test_the_root_is_the_nearest_folder_with_a_mark(tmp_path: Path) -> None:
     assert root_of(str(tmp_path / "backend")) == str(tmp_path / "backend")
 
 
+def test_without_a_mark_the_root_is_the_topmost_package_and_imports_start_above_it(tmp_path: Path) -> None:
+    app = tmp_path / "shop" / "orders"
+    app.mkdir(parents=True)
+    (app / "models.py").write_text("")
+    assert root_of(str(app / "models.py")) == str(app)
+    (app / "__init__.py").write_text("")
+    assert root_of(str(app / "models.py")) == str(app)
+    (tmp_path / "shop" / "__init__.py").write_text("")
+    assert root_of(str(app / "models.py")) == str(tmp_path / "shop")
+    package = str(tmp_path / "shop")
+    assert str(tmp_path) in source_roots(package, [f"{package}/__init__.py", f"{package}/orders/__init__.py"])
+
+
 def roots(tmp_path: Path, *names: str, configured: tuple[str, ...] = ()) -> list[str]:
     files = [str(tmp_path / name) for name in names]
     found = source_roots(str(tmp_path), files, configured)
