@@ -11,7 +11,7 @@ from mir_lsp.index.resolve import ClassSymbol, resolve
 from mir_lsp.semantics.trees import Function
 
 # What a serializer is asked that only checks or stores what was sent.
-_QUIET = frozenset({"is_valid", "save", "errors", "validated_data", "initial_data"})
+_QUIET = frozenset({"is_valid", "save", "errors", "validated_data", "initial_data", "instance"})
 _STORING = frozenset({"perform_create", "perform_update"})
 _FIRST_ERROR = 400
 
@@ -39,23 +39,8 @@ def is_answered(db: Database, path: str, node: Function, calls: Collection[ast.C
     )
 
 
-def answers_whole(node: Function) -> bool:
-    """Whether all that a handler answers, but for errors, is the `data` of something."""
-    answers = [each.value for each in ast.walk(node) if isinstance(each, ast.Return) and not _is_error(each.value)]
-    return bool(answers) and all(_is_data(each) for each in answers)
-
-
-def _is_data(answer: ast.expr | None) -> bool:
-    match answer:
-        case ast.Call(func=ast.Name(id="Response") | ast.Attribute(attr="Response"), args=[first, *_]):
-            return isinstance(first, ast.Attribute) and first.attr == "data"
-        case ast.Call(func=ast.Attribute(attr="get_paginated_response"), args=[ast.Attribute(attr="data")]):
-            return True
-        case _:
-            return False
-
-
-def _is_error(answer: ast.expr | None) -> bool:
+def is_error(answer: ast.expr | None) -> bool:
+    """Whether an answer of a handler tells of an error by its status."""
     for keyword in answer.keywords if isinstance(answer, ast.Call) else ():
         if keyword.arg == "status":
             status = keyword.value

@@ -9,15 +9,17 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from mir_lsp.facts.expressions import dotted
 from mir_lsp.index.db import Database
 from mir_lsp.index.resolve import FunctionSymbol
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.serializers import Serializer, is_serializer, serializer
 from mir_lsp.index.views import class_view
 from mir_lsp.semantics.access import Access, api_methods, class_access, function_access
-from mir_lsp.semantics.answered import answers_whole
+from mir_lsp.semantics.handler_fields import answered_names, called_methods, reads_sent, taken_names
 from mir_lsp.semantics.reshaping import Reshaped, reshaped_by_view, reshaped_fields, reshaped_input, reshaped_rows
-from mir_lsp.semantics.serving import Handler, Served, Use, direct_uses, function_node, left_to, method_node, served
+from mir_lsp.semantics.serving import Handler, Served, Use, direct_uses, left_to, method_node, served
+from mir_lsp.semantics.trees import Function, function_named
 
 Names = tuple[str, ...] | None
 
@@ -70,13 +72,11 @@ def _of_function(db: Database, each: Served, view: FunctionSymbol, route: str) -
     used = tuple((cls, use) for cls, use in direct_uses(db, each) if db.get(is_serializer, cls))
     if not used and not methods:
         return
-    node = function_node(db, view.path, view.qualname)
-    shown, taken = _fields(db, used)
-    is_known = bool(shown) and node is not None and answers_whole(node)
+    node = function_named(db, view.path, view.qualname)
     access = function_access(db, view, each.wrappers)
+    shown, taken = _of_code(db, None, node, used) if node is not None else (None, None)
     for method in methods or ("",):
-        given: Names = () if method in _SAFE and used else taken
-        yield ApiRow(route, method, view, "", access, shown if is_known else None, given)
+        yield ApiRow(route, method, view, "", access, shown, () if method in _SAFE else taken)
 
 
 _SAFE = frozenset({"get", "head", "options"})
@@ -95,8 +95,26 @@ def _of_handler(
         return shown, taken
     if left_to(db, view, handler, found[1]) is not None:
         return (None if _changes_data(found[1]) else shown), taken
-    is_known = bool(shown) and answers_whole(found[1])
-    return (shown if is_known else None), (taken if taken or not _is_given_data(found[1]) else None)
+    shown, taken = _of_code(db, view, found[1], used)
+    return shown, () if handler.method in _SAFE else taken
+
+
+def _of_code(
+    db: Database, view: ClassId | None, node: Function, used: tuple[tuple[ClassId, Use], ...]
+) -> tuple[Names, Names]:
+    """What a handler of the project answers and takes, with its serializers and by itself."""
+    shown, taken = _fields(db, used) if used else (None, ())
+    if not any(use.taken for _, use in used) and _is_given_data(node):
+        taken = None
+    own = None if view is not None and _asks_others(db, view, node) else taken_names(node)
+    both = tuple(dict.fromkeys((*taken, *own))) if taken is not None and own is not None else None
+    return answered_names(node, shown), both
+
+
+def _asks_others(db: Database, view: ClassId, node: Function) -> bool:
+    """Whether a method of the view that a handler calls may read what was sent."""
+    called = (method_node(db, view, name) for name in called_methods(node))
+    return any(found is not None and reads_sent(found[1]) for found in called)
 
 
 def _is_left_alone(db: Database, view: ClassId, cls: ClassId) -> bool:
@@ -113,20 +131,30 @@ def _changes_data(node: ast.AST) -> bool:
 
 
 def _is_given_data(node: ast.AST) -> bool:
-    return any(isinstance(each, ast.keyword) and each.arg == "data" for each in ast.walk(node))
+    """Whether something besides the answer is given data, as serializers are."""
+    calls = (each for each in ast.walk(node) if isinstance(each, ast.Call))
+    given = (call for call in calls if any(each.arg == "data" for each in call.keywords))
+    return any((dotted(call.func) or ("",))[-1] != "Response" for call in given)
 
 
 def _fields(db: Database, used: Iterable[tuple[ClassId, Use]]) -> tuple[Names, Names]:
-    """What the one serializer that is used shows and takes; nothing is known where there are more."""
+    """What the serializer that is used shows, and what that takes; nothing is known where there are more."""
+    every = tuple(used)
+    if not every:
+        return None, None
+    shown = _of_one(db, [item for item in every if item[1].shown])
+    taken = _of_one(db, [item for item in every if item[1].taken])
+    return shown[0], taken[1]
+
+
+def _of_one(db: Database, used: list[tuple[ClassId, Use]]) -> tuple[Names, Names]:
+    if not used:
+        return (), ()
     classes = {cls for cls, _ in used}
     found = db.get(serializer, next(iter(classes))) if len(classes) == 1 else None
     if found is None or not all(use.sure for _, use in used):
         return None, None
-    shown, taken = told_fields_of(db, found)
-    return (
-        shown if any(use.shown for _, use in used) or shown is None else (),
-        taken if any(use.taken for _, use in used) or taken is None else (),
-    )
+    return told_fields_of(db, found)
 
 
 def told_fields_of(db: Database, found: Serializer) -> tuple[Names, Names]:

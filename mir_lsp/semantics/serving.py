@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 from mir_lsp.facts.expressions import dotted
 from mir_lsp.facts.terms import CallTerm, Ref
-from mir_lsp.index.bodies import Body, UnitId, body_key, turns_key
 from mir_lsp.index.classes import external_names, project_classes
 from mir_lsp.index.db import Database
 from mir_lsp.index.forms import is_form
@@ -26,7 +25,8 @@ from mir_lsp.index.terms import texts
 from mir_lsp.index.views import ClassView, class_view
 from mir_lsp.semantics.access import UNKNOWN_ACCESS, Access, class_access, function_access
 from mir_lsp.semantics.answered import is_answered
-from mir_lsp.semantics.trees import Function, function_at
+from mir_lsp.semantics.choosing_serializers import Way, chosen_serializers
+from mir_lsp.semantics.trees import Function, function_named
 
 HTTP = ("get", "post", "put", "patch", "delete")
 _API = "rest_framework."
@@ -50,6 +50,7 @@ _GENERIC = {
 }
 _EDITING = {"CreateView": "create", "UpdateView": "update", "FormView": "create"}
 _USER = frozenset({"user"})
+_VIEWSETS = "rest_framework.viewsets."
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +164,8 @@ def method_node(db: Database, view: ClassId, name: str) -> tuple[ClassId, Functi
     found = member(db, view, name)
     if not isinstance(found, MethodMember):
         return None
-    node = function_node(db, found.owner.path, f"{found.owner.qualname}.{name}")
+    node = function_named(db, found.owner.path, f"{found.owner.qualname}.{name}")
     return (found.owner, node) if node is not None else None
-
-
-def function_node(db: Database, path: str, qualname: str) -> Function | None:
-    """The tree of the last function of a name."""
-    turns = db.read(turns_key(path, qualname), 0)
-    body: Body | None = db.read(body_key(UnitId(path, qualname, str(turns - 1)))) if turns else None
-    return function_at(body) if body is not None and not body.damage else None
 
 
 def names_user(node: ast.AST, names: frozenset[str] = frozenset()) -> bool:
@@ -216,7 +210,7 @@ def _decides_itself(db: Database, view: ClassId) -> bool:
     for owner in project_classes(db, view):
         fact = class_fact(db, owner)
         for method in fact.methods if fact is not None else ():
-            node = function_node(db, owner.path, f"{owner.qualname}.{method.name}")
+            node = function_named(db, owner.path, f"{owner.qualname}.{method.name}")
             if method.name not in _FINDING and node is not None and decides(node):
                 return True
     return False
@@ -272,7 +266,7 @@ def direct_uses(db: Database, each: Served) -> Iterator[tuple[ClassId, Use]]:
 
 
 def _of_function(db: Database, view: FunctionSymbol, wrappers: tuple[str, ...]) -> Iterator[tuple[ClassId, Use]]:
-    node = function_node(db, view.path, view.qualname)
+    node = function_named(db, view.path, view.qualname)
     if node is None:
         return
     access = function_access(db, view, wrappers)
@@ -289,7 +283,7 @@ def _of_api(db: Database, view: ClassView, each: Served) -> Iterator[tuple[Class
         if handler.standard:
             if handler.action in _READS:
                 taken = handler.action in _WRITES
-                yield from _default(view, replace(use, shown=True, taken=taken))
+                yield from _default(db, view, handler, replace(use, shown=True, taken=taken))
             continue
         found = method_node(db, view.id, handler.action)
         if found is None:
@@ -298,7 +292,8 @@ def _of_api(db: Database, view: ClassView, each: Served) -> Iterator[tuple[Class
         handed_on = left_to(db, view.id, handler, node)
         if handed_on is not None:
             if handed_on in _READS:
-                yield from _default(view, replace(use, shown=True, taken=handed_on in _WRITES))
+                kinds = replace(use, shown=True, taken=handed_on in _WRITES)
+                yield from _default(db, view, handler, kinds)
             continue
         yield from _made_in(db, owner.path, owner, node, use)
         if _asks_serializer(node):
@@ -306,7 +301,7 @@ def _of_api(db: Database, view: ClassView, each: Served) -> Iterator[tuple[Class
                 use, shown=_answers(db, owner.path, node), taken=_takes(node) or handler.action in _WRITES
             )
             own_class = _of_action(db, view.id, handler.action) if handler.action in chosen else None
-            yield from [(own_class, kinds)] if own_class is not None else _default(view, kinds)
+            yield from [(own_class, kinds)] if own_class is not None else _default(db, view, handler, kinds)
 
 
 def left_to(db: Database, view: ClassId, handler: Handler, node: Function) -> str | None:
@@ -324,9 +319,14 @@ def left_to(db: Database, view: ClassId, handler: Handler, node: Function) -> st
     return None
 
 
-def _default(view: ClassView, use: Use) -> Iterator[tuple[ClassId, Use]]:
-    for cls in view.serializers:
-        yield cls, replace(use, sure=not view.dynamic_serializer)
+def _default(db: Database, view: ClassView, handler: Handler, use: Use) -> Iterator[tuple[ClassId, Use]]:
+    """The serializers that the view gives when it is asked."""
+    has_actions = any(name.startswith(_VIEWSETS) for name in external_names(db, view.id))
+    way = Way(handler.action if has_actions else None, handler.method.upper())
+    chosen = chosen_serializers(db, view.id, way)
+    classes = chosen.classes if chosen.known else tuple(dict.fromkeys((*chosen.classes, *view.serializers)))
+    for cls in classes:
+        yield cls, replace(use, sure=chosen.known and len(classes) == 1)
 
 
 def _of_action(db: Database, view: ClassId, action: str) -> ClassId | None:
@@ -349,7 +349,7 @@ def _of_page(db: Database, view: ClassView, each: Served) -> Iterator[tuple[Clas
     for owner in project_classes(db, view.id):
         fact = class_fact(db, owner)
         for method in fact.methods if fact is not None else ():
-            node = function_node(db, owner.path, f"{owner.qualname}.{method.name}")
+            node = function_named(db, owner.path, f"{owner.qualname}.{method.name}")
             if node is not None:
                 yield from _made_in(db, owner.path, owner, node, replace(use, action=method.name))
 
