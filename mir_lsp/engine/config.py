@@ -178,6 +178,7 @@ _EDITOR_KEYS = frozenset(
 )
 _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.\d+)?")
 _DRIVE = re.compile(r"[A-Za-z]:")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)  # whatever folder it is in
 _MIGRATION = re.compile(r"[^\W\d]\w*\.\w+")
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
@@ -474,4 +475,5 @@ def _below(path: str, folder: str) -> list[str]:
 def _is_inside(folder: str) -> bool:
     """Whether a path stays below the folder that it is relative to, on every system."""
     parts = folder.replace("\\", "/").split("/")
-    return bool(parts[0]) and ".." not in parts and "\0" not in folder and not _DRIVE.match(folder)
+    is_device = any(_DEVICE.fullmatch(part) for part in parts)
+    return bool(parts[0]) and not is_device and ".." not in parts and "\0" not in folder and not _DRIVE.match(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
@@ -43,6 +44,10 @@ _FOLLOWED = Refusal("another migration follows it, or it is written in a way tha
 
 Key = tuple[str, str, str]
 Keys = Counter[Key]
+
+# What programs that write code put at the top of it.
+_GENERATED = re.compile(r"(?:#|//|<!--|\{#).{0,200}\bDO NOT EDIT\b")
+_TOP = 1_000  # characters
 
 # What is prefetched decides by which of these a query that runs for each row goes.
 _QUERIES = frozenset({"MIR105", "MIR107", "MIR125"})
@@ -223,6 +228,8 @@ def _problem(engine: Engine, finding: Finding, edits: Mapping[str, tuple[Edit, .
     """Why a fix must not be shown; empty when it parses, removes its finding, adds none and keeps comments."""
     before_it: dict[str, str | None] = {path: engine.text(path) for path in edits}
     texts = {path: text or "" for path, text in before_it.items()}
+    if any(_GENERATED.search(text, 0, _TOP) for text in texts.values()):
+        return "the file says that a program writes it, and that nobody is to edit it"
     try:
         fixed = {path: apply(texts[path], each) for path, each in edits.items()}
     except RejectedEdits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from mir_lsp.lsp.protocol import guarded
 from mir_lsp.lsp.render import diagnostic, uri_of
 from mir_lsp.text.document import Document
 from mir_lsp.text.lines import LineIndex
+from mir_lsp.workspace.files import is_writable
 
 if TYPE_CHECKING:
     from mir_lsp.engine.engine import Engine
@@ -243,6 +245,9 @@ class _Resolution:
         document = bench.documents.get(self._path)
         if isinstance(found, str):
             return document, found
+        spared = next((path for path, _ in found[0] if not _may_be_edited(self._session, bench, path)), None)
+        if spared is not None:
+            return document, f"{os.path.basename(spared)} is not to be edited"
         return document, workspace_edit(bench, found[0], self._session.client, found[1])
 
     def _done(self, future: Future[Any]) -> None:
@@ -300,6 +305,20 @@ def workspace_edit(
         annotations = {_CONFIRMED: confirmed} if confirmed is not None else None
         return types.WorkspaceEdit(document_changes=list(documents), change_annotations=annotations)
     return types.WorkspaceEdit(changes=by_uri)
+
+
+def _may_be_edited(session: Session, bench: Bench, path: str) -> bool:
+    """Whether a fix may change a file: what is open is the client's to refuse, of others it may not know enough.
+
+    A file that is installed, left out by the settings, read-only, or that links lead out of the workspace, is not.
+    """
+    if path in bench.documents:
+        return True
+    if not session.files.is_ours(path):
+        return False
+    real = os.path.realpath(path)
+    folders = (os.path.join(os.path.realpath(folder), "") for folder in session.files.folders)
+    return is_writable(path) and any(real.startswith(folder) for folder in folders)
 
 
 def _to_confirm(fix: Fix) -> types.ChangeAnnotation | None:

@@ -12,7 +12,10 @@ from typing import NamedTuple
 
 from mir_lsp.text.decode import Decoded, UnencodableText, decode, encode
 
-__all__ = ["SIZE_LIMIT", "Skipped", "SourceFile", "Stamp", "WriteRefused", "create", "read", "stamp", "write"]
+__all__ = [
+    *("SIZE_LIMIT", "Skipped", "SourceFile", "Stamp", "WriteRefused", "create", "is_writable", "read", "stamp"),
+    "write",
+]
 
 SIZE_LIMIT = 1_000_000
 
@@ -77,6 +80,16 @@ def stamp(status: os.stat_result) -> Stamp:
     return Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
 
 
+def is_writable(path: str) -> bool:
+    """Whether a file may be changed, or made where there is none."""
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return not os.path.lexists(path)
+    # Who may write everything is told by the bits that somebody else has set.
+    return bool(mode & 0o222) and os.access(path, os.W_OK)
+
+
 def write(file: SourceFile, text: str) -> None:
     """Replace a file's text in one step: readers see the old file or the new one, also after a crash.
 
@@ -92,7 +105,7 @@ def write(file: SourceFile, text: str) -> None:
         if stamp(status) != file.stamp:
             raise WriteRefused("it changed while it was being worked on")
         # Renaming asks for the folder's permission alone and would get around the file's.
-        if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
+        if not is_writable(target):
             raise WriteRefused("it is read-only")
         _replace(target, data, status)
     except UnencodableText as error:

@@ -157,7 +157,27 @@ def test_a_wrong_value_is_reported_and_the_default_stays(key: str, value: object
     assert parse({key.replace("_", "-"): value})[0] == Config()
 
 
-@pytest.mark.parametrize("folder", ["../other", "/etc", "apps/../..", "C:\\x", "\\\\server\\share", "a\0b", ""])
+OUTSIDE = (
+    *("../other", "/etc", "apps/../..", "..\\other", "C:\\x", "C:x", "\\\\server\\share", "a\0b", ""),
+    *("CON", "nul.json", "apps/aux", "apps\\com1.txt", "LPT9"),
+)
+
+
+@pytest.mark.parametrize("path", OUTSIDE)
+def test_a_baseline_outside_the_project_is_refused(path: str) -> None:
+    config, found = parse({"baseline": path})
+    assert config.baseline is None and len(found) == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["known.json", "a/b/known.json", "console.json", "nulls/auxiliary.json", "com10.json"]
+)
+def test_a_baseline_inside_the_project_is_taken(path: str) -> None:
+    config, found = parse({"baseline": path})
+    assert (config.baseline, found) == (path, ())
+
+
+@pytest.mark.parametrize("folder", OUTSIDE)
 def test_a_source_root_outside_the_project_is_refused(folder: str) -> None:
     config, found = parse({"source-roots": ["apps", folder]})
     assert config.source_roots == ("apps",)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.lsp.test_kills import until
 from tests.support.client import EMPTY, FAKE_SERVER, NEOVIM, REAL_SERVER, VSCODE, Client, Failed, session
 from tests.support.clients import HELIX
 from tests.support.talk import written
@@ -253,3 +254,37 @@ def raced(code: Client, uri: str, chance: random.Random, times: int) -> int:
         before = texts[change["textDocument"]["version"]]
         assert applied(before, change["edits"]) == before.replace("BUG", "FIXED")
     return fixed
+
+
+@pytest.mark.parametrize("why", ["it leads out of the workspace", "it is read-only"])
+def test_a_file_that_is_not_to_be_edited_refuses_the_fix(tmp_path: Path, why: str) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    written(inside)
+    outside.mkdir()
+    view, page = inside / "app" / "views.py", inside / "app" / "templates" / "list.html"
+    view.write_text(VIEW, "utf-8")
+    page.parent.mkdir()
+    page.write_text(PAGE, "utf-8")
+    with session(REAL_SERVER) as client:
+        # It watches files, and says nothing of what happens to this one after it was read.
+        client.initialize(HELIX, inside)
+        client.open(page.as_uri(), PAGE, language="django-html")
+        found: list[Any] = []
+
+        def is_offered() -> bool:
+            found[:] = actions(client, page.as_uri(), at(0, 0, 60))
+            return bool(found) and "documentChanges" in resolved(client, found[0])
+
+        until(is_offered)
+        if why == "it is read-only":
+            view.chmod(0o444)
+        else:
+            view.rename(outside / "views.py")
+            view.symlink_to(outside / "views.py")
+        with pytest.raises(Failed, match=r"views\.py is not to be edited") as refused:
+            resolved(client, found[0])
+        assert refused.value.code == -32803
+        # What is open is shown to whoever edits it.
+        client.open(view.as_uri(), VIEW)
+        assert "documentChanges" in resolved(client, found[0])
+        client.finish()

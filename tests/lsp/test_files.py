@@ -215,7 +215,8 @@ def test_a_checkout_of_five_hundred_files_is_followed(client: Client, tmp_path: 
     uri = (tmp_path / "a.py").as_uri()
     client.open(uri, "BUG")
     shown(client, uri, 1)
-    for text, count in (("AMNESTY", 0), ("nothing at all", 1), ("AMNESTY again", 0)):
+    turns = (("AMNESTY", 0), ("nothing at all", 1), ("AMNESTY again", 0))
+    for text, count in turns if is_watched else turns[:1]:
         checked_out(tmp_path, text, 500)
         if is_watched:
             paths = sorted(tmp_path.rglob("m*.py"))
