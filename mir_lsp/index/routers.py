@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mir_lsp.facts.data import CallFact, FunctionFact
 from mir_lsp.facts.terms import CallTerm, Literal, MappingTerm, Ref, Term
@@ -17,6 +17,7 @@ from mir_lsp.index.terms import flag, text, texts
 from mir_lsp.index.views import actions, class_view
 
 _ROUTERS = "rest_framework.routers."
+_EXTENDED = "rest_framework_extensions.routers.Extended"
 _ACTION = "rest_framework.decorators.action"
 _LIST = (("get", "list"), ("post", "create"))
 _DETAIL = (("get", "retrieve"), ("put", "update"), ("patch", "partial_update"), ("delete", "destroy"))
@@ -76,6 +77,7 @@ def router_at(db: Database, symbol: Symbol) -> Router | None:
         return None
     names = _class_names(db, resolve(db, symbol.path, call.func.parts))
     kinds = [name.removeprefix(_ROUTERS) for name in names if name.startswith(_ROUTERS)]
+    kinds += [name.removeprefix(_EXTENDED) for name in names if name.startswith(_EXTENDED)]
     if not kinds:
         return None
     slash = call.args[0] if call.args else call.keyword("trailing_slash")
@@ -90,10 +92,10 @@ def router_at(db: Database, symbol: Symbol) -> Router | None:
 
 
 def registrations(db: Database, router: Router) -> tuple[Registration, ...]:
-    """What is registered with a router, in the order of each file; its own file comes first."""
+    """What is registered with a router, in the order of each file, each thing once; its own file comes first."""
     places = db.read(keys.calling("register"), frozenset()) | db.read(keys.calling("extend"), frozenset())
     order = sorted(places, key=lambda path: (path != router.path, path))
-    return tuple(each for path in order for each in _in_file(db, path, router))
+    return tuple(dict.fromkeys(each for path in order for each in _in_file(db, path, router)))
 
 
 def extra_actions(db: Database, viewset: ClassId) -> tuple[Action, ...]:
@@ -133,11 +135,35 @@ def _in_file(db: Database, path: str, router: Router) -> Iterator[Registration]:
         match fact.call:
             case CallTerm(func=Ref(parts=[*name, "register"])) if name and _is(db, path, tuple(name), router):
                 yield _registration(db, path, fact.call)
+            case CallTerm(func=Ref(parts=[name, "register"])):
+                yield from _below(db, path, name, fact.call, router)
             case CallTerm(func=Ref(parts=[*name, "registry", "extend"]), args=[Ref(parts=[*other, "registry"])]):
                 if name and other and _is(db, path, tuple(name), router):
                     added = router_at(db, resolve(db, path, tuple(other)))
                     if added is not None and added != router and added.path == path:
                         yield from _in_file(db, path, added)
+
+
+def _below(db: Database, path: str, name: str, call: CallTerm, router: Router) -> Iterator[Registration]:
+    """`books = router.register(…)` and `books.register(…)` below it, as the routers of drf-extensions have it."""
+    symbol = resolve(db, path, (name,))
+    above = symbol.fact.term if isinstance(symbol, ValueSymbol) and symbol.path == path else None
+    match above:
+        case CallTerm(func=Ref(parts=[*outer, "register"])) if outer and _is(db, path, tuple(outer), router):
+            owner, inner = _registration(db, path, above), _registration(db, path, call)
+            lookups = texts(call.keyword("parents_query_lookups"))
+            known = (
+                owner.prefix is not None and inner.prefix is not None and lookups is not None and len(lookups) == 1
+            )
+            prefix = f"{owner.prefix}/{_parent(db, owner, lookups[0])}/{inner.prefix}" if known and lookups else None
+            yield owner
+            yield replace(inner, prefix=prefix)
+
+
+def _parent(db: Database, owner: Registration, lookup: str) -> str:
+    viewset = owner.viewset
+    value = text(value_of(db, viewset.id, "lookup_value_regex")) if isinstance(viewset, ClassSymbol) else None
+    return f"(?P<parent_lookup_{lookup}>{value or '[^/.]+'})"
 
 
 def _is(db: Database, path: str, name: tuple[str, ...], router: Router) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -25,6 +26,7 @@ from mir_lsp.index.resolve import (
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.settings import setting, settings_file
 from mir_lsp.index.terms import mapping_value, text, texts
+from mir_lsp.semantics.trees import function_named
 
 _API = "rest_framework."
 _PERMISSIONS = "rest_framework.permissions."
@@ -231,11 +233,28 @@ def permission_symbols(db: Database, view: ClassId, action: str = "") -> tuple[S
 def row_permissions(db: Database, view: ClassId, action: str = "") -> tuple[ClassId, ...]:
     """The permission classes of a view that are asked for single rows, those of the project."""
     symbols = permission_symbols(db, view, action)
-    return tuple(
-        each.id
-        for each in symbols
-        if isinstance(each, ClassSymbol) and isinstance(member(db, each.id, "has_object_permission"), MethodMember)
-    )
+    return tuple(each.id for each in symbols if isinstance(each, ClassSymbol) and _asks_for_rows(db, each.id))
+
+
+def _asks_for_rows(db: Database, permission: ClassId) -> bool:
+    """Whether a permission says more of a row than it has said of the request."""
+    found = member(db, permission, "has_object_permission")
+    if not isinstance(found, MethodMember):
+        return False
+    node = function_named(db, found.owner.path, f"{found.owner.qualname}.has_object_permission")
+    returned = [each for each in ast.walk(node) if isinstance(each, ast.Return)] if node is not None else []
+    return not returned or not all(_is_asked_before(each.value) for each in returned)
+
+
+def _is_asked_before(answer: ast.expr | None) -> bool:
+    """Whether an answer is that of `has_permission`, which has been asked already."""
+    match answer:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr="has_permission")):
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="has_permission")):
+            return True
+        case _:
+            return False
 
 
 def _split(dotted: str) -> tuple[str, str]:

@@ -15,7 +15,8 @@ from mir_lsp.index.secrecy import Guarded, owners, privileges, secrets
 from mir_lsp.semantics.access import Level
 from mir_lsp.semantics.class_code import ClassCode, Option, listed
 from mir_lsp.semantics.exposure import Exposed, Exposure
-from mir_lsp.semantics.serving import Use, function_node, method_node, names_user, uses_of
+from mir_lsp.semantics.serving import Use, method_node, names_user, uses_of
+from mir_lsp.semantics.trees import function_named
 from mir_lsp.text.spans import Span
 
 ALL = "__all__"
@@ -198,7 +199,7 @@ def is_checked(code: ClassCode, name: str) -> bool:
         for method in fact.methods if fact is not None else ():
             if method.name in (f"validate_{name}", f"clean_{name}"):
                 return True
-            node = function_node(code.db, owner.path, f"{owner.qualname}.{method.name}")
+            node = function_named(code.db, owner.path, f"{owner.qualname}.{method.name}")
             if node is not None and any(isinstance(e, ast.Constant) and e.value == name for e in ast.walk(node)):
                 return True
     return False

@@ -12,15 +12,15 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mir_lsp.facts.expressions import dotted
-from mir_lsp.index.bodies import Body, UnitId, body_key, turns_key
 from mir_lsp.index.bundled import is_bundled, module_at
 from mir_lsp.index.classes import ExternalBase, mro
 from mir_lsp.index.db import Database
 from mir_lsp.index.members import MethodMember, member
 from mir_lsp.index.resolve import FunctionSymbol, class_fact, resolve
 from mir_lsp.index.schema import ClassId
+from mir_lsp.semantics.narrowing import asked_for
 from mir_lsp.semantics.tables.serializers import KEEPING, is_of_rest_framework
-from mir_lsp.semantics.trees import Function, function_at
+from mir_lsp.semantics.trees import Function, function_named
 
 MADE = "get_serializer"
 _INIT, _GET_FIELDS, _SHOWN, _TAKEN = "__init__", "get_fields", "to_representation", "to_internal_value"
@@ -138,13 +138,7 @@ def _first(function: Function) -> list[str]:
 
 
 def _function(db: Database, owner: ClassId, name: str) -> Function | None:
-    return _function_of(db, owner.path, f"{owner.qualname}.{name}")
-
-
-def _function_of(db: Database, path: str, qualname: str) -> Function | None:
-    turns = db.read(turns_key(path, qualname), 0)
-    body: Body | None = db.read(body_key(UnitId(path, qualname, str(turns - 1)))) if turns else None
-    return function_at(body) if body is not None and not body.damage else None
+    return function_named(db, owner.path, f"{owner.qualname}.{name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +278,7 @@ class _Reader:
         symbol = resolve(self._of.db, self._path, parts) if parts is not None else None
         if not isinstance(symbol, FunctionSymbol) or symbol.qualname in self._of.seen:
             return False
-        function = _function_of(self._of.db, symbol.path, symbol.qualname)
+        function = function_named(self._of.db, symbol.path, symbol.qualname)
         if function is None:
             return False
         parameters = (*function.args.posonlyargs, *function.args.args)
@@ -327,6 +321,8 @@ class _Reader:
 
     def _does(self, node: ast.AST, key: ast.expr | None, *, adds: bool) -> bool:
         """Write down that a name comes or goes; False where it is not known which, or whether it does."""
+        if not adds and asked_for(self._function, node, self._parents):
+            return True
         if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
             return False
         if adds == (key.value in self._names):

@@ -20,10 +20,9 @@ from mir_lsp.index.parts import makes_rows
 from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol, FunctionSymbol, Symbol, resolve
 from mir_lsp.index.schema import ClassId
 from mir_lsp.semantics.known_rows import KnownRows
-from mir_lsp.semantics.serving import function_node
 from mir_lsp.semantics.tables.taint import LISTS, LOADS, OF_REQUEST, RESPONSES, SAME, SERIALIZE, WRITING
 from mir_lsp.semantics.taint import DATA, Keywords, Kind, OfModel, OfRow, Tainted, Whole, asked_of, mentioned
-from mir_lsp.semantics.trees import Function
+from mir_lsp.semantics.trees import Function, function_named
 from mir_lsp.text.spans import Span
 
 
@@ -59,7 +58,7 @@ Given = tuple[tuple[str, Tainted], ...]
 @circular(bottom=_NOTHING)
 def through(db: Database, path: str, qualname: str, given: Given) -> Through:
     """What a function of the project does with arguments of these kinds."""
-    node = function_node(db, path, qualname)
+    node = function_named(db, path, qualname)
     if node is None:
         return _NOTHING
     way = Way(db, path, qualname, dict(given))
@@ -347,7 +346,7 @@ class Way:
         symbol, bound = self._called(node)
         if symbol is None:
             return None
-        function = function_node(self._db, symbol.path, symbol.qualname)
+        function = function_named(self._db, symbol.path, symbol.qualname)
         if function is None:
             return None
         kinds = [found or self._row(each) for found, each in zip(arguments, node.args, strict=True)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from mir_lsp.index.bodies import Body
+from mir_lsp.index.bodies import Body, UnitId, body_key, turns_key
+from mir_lsp.index.db import Database
 from mir_lsp.syntax import Tree, offsets, parse_cached
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -19,6 +20,13 @@ def function_at(body: Body) -> Function | None:
     if functions is None:
         functions = kept["mir_functions"] = _functions_in(tree)
     return functions.get(body.span.end)
+
+
+def function_named(db: Database, path: str, qualname: str) -> Function | None:
+    """The tree of the last function of a name; None for one that does not parse."""
+    turns = db.read(turns_key(path, qualname), 0)
+    body: Body | None = db.read(body_key(UnitId(path, qualname, str(turns - 1)))) if turns else None
+    return function_at(body) if body is not None and not body.damage else None
 
 
 def _functions_in(tree: Tree) -> dict[int, Function]:

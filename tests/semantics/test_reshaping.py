@@ -116,6 +116,39 @@ def test_what_keeps_the_names_changes_nothing(body: str) -> None:
     assert told(indented(SUPER + body, INIT)) == (ALL, TAKEN)
 
 
+ASKED = """\
+fields = self.context["request"].query_params.get("fields")
+if fields:
+    fields = fields.split(",")
+    for name in set(self.fields.keys()) - set(fields):
+        self.fields.pop(name)
+"""
+LEFT_OUT = """\
+for name in self.context["request"].GET.getlist("exclude"):
+    if name in self.fields:
+        del self.fields[name]
+"""
+
+
+@pytest.mark.parametrize("body", [ASKED, LEFT_OUT, ASKED + LEFT_OUT])
+def test_what_is_left_out_if_a_client_asks_for_that_is_there(body: str) -> None:
+    assert told(indented(SUPER + body, INIT)) == (ALL, TAKEN)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ASKED.replace('.get("fields")', '.get("fields", "id")'),
+        ASKED.replace("if fields:", "if not fields:"),
+        ASKED.replace('self.context["request"].query_params.get("fields")', 'kwargs["fields"]'),
+        ASKED.replace("if fields:", 'fields = "id"\nif fields:'),
+        ASKED.replace("if fields:", "if fields or args:"),
+    ],
+)
+def test_what_is_left_out_otherwise_is_not_known(body: str) -> None:
+    assert told(indented(SUPER + body, INIT)) == (None, None)
+
+
 def test_what_is_taken_away_whatever_happens_is_gone() -> None:
     assert told(indented(SUPER + 'self.fields.pop("pages")', INIT)) == (("id", "title"), ("title",))
     assert told(indented(SUPER + 'del self.fields["pages"]', INIT)) == (("id", "title"), ("title",))

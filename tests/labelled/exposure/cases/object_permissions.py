@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 from vault.models import Note
-from vault.permissions import IsMember, IsOwner
+from vault.permissions import IsKeeper, IsMember, IsOwner
 
 
 class NoteSerializer(serializers.ModelSerializer):
@@ -57,6 +57,14 @@ class Members(APIView):
 
     def get(self, request, pk):
         note = get_object_or_404(request.user.notes, pk=pk)  # ok: MIR509 members_shows_note
+        return Response(NoteSerializer(note).data)
+
+
+class Kept(APIView):
+    permission_classes = [IsKeeper]
+
+    def get(self, request, pk):
+        note = get_object_or_404(Note, pk=pk)  # ok: MIR509 kept_shows_note
         return Response(NoteSerializer(note).data)
 
 
@@ -175,6 +183,7 @@ urlpatterns = [
     path("scoped/<int:pk>/", Scoped.as_view()),
     path("scoped-rows/<int:pk>/", ScopedRows.as_view()),
     path("members/<int:pk>/", Members.as_view()),
+    path("kept/<int:pk>/", Kept.as_view()),
     path("deleting/<int:pk>/", Deleting.as_view()),
     path("overridden/<int:pk>/", Overridden.as_view()),
     path("overridden-well/<int:pk>/", OverriddenWell.as_view()),
@@ -212,6 +221,10 @@ def scoped_rows_shows_note():
 
 def members_shows_note():
     return shows("/members/2/")
+
+
+def kept_shows_note():
+    return "diary of otto" in mia_client.get("/kept/2/").content.decode()
 
 
 def deleting_deletes_note():
