@@ -25,6 +25,9 @@ def call_inputs(path: str, facts: Iterable[ChunkFacts]) -> Iterator[tuple[Key, o
     imports = tuple(dict.fromkeys(each for chunk in chunks for each in _imports(chunk)))
     if imports:
         yield keys.imports(path), imports
+    late = tuple(_late_imports(chunks))
+    if late:
+        yield keys.late_imports(path), late
     by_name: dict[str, list[InsideFact]] = {}
     for fact in _insides(chunks):
         by_name.setdefault(fact.qualname, []).append(fact)
@@ -78,6 +81,17 @@ def _imports(chunk: ChunkFacts) -> Iterator[tuple[str, str | None, int]]:
     for star in chunk.stars:
         if star.certainty is not Certainty.TYPING:
             yield star.module, _ALL, star.level
+
+
+def _late_imports(chunks: Iterable[ChunkFacts]) -> Iterator[tuple[tuple[str, str | None, int], int]]:
+    seen: set[tuple[str, str | None, int]] = set()
+    made: set[str] = set()
+    for chunk in chunks:
+        for each in _imports(chunk):
+            if made and each not in seen:
+                yield each, len(made)
+            seen.add(each)
+        made.update(binding.name for binding in chunk.bindings if isinstance(binding.definition, ClassFact))
 
 
 def _insides(chunks: Iterable[ChunkFacts]) -> Iterator[InsideFact]:

@@ -28,6 +28,7 @@ OWN = tuple(
         keys.top_classes(""),
         keys.calls(""),
         keys.imports(""),
+        keys.late_imports(""),
         keys.at_load(""),
         keys.inside("", ""),
     )

@@ -100,6 +100,11 @@ def imports(path: str) -> Key:
     return ("imports", path)
 
 
+def late_imports(path: str) -> Key:
+    """Those of the `imports` of a file that stand below classes, each with the number of classes above it."""
+    return ("late imports", path)
+
+
 def decorated(name: str) -> Key:
     """The `(path, name)` of module-level definitions with a decorator of that last component, in lower case."""
     return ("decorated", name)

@@ -16,11 +16,11 @@ from mir_lsp.facts.terms import Term
 from mir_lsp.index import keys
 from mir_lsp.index.apps import is_installed
 from mir_lsp.index.bundled import is_bundled
-from mir_lsp.index.classes import find_method
 from mir_lsp.index.db import Database
 from mir_lsp.index.headers import is_model, swapped
 from mir_lsp.index.histories import history_id
-from mir_lsp.index.installed import InstalledApp, files_imported, installed, loaded_modules, started_by
+from mir_lsp.index.installed import files_imported, installed, loaded_modules, started_by
+from mir_lsp.index.loading import Loading
 from mir_lsp.index.models import model as model_of
 from mir_lsp.index.outside import HISTORY
 from mir_lsp.index.parts import is_abstract
@@ -127,15 +127,8 @@ def imported_modules(db: Database, folder: str) -> frozenset[str]:
 def loading_order(db: Database, folder: str) -> tuple[tuple[str, str], ...]:
     """What connects receivers when a project starts, in order: a file, or a `ready` in a file by its name."""
     apps = db.get(installed, folder).apps
-    walk = _Loading(db)
-    for path in started_by(db, folder)[:1]:
-        walk.load(path)
-    for app in apps:
-        for path in (join(app.folder, "__init__.py"), join(app.folder, "apps.py"), *_config(app)):
-            walk.load(path)
-    for app in apps:
-        walk.load(join(app.folder, "models.py"))
-        walk.load(join(app.folder, "models/__init__.py"))
+    walk = Loading(db)
+    walk.models(folder, db.get(installed, folder))
     for app in apps:
         walk.ready(app)
         if app.label == "admin" and is_bundled(app.folder):
@@ -215,10 +208,6 @@ def _identity(receiver: Receiver) -> object:
     return receiver.signal, receiver.sender, who
 
 
-def _config(app: InstalledApp) -> tuple[str, ...]:
-    return (app.config.path,) if app.config is not None else ()
-
-
 def _imported_inside(db: Database, loaded: frozenset[str]) -> list[str]:
     places = {place for name in sorted(LISTENERS) for place in db.read(keys.importing_inside(name), frozenset())}
     found = []
@@ -230,44 +219,3 @@ def _imported_inside(db: Database, loaded: frozenset[str]) -> list[str]:
             for _, fact in inside.imports:
                 found.extend(files_imported(db, path, fact.module, fact.name, fact.level))
     return found
-
-
-class _Loading:
-    """Imports as Python makes them: a module that is imported runs to its end before the one that imports it."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self._seen: set[str] = set()
-        self.found: list[tuple[str, str]] = []
-
-    def load(self, start: str) -> None:
-        """Import a file, and before it all that it imports."""
-        pending: list[tuple[str, bool]] = [(start, False)]
-        while pending:
-            path, is_done = pending.pop()
-            if is_done:
-                self.found.append((path, ""))
-                continue
-            if path in self._seen or not self._db.read(keys.file(path), False):
-                continue
-            self._seen.add(path)
-            pending.append((path, True))
-            imports = [
-                file
-                for module, name, level in self._db.read(keys.imports(path), ())
-                for file in files_imported(self._db, path, module, name, level)
-            ]
-            pending.extend((file, False) for file in reversed(imports))
-
-    def ready(self, app: InstalledApp) -> None:
-        """Run the `ready` of an application."""
-        found = find_method(self._db, app.config, "ready") if app.config is not None else None
-        if found is None:
-            return
-        path, qualname = found[0].path, f"{found[0].qualname}.ready"
-        insides: tuple[InsideFact, ...] = self._db.read(keys.inside(path, qualname), ())
-        for inside in insides:
-            for _, fact in inside.imports:
-                for file in files_imported(self._db, path, fact.module, fact.name, fact.level):
-                    self.load(file)
-        self.found.append((path, qualname))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from mir_lsp.facts.terms import AttributeTerm, CallTerm, Literal, Ref, Sequence, Term
-from mir_lsp.index.columns import Outgoing, local_fields, outgoing
+from mir_lsp.index.columns import Outgoing, outgoing
 from mir_lsp.index.db import Database
+from mir_lsp.index.field_order import Ordered, ordered_fields
 from mir_lsp.index.fields import layout
 from mir_lsp.index.headers import first_model_above, header, option, table
 from mir_lsp.index.models import model
@@ -84,7 +85,7 @@ def _skeleton(db: Database, id: ClassId) -> Json:
     head = db.get(header, id)
     proxy = head is not None and head.proxy
     found = {each.relation.name: each for each in db.get(outgoing, id)}
-    fields = () if proxy else db.get(local_fields, id)
+    ordered = Ordered((), True) if proxy else db.get(ordered_fields, id)
     return {
         "label": label_of(db, id),
         "name": id.name,
@@ -93,9 +94,11 @@ def _skeleton(db: Database, id: ClassId) -> Json:
         "proxy": proxy,
         "table": db.get(table, id) or f"unknown_{id.name.lower()}",
         "table_unknown": "" if db.get(table, id) or proxy else f"{id.name}.Meta.db_table",
-        "columns_unknown": _columns_out_of_view(db, id),
+        "columns_unknown": [*_columns_out_of_view(db, id), *_order_out_of_view(id, ordered)],
         "ordering": _ordering(db, id),
-        "fields": [_field(db, id, each, found.get(each.name)) for each in fields if each.type not in _WITHOUT_COLUMN],
+        "fields": [
+            _field(db, id, each, found.get(each.name)) for each in ordered.fields if each.type not in _WITHOUT_COLUMN
+        ],
     }
 
 
@@ -106,6 +109,10 @@ def _columns_out_of_view(db: Database, id: ClassId) -> list[str]:
         return []
     found = [f"{id.name}.{each.name}" for each in known.fields if each.type is None]
     return found if known.complete else [*found, f"fields of {id.name} that come from code out of view"]
+
+
+def _order_out_of_view(id: ClassId, ordered: Ordered) -> list[str]:
+    return [] if ordered.known else [f"the order of the columns of {id.name}, which its bases' modules decide"]
 
 
 def _field(db: Database, id: ClassId, field: Field, found: Outgoing | None) -> Json:

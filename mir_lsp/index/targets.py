@@ -40,6 +40,11 @@ def model_named(db: Database, path: str, term: Term) -> ClassId | None:
     return _Search(db, None).model(path, term)
 
 
+def swapped_in(db: Database, path: str, label: str, name: str) -> ClassId | None:
+    """The model that stands for `label.name` in the settings of the code in a file: another one, or itself."""
+    return _Search(db, None).swapped(path, label, name)
+
+
 def target_of(db: Database, path: str, term: Term, source: ClassId) -> ClassId | None:
     """The model that a relation field of the model `source` leads to; the field is written in the file `path`.
 
@@ -143,10 +148,14 @@ class _Search:
     def _swappable(self, path: str, call: CallTerm) -> ClassId | None:
         match call.args:
             case [Literal(value=str(label)), Literal(value=str(name)), *_]:
-                found = self._setting(path, f"{label}_{name}_MODEL".upper())
-                return found if found is not None else self._text(path, f"{label}.{name}")
+                return self.swapped(path, label, name)
             case _:
                 return None
+
+    def swapped(self, path: str, label: str, name: str) -> ClassId | None:
+        """The model that a setting names, else the one of that name."""
+        found = self._setting(path, f"{label}_{name}_MODEL".upper())
+        return found if found is not None else self._text(path, f"{label}.{name}")
 
     def _result(self, function: FunctionSymbol) -> ClassId | None:
         """What a function that only names a model names."""

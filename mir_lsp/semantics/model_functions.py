@@ -1,4 +1,4 @@
-"""Functions of Django that give a model: `get_user_model()`, `apps.get_model("shop", "Book")`."""
+"""Functions that give a model: `get_user_model()`, `apps.get_model("shop", "Book")`, `load_model("shop", "Book")`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from mir_lsp.index.paths import parent
 from mir_lsp.index.resolve import ClassSymbol
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.settings import text_setting
-from mir_lsp.index.targets import model_named
+from mir_lsp.index.targets import model_named, swapped_in
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.framework import Keywords, function
 from mir_lsp.semantics.values import UNKNOWN, Constant, Named, Value
 
 # The last component of their names.
-GIVING_MODELS = frozenset({"get_user_model", "get_model"})
+GIVING_MODELS = frozenset({"get_user_model", "get_model", "load_model"})
 _PARAMETERS = ("app_label", "model_name")
 
 
@@ -37,6 +37,16 @@ def _get_model(ctx: Context, node: ast.expr, arguments: Sequence[Value], keyword
     label = ".".join(each.value for each in texts if isinstance(each, Constant) and isinstance(each.value, str))
     spread = any(name is None for name, _ in keywords)
     return _named(ctx.db, ctx.path, label) if not spread and label.count(".") == 1 else UNKNOWN
+
+
+@function("swapper.load_model")
+def _load_model(ctx: Context, node: ast.expr, arguments: Sequence[Value], keywords: Keywords) -> Value:
+    """The model that a setting may put in the place of another one."""
+    match arguments:
+        case [Constant(value=str(label)), Constant(value=str(name))]:
+            return _model(ctx.db, swapped_in(ctx.db, ctx.path, label, name))
+        case _:
+            return UNKNOWN
 
 
 def given_model(db: Database, path: str, call: CallTerm) -> Value:

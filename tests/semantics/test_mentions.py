@@ -432,6 +432,28 @@ def test_functions_that_give_models_are_followed() -> None:
     ]  # fmt: skip
 
 
+def test_a_model_that_a_setting_may_swap_is_followed() -> None:
+    code = """
+    import swapper
+    from swapper import load_model
+
+    Shelved = load_model("bookshop", "Book")
+
+    def f(name):
+        owners = swapper.load_model("bookshop", "Owner").objects.filter(nam=1)
+        return Shelved.objects.filter(titel=1), owners, load_model("bookshop", name).objects.filter(anything=1)
+    """
+    settings = f"{SETTINGS}BOOKSHOP_OWNER_MODEL = 'bookshop.Author'\n"
+    engine = engine_of(
+        project({"case.py": HEAD + textwrap.dedent(code), "bookshop/apps.py": "", "settings.py": settings})
+    )
+    engine.db.set(projects_key(), (ProjectFacts(ROOT, f"{ROOT}/settings.py", (5, 2)),))
+    found = [finding.message for finding in engine.findings(f"{ROOT}/case.py") if finding.code == "MIR801"]
+    assert [message.partition(":")[0] for message in found] == [
+        "`Author` has no field `nam`", "`Book` has no field `titel`",
+    ]  # fmt: skip
+
+
 SETTINGS = 'INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "bookshop"]\n'
 
 
