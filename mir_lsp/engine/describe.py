@@ -12,12 +12,12 @@ from mir_lsp.engine.method_words import method_words
 from mir_lsp.engine.placing import PlacedUnit
 from mir_lsp.index.db import Database
 from mir_lsp.index.models import model
-from mir_lsp.semantics.costs import Cost, cost_of
+from mir_lsp.semantics.costs import Cost, branches_before, cost_of, unloaded_steps
 from mir_lsp.semantics.demand import missing
 from mir_lsp.semantics.flow import report
 from mir_lsp.semantics.given import slot_of
 from mir_lsp.semantics.reads import pristine
-from mir_lsp.semantics.report import Event, Freshness, Happening, Note, Report
+from mir_lsp.semantics.report import Anchor, Event, Freshness, Happening, Note, Report
 from mir_lsp.semantics.supply import Loaded, Path
 from mir_lsp.semantics.tables.queryset import method
 from mir_lsp.semantics.values import Manager, OneOf, QuerySet, Row, Shape, Trait, Value, alternatives
@@ -202,7 +202,7 @@ class _Writer:
             return f"lazy until `{doer}` reads it {where}: no query, it is prefetched"
         # What loaded the row of the relation is its caller's to know.
         unless = ", unless it is prefetched" if _may_be_prefetched(value) else ""
-        return f"lazy until `{doer}` evaluates it {where}: {_queries(cost_of(value, self._lacking))}{unless}"
+        return f"lazy until `{doer}` evaluates it {where}: {_queries(self._cost(value))}{unless}"
 
     def _unevaluated(self, note: Note) -> str:
         """What else becomes of a queryset whose rows are not read in view."""
@@ -233,7 +233,7 @@ class _Writer:
         following = min(_behind(events, note), key=lambda event: event.span, default=None)
         if following is not None and following.source is not None:
             evaluated = following.happening is Happening.EVALUATED
-            cost = _queries(cost_of(following.source, self._lacking)) if evaluated else following.cost or "a query"
+            cost = _queries(self._cost(following.source)) if evaluated else following.cost or "a query"
             where = self._where(note, following)
             return f"lazy: what is built from it is read {where} by `{self._doer(following)}`: {cost}"
         read = [each for each in self._lacking if any(anchor.source.site == value.site for anchor in each.anchors)]
@@ -277,6 +277,9 @@ class _Writer:
                 return f" by `{self._doer(event)}`"
         return ""
 
+    def _cost(self, value: QuerySet) -> Cost:
+        return cost_of(value, self._lacking, self._report.demands)
+
     def _loads(self, value: QuerySet) -> str:
         load = value.load
         parts = [f"`{'__'.join(path)}` (join)" for path in sorted(_deepest(load.select.must))]
@@ -296,9 +299,10 @@ class _Writer:
     def _reads(self, value: QuerySet) -> Iterator[str]:
         """What is read of each row without having been loaded, each where it is first read."""
         for each in self._lacking:
-            if any(anchor.source.site == value.site for anchor in each.anchors):
+            anchor = next((anchor for anchor in each.anchors if anchor.source.site == value.site), None)
+            if anchor is not None:
                 where = f"on line {self._line(each.demand.span)}"
-                yield f"Reads `{'.'.join(each.path)}` of each row {where}, which it does not load: one query per row."
+                yield f"Reads `{'.'.join(anchor.path)}` of each row {where}, which it does not load: {_each(anchor)}."
 
     def _traits(self, value: QuerySet) -> Iterator[str]:
         known = self._db.get(model, value.model)
@@ -365,8 +369,20 @@ def _queries(cost: Cost) -> str:
         terms.append("N" if len(cost.per_row) == 1 else f"{len(cost.per_row)}N")
     number = " + ".join(terms)
     queries = "1 query" if number == "1" else f"{number} queries"
-    why = f" (for each row {_named(cost.per_row)})" if cost.per_row else ""
-    return f"{'at least ' if cost.at_least or cost.perhaps else ''}{queries}{why}"
+    reasons = [f"for each row {_named(cost.per_row)}"] if cost.per_row else []
+    reasons += [f"`{'.'.join(path)}` for each of the rows that lead to it" for path in cost.beyond]
+    why = f" ({', '.join(reasons)})" if reasons else ""
+    return f"{'at least ' if cost.at_least or cost.perhaps or cost.beyond else ''}{queries}{why}"
+
+
+def _each(anchor: Anchor) -> str:
+    """How many queries reading a path of each row runs: one for each step of it that is not loaded."""
+    steps = tuple(unloaded_steps(anchor))
+    many = branches_before(anchor, anchor.path)
+    if many:
+        rows = f"one query for each row of `{'.'.join(many)}`"
+        return rows if len(steps) == 1 else f"{rows}, beside those for {_named(steps[:-1])}"
+    return "one query per row" if len(steps) == 1 else f"{len(steps)} queries per row, {_named(steps)}"
 
 
 def _may_be_prefetched(value: QuerySet) -> bool:

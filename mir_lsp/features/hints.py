@@ -13,9 +13,7 @@ from mir_lsp.text.spans import Span
 if TYPE_CHECKING:
     from mir_lsp.engine.engine import Engine
     from mir_lsp.engine.placing import PlacedUnit
-    from mir_lsp.semantics.demand import Missing
     from mir_lsp.semantics.report import Event, Report
-    from mir_lsp.semantics.supply import Path
     from mir_lsp.semantics.values import QuerySet, Value
 
 __all__ = ["Explanation", "Hint", "Kind", "explained", "hints"]
@@ -143,6 +141,7 @@ def _is_prefetched(found: Report, event: Event) -> bool:
 
 def _per_row(text: str, unit: PlacedUnit, found: Report) -> Iterator[tuple[Hint, Explain]]:
     """What runs one query for each row."""
+    from mir_lsp.semantics.costs import unloaded_steps
     from mir_lsp.semantics.demand import missing
 
     reasons: dict[int, list[str]] = {}
@@ -150,7 +149,9 @@ def _per_row(text: str, unit: PlacedUnit, found: Report) -> Iterator[tuple[Hint,
     built: dict[int, QuerySet] = {}
     for each in missing(found):
         source = each.anchors[0].source
-        queries.setdefault(each.demand.span.end, set()).update((source.site, step) for step in _steps(each))
+        queries.setdefault(each.demand.span.end, set()).update(
+            (source.site, step) for step in unloaded_steps(each.anchors[0])
+        )
         path = ".".join(each.path)
         reason = f"`{path}` is read of each `{source.model.name}` row, and is not loaded with the rows"
         reasons.setdefault(each.demand.span.end, []).append(_with_doubt(reason, each.doubt))
@@ -164,17 +165,6 @@ def _per_row(text: str, unit: PlacedUnit, found: Report) -> Iterator[tuple[Hint,
         label = "+1 query per row" if number == 1 else f"+{number} queries per row"
         lines = tuple(dict.fromkeys(said))
         yield Hint(end + unit.span.start, label, Kind.PER_ROW), _said(unit, lines, built.get(end))
-
-
-def _steps(each: Missing) -> Iterator[Path]:
-    """The relations on the way to what is missing that are not loaded either: each is a query of its own."""
-    from mir_lsp.semantics.supply import Loaded
-
-    load = each.anchors[0].source.load
-    for end in range(1, len(each.path)):
-        if load.status(each.path[:end]) is Loaded.NO:
-            yield each.path[:end]
-    yield each.path
 
 
 def _with_doubt(reason: str, doubt: str) -> str:

@@ -23,12 +23,12 @@ from mir_lsp.semantics.values import Row, alternatives, join
 def taken(ctx: Context, test: ast.expr, holds: bool) -> Iterator[None]:
     """Run the code for which a condition holds, or does not, where both may be."""
     _note_null_keys(ctx, test, holds)
-    ctx.frame.choosing += 1
+    ctx.frame.tests.append(ctx.span(test))
     try:
-        with loaded(ctx, there(test) is holds):
+        with loaded(ctx, there(ctx, test) is holds):
             yield
     finally:
-        ctx.frame.choosing -= 1
+        ctx.frame.tests.pop()
 
 
 def held(ctx: Context, test: ast.expr) -> None:

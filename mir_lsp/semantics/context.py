@@ -53,7 +53,6 @@ class Frame:
         "breaks",
         "call",
         "carried",
-        "choosing",
         "continues",
         "entering",
         "excepting",
@@ -69,6 +68,7 @@ class Frame:
         "returned",
         "states",
         "targets",
+        "tests",
         "yielded",
     )
 
@@ -81,7 +81,7 @@ class Frame:
         self.guarded: list[int] = []  # of each loop: how many exception handlers were around when it began
         self.carried: list[frozenset[str]] = []  # of each loop: the names that were bound before its first round
         self.leaving: list[frozenset[Span]] = []  # loops whose rounds do not all go through this code
-        self.choosing = 0  # how many conditions are around that may hold or not
+        self.tests: list[Span] = []  # the conditions around that may hold or not
         self.excepting = 0  # how many exception handlers are around
         self.filling = 0  # how many conditions are around that do not hold for rows that were saved before
         self.remembering = 0  # how many conditions are around that look for what is then kept
@@ -418,7 +418,8 @@ class Context:
         if self.code.counter is not None:
             self.code.counter.happened(self, happening, source, site, span, by)
         before = self.cell(site).freshness
-        made = Event(happening, site, span, by, cost, source, of, before, earlier, uses, self.at_import)
+        under = tuple(self.frame.tests)
+        made = Event(happening, site, span, by, cost, source, of, before, earlier, uses, self.at_import, under)
         known = self._events.get((happening, site, span))
         self._events[(happening, site, span)] = made if known is None else made.joined(known)
 

@@ -23,7 +23,7 @@ from mir_lsp.semantics.row_columns import read_attribute
 from mir_lsp.semantics.state import joined
 from mir_lsp.semantics.supply import NOTHING
 from mir_lsp.semantics.targets import assign
-from mir_lsp.semantics.texts import text_of
+from mir_lsp.semantics.texts import formatted, text_of
 from mir_lsp.semantics.ties import made_of
 from mir_lsp.semantics.values import (
     EMPTY_DICT,
@@ -275,7 +275,7 @@ def _binary(ctx: Context, node: ast.BinOp) -> Value:
 
 def _operated(ctx: Context, node: ast.BinOp, left: Value, right: Value) -> Value:
     if isinstance(node.op, ast.Mod) and isinstance(left, Constant) and isinstance(left.value, str):
-        text_of(ctx, right, node.right)
+        formatted(ctx, left.value, right, node.right)
         return made_of((right,))
     if isinstance(left, QuerySet) and isinstance(right, QuerySet):
         if Trait.EMPTY in left.traits or Trait.EMPTY in right.traits:

@@ -182,7 +182,7 @@ def _want(ctx: Context, row: Row, anchor: Anchor, node: ast.expr, said: Reading)
 
 def conditions_here(ctx: Context, further: int) -> int:
     """At how many places it depends whether code goes on, with this place and those behind it."""
-    return min(further + (ctx.frame.choosing > 0), _MOST_CONDITIONS)
+    return min(further + bool(ctx.frame.tests), _MOST_CONDITIONS)
 
 
 def is_given(row: Row) -> bool:

@@ -241,7 +241,7 @@ class Event:
 
     `of` is the expression through which the queryset `source` was reached, `before` what it was then. `earlier` are
     the queries that were run on it before, by what ran them, and kept nothing. `at_import` says that this happens
-    when the module is loaded.
+    when the module is loaded. `under` are the conditions around it that may hold or not.
     """
 
     happening: Happening
@@ -255,6 +255,7 @@ class Event:
     earlier: frozenset[tuple[str, Span]] = frozenset()
     uses: Uses = Uses()
     at_import: bool = False
+    under: tuple[Span, ...] = ()
 
     def joined(self, other: Event) -> Event:
         """The same event where the flow comes by again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.invoke import call_target, method_target
@@ -19,6 +20,20 @@ from mir_lsp.semantics.values import (
     Value,
     alternatives,
 )
+
+_NAMED = re.compile(r"%\((\w+)\)")
+
+
+def formatted(ctx: Context, pattern: str, value: Value, node: ast.expr) -> None:
+    """`pattern % value`: of a dict, what the pattern names is made a text, and nothing else."""
+    names = set(_NAMED.findall(pattern))
+    for part in alternatives(value):
+        if isinstance(part, Mapping) and names:
+            for name, item in part.items:
+                if name in names:
+                    text_of(ctx, item, node)
+        else:
+            text_of(ctx, part, node)
 
 
 def text_of(ctx: Context, value: Value, node: ast.expr) -> None:

@@ -113,6 +113,8 @@ def prefetched(ctx: Context, source: QuerySet) -> Loaded:
     """Whether a prefetch answers for a queryset; unknown for a relation of a row that is not in view."""
     if source.via is None or not pristine(source):
         return Loaded.NO
+    if ctx.frame.prefetched:
+        return Loaded.MAYBE
     anchor = anchored(ctx, source.via.row, source.via.relation)
     return anchor.status if anchor is not None else Loaded.UNKNOWN
 

@@ -46,6 +46,13 @@ def limits(report: Report, query: Event) -> bool:
     )
 
 
+def decides(report: Report, query: Event, event: Event) -> bool:
+    """Whether nothing but the answer to a query decides if a later event happens: no other condition is around it."""
+    places = [query.span, *(each.span for each in report.events if _weighs(each, query))]
+    tests = (test for test in event.under if test not in query.under)
+    return all(any(test.holds(place) for place in places) for test in tests)
+
+
 def is_of_each_row(report: Report, event: Event) -> bool:
     """Whether what an event runs is one query per row of something else: that is then what is to be said of it."""
     if any(query.site == event.site and query.span in (event.span, event.of) for query in report.queries):
@@ -61,6 +68,10 @@ def answered(event: Event) -> bool:
 def is_changed(report: Report, source: QuerySet) -> bool:
     """Whether rows of the model may be changed by this code."""
     return report.blind_writes or source.model in report.written
+
+
+def _weighs(event: Event, query: Event) -> bool:
+    return event.happening is Happening.WEIGHED and event.site == query.site
 
 
 def _passes(event: Event) -> bool:

@@ -15,7 +15,7 @@ BOOKSHOP = Path(__file__).resolve().parents[1] / "support" / "bookshop"
 
 # Each function reads the rows of the queryset on its line with `# here`, and returns how many there are.
 CODE = """
-from bookshop.models import Author, Book, Chapter, Edition, Sale
+from bookshop.models import Author, Book, Chapter, Edition, Review, Sale
 from django.db.models import Prefetch
 
 
@@ -57,6 +57,21 @@ def prefetch_and_key_per_row():
 def two_things_per_row():
     books = Book.objects.filter(pages__gt=0)  # here
     return len([(book.author.name, list(book.reviews.all())) for book in books])
+
+
+def two_steps_per_row():
+    reviews = Review.objects.all()  # here
+    return len([review.book.author.name for review in reviews])
+
+
+def a_key_and_its_rows_per_row():
+    chapters = Chapter.objects.order_by("pk")  # here
+    return len([list(chapter.book.reviews.all()) for chapter in chapters])
+
+
+def a_step_that_is_joined():
+    reviews = Review.objects.select_related("book")  # here
+    return len([review.book.author.name for review in reviews])
 
 
 def a_prefetch_of_its_own():
@@ -121,6 +136,91 @@ def test_what_is_read_of_each_row_is_said_with_its_line() -> None:
     line = CODE[: CODE.index("book.author.name", CODE.index("def prefetch_and_key"))].count("\n") + 1
     assert note.headline.endswith("1 + 1 + N queries (for each row `author`)")
     assert any(f"`author` of each row on line {line}" in detail for detail in note.details)
+
+
+def test_each_step_that_is_not_loaded_is_a_query_of_its_own() -> None:
+    note = described(CODE, ".objects", "def a_key_and_its_rows_per_row(")
+    assert note.headline.endswith("1 + 2N queries (for each row `book`, `book.reviews`)")
+    assert any("not load: 2 queries per row, `book`, `book.reviews`." in detail for detail in note.details)
+
+
+ROWS_OF_ROWS = """
+from bookshop.models import Author
+
+
+def editors():
+    authors = Author.objects.prefetch_related("books")  # here
+    return len([[book.editor and book.editor.name for book in author.books.all()] for author in authors])
+
+
+def reviewers():
+    authors = Author.objects.order_by("pk")  # here
+    return len([[list(book.reviews.all()) for book in author.books.all()] for author in authors])
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "headline", "detail"),
+    [
+        (
+            "editors",
+            "at least 1 + 1 queries (`books.editor` for each of the rows that lead to it)",
+            "not load: one query for each row of `books`.",
+        ),
+        (
+            "reviewers",
+            "at least 1 + N queries (for each row `books`, `books.reviews` for each of the rows that lead to it)",
+            "not load: one query for each row of `books`, beside those for `books`.",
+        ),
+    ],
+)
+def test_what_is_read_of_rows_of_each_row_is_not_counted_by_the_rows(name: str, headline: str, detail: str) -> None:
+    note = described(ROWS_OF_ROWS, ".objects", f"def {name}(")
+    assert note.headline.endswith(headline)
+    assert any(each.endswith(detail) for each in note.details)
+
+
+def test_what_rows_of_each_row_cost_is_what_runs() -> None:
+    names = ("editors", "reviewers")
+    programs = [Program("rows", {"case.py": ROWS_OF_ROWS}, tuple(f"case:{name}" for name in names))]
+    for outcomes in run(programs)["rows"].values():
+        few, many = (outcomes[f"case:{name}"] for name in names)
+        assert isinstance(few.result, int) and isinstance(many.result, int)
+        assert few.total > 2, "the keys of the books of each author are queries beside the two that are constant"
+        assert many.total > 1 + many.result, "the reviews of each book are queries beside those for the books"
+
+
+READ_AGAIN = """
+from bookshop.models import Book
+
+
+def here():
+    books = Book.objects.order_by("pk")
+    return len([(list(book.reviews.all()), book.reviews.count(), len(book.reviews.all())) for book in books])
+
+
+def elsewhere():
+    books = Book.objects.order_by("pk")
+    return len([twice(book) for book in books])
+
+
+def twice(book):
+    return list(book.reviews.all()), [review.stars for review in book.reviews.all()]
+"""
+
+
+@pytest.mark.parametrize("name", ["here", "elsewhere"])
+def test_rows_of_a_relation_that_may_be_read_again_are_counted_at_least(name: str) -> None:
+    note = described(READ_AGAIN, ".objects", f"def {name}(")
+    assert note.headline.endswith("at least 1 + N queries (for each row `reviews`)")
+
+
+def test_rows_of_a_relation_are_queried_each_time_they_are_read() -> None:
+    programs = [Program("again", {"case.py": READ_AGAIN}, ("case:here", "case:elsewhere"))]
+    for outcomes in run(programs)["again"].values():
+        for name in ("case:here", "case:elsewhere"):
+            found = outcomes[name]
+            assert isinstance(found.result, int) and found.total >= 1 + 2 * found.result
 
 
 RELATED = """

@@ -25,6 +25,7 @@ Silent when:
     - rows of the model are added, changed or deleted by this code
     - the rows are prefetched, or were read before
     - it may be another queryset, on some branch
+    - a condition other than the answer decides whether the rows are read
 
 Fix safety:
     Where the rows are not read in the end, reading them costs more than asking did.
@@ -38,7 +39,7 @@ from mir_lsp.recipes.model import Change, Rewrite
 from mir_lsp.rules.model import Family, Found, Related, Repair, Rule, Safety, Severity
 from mir_lsp.rules.queryset._events import costs, found_event
 from mir_lsp.semantics.report import Event, Freshness, Happening, Report
-from mir_lsp.semantics.usage import answered, asked_before, is_changed, is_made_here, limits
+from mir_lsp.semantics.usage import answered, asked_before, decides, is_changed, is_made_here, limits
 from mir_lsp.text.spans import Span
 
 RULE = Rule(
@@ -62,7 +63,7 @@ def check(report: Report) -> Iterator[Found]:
         if event.happening is not Happening.EVALUATED or event.before is not Freshness.LAZY:
             continue
         for query in asked_before(report, event):
-            if query.span not in told and _belongs(report, query):
+            if query.span not in told and _belongs(report, query) and decides(report, query, event):
                 told.add(query.span)
                 read = Related(event.span, "rows read here")
                 yield found_event(RULE, query, _repair(report, query), related=(read,))

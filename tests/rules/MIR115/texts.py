@@ -33,3 +33,17 @@ def a_text_of_columns_only():
 
 def another_text():
     return [str(remark.pk) for remark in Remark.objects.all()], Book.objects.count()  # ok: MIR115
+
+
+def by_the_names_of_a_pattern():
+    lines = []
+    for remark in Remark.objects.all():
+        lines.append("%(number)s: %(remark)s" % {"number": len(lines), "remark": remark})  # want: MIR115
+    return lines
+
+
+def named_by_no_pattern():
+    lines = []
+    for remark in Remark.objects.all():
+        lines.append("%(number)d" % {"number": len(lines), "remark": remark})  # ok: MIR115
+    return lines

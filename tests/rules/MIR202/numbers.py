@@ -137,3 +137,18 @@ def a_slice_of_what_was_read():
 
 def a_slice_by_its_length():
     return len(Book.objects.order_by("pk")[:3])  # ok: MIR202
+
+
+def _is_prefetched(row, name):
+    return name in getattr(row, "_prefetched_objects_cache", {})
+
+
+def a_number_where_rows_are_there():
+    book = Book.objects.prefetch_related("reviews").order_by("pk").first()
+    return _reviews_of(book)
+
+
+def _reviews_of(book):
+    if _is_prefetched(book, "reviews"):
+        return len(book.reviews.all())  # ok: MIR202
+    return book.reviews.count()

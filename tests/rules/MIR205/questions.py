@@ -133,6 +133,38 @@ def exists_of_all_and_a_loop_over_some():
     return []
 
 
+def count_and_then_a_loop_in_some_cases(is_long=False):
+    books = Book.objects.order_by("pk")
+    number = books.count()  # ok: MIR205
+    if is_long:
+        lines = [book.title for book in books]
+    else:
+        lines = list(books.values_list("title", flat=True)[:2])
+    return number, lines
+
+
+def exists_and_then_a_loop_in_some_cases(is_long=False):
+    books = Book.objects.order_by("pk")
+    if not books.exists():  # ok: MIR205
+        return []
+    return [book.title for book in books] if is_long else ["some"]
+
+
+def count_that_decides_about_the_loop():
+    books = Book.objects.order_by("pk")
+    number = books.count()  # want: MIR205 offered
+    if number:
+        return [book.title for book in books]
+    return []
+
+
+def count_and_a_loop_in_the_same_case(is_long=True):
+    books = Book.objects.order_by("pk")
+    if is_long:
+        return books.count(), [book.title for book in books]  # want: MIR205 offered
+    return 0, []
+
+
 def a_page_of_them():
     books = Book.objects.order_by("pk")
     total = books.count()  # ok: MIR205
