@@ -30,6 +30,7 @@ from mir_lsp.index.settings import (
     settings_file,
 )
 from mir_lsp.index.worlds import audience
+from mir_lsp.syntax import LOOSE, refusal
 from mir_lsp.workspace.cache import folder
 from mir_lsp.workspace.diary import entries
 from mir_lsp.workspace.project import StartedProject
@@ -219,6 +220,12 @@ def _is_lost(field: Field) -> bool:
 
 
 def _budgets(project: Project) -> Iterator[str]:
+    for path in project.files:
+        text = project.engine.text(path) or ""
+        # Only what is long can be beyond what is parsed as a whole.
+        reason = refusal(text, LOOSE) if len(text) > LOOSE.line else None
+        if reason is not None and path.endswith(".py"):
+            yield f"{shown(path)}: {reason}, so that some of its code is not judged"
     yield from (f"{shown(each.path)}: {each.reason}" for each in project.skipped if each.reason.startswith(_BUDGET))
     for _, supplied in project.worlds:
         if supplied.exhausted:

@@ -180,6 +180,16 @@ def test_files_that_cannot_be_read_are_left_out_and_said(project: Path, call: Ru
     assert "bytes" in root["left_out"][0]["reason"]
 
 
+def test_minified_code_is_said_to_be_beyond_what_is_judged(project: Path, call: Run) -> None:
+    (project / "shop" / "minified.py").write_text("x = [" + "1," * 40_000 + "]\n")
+    (project / "shop" / "long.py").write_text("x = 1\n" * 12_000)
+
+    (root,) = told(call)["roots"]
+
+    (budget,) = root["budgets"]
+    assert budget.startswith("shop/minified.py: a line of more than 50000 characters")
+
+
 def test_what_comes_from_the_project_cannot_steer_the_terminal(project: Path, call: Run) -> None:
     write(project, "shop/\x1b[31mred.py", "#" * 1_000_001)
 

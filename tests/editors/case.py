@@ -70,7 +70,7 @@ CASE = Case(
     queryset="OrderLine.objects.filter(order=order)",
     hovered="filter(",
     fixed='OrderLine.objects.filter(order=order).select_related("product")',
-    shifted='        if "🧾🧾" and line.unit_price != line.product.price:',
+    shifted='        if "🧾🧾 数据 שלום e\u0301" and line.unit_price != line.product.price:',
     typed="\n\ndef skus():\n    for row in OrderLine.objects.all():\n        print(row.product.sku)\n",
     typed_read="row.product",
     fix_title="Add `select_related(",

@@ -40,6 +40,7 @@ KNOWN = Path(__file__).with_name("corpus.json")
 WRITES = bool(os.environ.get("MIR_WRITE_CORPUS"))
 MOST_FIXES = int(os.environ.get("MIR_CORPUS_FIXES", "25"))  # of a project
 _SECONDS = 1800
+_QUERIES = frozenset({"MIR105", "MIR107", "MIR125"})
 
 by_name = pytest.mark.parametrize("wheel", CORPUS, ids=lambda wheel: wheel.name)
 
@@ -117,12 +118,17 @@ def _holds(engine: Engine, finding: Finding, fix: Fix) -> None:
         engine.set_text(place, fixed)
     after = engine.findings(finding.path)
     assert _alike(after, finding) < _alike(before, finding), (finding.path, finding.code, finding.span)
-    assert not Counter(each.code for each in after) - Counter(each.code for each in before), finding
+    assert not codes(after) - codes(before), finding
     for place, text in was.items():
         if text is None:
             engine.remove(place)
         else:
             engine.set_text(place, text)
+
+
+def codes(found: tuple[Finding, ...]) -> Counter[str]:
+    """How often each code is there. What is prefetched decides by which of three a query for each row goes."""
+    return Counter("a query for each row" if each.code in _QUERIES else each.code for each in found)
 
 
 def _alike(found: tuple[Finding, ...], one: Finding) -> int:
