@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from mir_lsp.engine.files import Files, SourceFile
 from mir_lsp.engine.keeping import WORKED_OUT, Handing, Keeper, Told, What
@@ -65,7 +66,7 @@ class Elsewhere:
         self.keeper: Keeper = WORKED_OUT
         self._revision = 0  # of the database when all code was asked
         self._by_path: dict[str, tuple[Placed, ...]] = {}
-        self._speaking: dict[str, frozenset[Handing]] = {}  # by file: who had something to say of it
+        self._speaking: dict[str, dict[Handing, Told]] = {}  # by file: who had something to say of it, and what
         self._handing: dict[str, tuple[SourceFile, tuple[Handing, ...]]] = {}
 
     @property
@@ -84,26 +85,37 @@ class Elsewhere:
         """Those of them that are caused by code of the file, or by code that caused one when all was asked."""
         if self.settled:
             return self._by_path.get(path, ())
-        others = [each for each in sorted(self._speaking.get(path, ()), key=repr) if each.path != path]
-        told = (*self._told(path), *map(self._said, others))
+        speaking = self._speaking.get(path, {})
+        others = [each for each in sorted(speaking, key=repr) if each.path != path]
+        told = (*self._told(path), *(self._said(each, speaking[each].founds) for each in others))
         return tuple(merged(each for each in self._placed(told) if each.path == path))
 
     def settle(self) -> Iterator[None]:
         """Ask all code, some of it with each step; a change in between ends it without a result."""
         revision = self._db.revision
+        for _ in self.keeper.steps():
+            yield
         found: dict[str, list[Placed]] = {}
-        speaking: dict[str, set[Handing]] = {}
+        speaking: dict[str, dict[Handing, Told]] = {}
         for path in self._files.paths():
             for said in self._told(path):
                 for each in self._placed([said]):
                     found.setdefault(each.path, []).append(each)
-                    speaking.setdefault(each.path, set()).add(said.handing)
+                    speaking.setdefault(each.path, {})[said.handing] = said
             yield
             if self._db.revision != revision:
                 return
         self._by_path = {path: tuple(merged(group)) for path, group in found.items()}
-        self._speaking = {path: frozenset(group) for path, group in speaking.items()}
+        self._speaking = speaking
         self._revision = revision
+
+    def works(self) -> Iterator[tuple[str, Callable[[], tuple[Told, ...]]]]:
+        """For each file, what works out what its code causes in other code."""
+        for path in self._files.paths():
+            yield path, partial(self._made, path)
+
+    def _made(self, path: str) -> tuple[Told, ...]:
+        return tuple(self._worked_out(path))
 
     def _of_file(self, path: str) -> tuple[Handing, ...]:
         file = self._files.get(path)
@@ -118,19 +130,20 @@ class Elsewhere:
 
     def _told(self, path: str) -> tuple[Told, ...]:
         """What the code of a file causes in other code, or a class of it anywhere."""
-        return self.keeper.get(What.TOLD, path, lambda: tuple(self._worked_out(path)))
+        return self.keeper.get(What.TOLD, path, partial(self._made, path))
 
     def _worked_out(self, path: str) -> Iterator[Told]:
         told = (self._said(handing) for handing in self._of_file(path))
         yield from (each for each in told if each.founds)
 
-    def _said(self, handing: Handing) -> Told:
+    def _said(self, handing: Handing, before: tuple[Found, ...] = ()) -> Told:
+        """What it says now, or, where there is no time to work it out for the first time, what it said before."""
         if isinstance(handing, ClassId):
-            founds = self._db.latest((), self._ask_class, handing)
+            founds = self._db.latest(before, self._ask_class, handing)
         else:
             file = self._files.get(handing.path)
             is_there = file is not None and file.placed(handing) is not None
-            founds = self._db.latest((), self._ask, handing) if is_there else ()
+            founds = self._db.latest(before, self._ask, handing) if is_there else ()
         return Told(handing, tuple(found for found in founds if found.at is not None))
 
     def _placed(self, told: Iterable[Told]) -> Iterator[Placed]:

@@ -76,6 +76,7 @@ class Engine:
 
     def set_text(self, path: str, text: str) -> bool:
         """Add or replace a file, a template if its name is one; whether that changed anything that analysis reads."""
+        self._keeper.touched(path)
         if is_template_name(path):
             return self.templates.set_file(path, text)
         before = self.files.get(path)
@@ -85,6 +86,7 @@ class Engine:
 
     def remove(self, path: str) -> None:
         """Forget a file."""
+        self._keeper.touched(path)
         self.templates.remove_file(path)
         before = self.files.get(path)
         self.files.remove(path)
@@ -112,6 +114,7 @@ class Engine:
         self.db.set(READING, True)
         try:
             for path in load(self.files, Some(texts, modules), store, skip, models_known, states):
+                self._keeper.touched(path)
                 self._forget_units(before.get(path))
                 yield
         finally:
@@ -119,7 +122,7 @@ class Engine:
         for path in texts:
             text = texts.get(path) if is_template_name(path) else None
             if text is not None and path not in skip:
-                self.templates.set_file(path, text)
+                self.set_text(path, text)
                 yield
 
     def set_roots(self, roots: Iterable[str]) -> None:

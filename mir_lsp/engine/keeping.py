@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
@@ -43,12 +43,24 @@ class Keeper(Protocol):
     def get(self, what: What, path: str, work: Callable[[], Made]) -> Made:
         """What is kept of a file; else what `work` makes."""
 
+    def touched(self, path: str) -> None:
+        """A file may have another text."""
+
+    def steps(self) -> Iterator[None]:
+        """Find out what holds of what is kept; a change in between ends it."""
+
 
 class _WorkedOut:
     """Nothing is kept: all is worked out, each time."""
 
     def get(self, what: What, path: str, work: Callable[[], Made]) -> Made:
         return work()
+
+    def touched(self, path: str) -> None:
+        pass
+
+    def steps(self) -> Iterator[None]:
+        return iter(())
 
 
 WORKED_OUT = _WorkedOut()

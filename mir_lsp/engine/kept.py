@@ -31,6 +31,7 @@ __all__ = ["Kept"]
 
 
 _Entry = tuple[What, str]
+_AT_ONCE = 500  # inputs in one step
 
 
 class Kept:
@@ -43,6 +44,7 @@ class Kept:
         self._addresses: dict[str, str] = {}
         self._holds = self._holding()
         self._new: dict[_Entry, tuple[Made, Mapping[Node, None]]] = {}
+        self.data: bytes | None = None  # see `writing`
 
     def get(self, what: What, path: str, work: Callable[[], Made]) -> Made:
         """What is kept of a file, if it holds; else what `work` makes, and what it reads of the database is noted."""
@@ -56,22 +58,44 @@ class Kept:
         self._new[entry] = (made, reads)
         return made
 
+    def touched(self, path: str) -> None:
+        """Texts do not change."""
+
+    def steps(self) -> Iterator[None]:
+        """What holds is known from the start."""
+        return iter(())
+
     def written(self) -> bytes | None:
         """What is to be kept for the next time; None when that is what it was."""
+        for _ in self.writing():
+            pass
+        return self.data
+
+    def writing(self) -> Iterator[None]:
+        """`written` in steps: `data` is that at the end."""
+        self.data = None
         still = {entry: number for entry in self._before.entries if (number := self._valid(entry)) is not None}
         if not self._new and len(still) == len(self._before.entries):
-            return None
+            return
         tracer = Tracer()
-        numbers = {entry: tracer.number_of(reads) for entry, (_, reads) in self._new.items()}
+        numbers = {}
+        for entry, (_, reads) in self._new.items():
+            numbers[entry] = tracer.number_of(reads)
+            yield
         numbers |= {entry: tracer.taken(self._before.trace, number) for entry, number in still.items()}
         trace, places = tracer.trace(numbers.values())
         values = {entry: made for entry, (made, _) in self._new.items()}
         values |= {entry: self._before.entries[entry][1] for entry in still}
         entries = {entry: (places[number], values[entry]) for entry, number in numbers.items()}
-        digests = tuple(self._digests(trace.inputs))
+        digests = []
+        for number, digest in enumerate(self._digests(trace.inputs)):
+            digests.append(digest)
+            if number % _AT_ONCE == 0:
+                yield
         paths = {key[1] for key in trace.inputs if key[0] in OF_ONE_FILE} | {path for _, path in entries}
         texts = {path: text for path in sorted(map(str, paths)) if (text := self._address(path))}
-        return _written(_Kept(texts, trace, digests, entries))
+        yield
+        self.data = _written(_Kept(texts, trace, tuple(digests), entries))
 
     def _valid(self, entry: _Entry) -> int | None:
         """The number of what is kept in the trace before, if it holds and was not made again."""

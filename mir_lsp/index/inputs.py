@@ -36,6 +36,11 @@ class Inputs:
         mark(node.all_readers())
         return True
 
+    def changed_in(self, key: Key) -> int | None:
+        """The revision in which an input got its value; None for one that nobody has read: it is not known."""
+        node = self._inputs.get(key)
+        return node.changed if node is not None else None
+
     def later(self, groups: tuple[Key, ...], give: Callable[[], Iterable[tuple[Key, object]]]) -> None:
         """Have the inputs of groups, none of which is set, worked out when the first of them is read.
 
@@ -93,15 +98,17 @@ class Inputs:
     def _first_read(self, key: Key) -> Node:
         give = self._sources.get(key[0])
         if give is not None:
-            node = self._inputs[key] = Node(key)
-            node.value = give(key)
-            return node
+            return self._known(key, give(key))
         group = key[:2]
         self._groups.add(group)
         pending = self._later.get(group)
         if pending is not None:
             self.no_longer(group)
             self._unread.update(pending.give())
+        return self._known(key, self._unread.pop(key, MISSING))
+
+    def _known(self, key: Key, value: object) -> Node:
         node = self._inputs[key] = Node(key)
-        node.value = self._unread.pop(key, MISSING)
+        # It may have had another value when it was read and forgotten before.
+        node.value, node.changed = value, self.revision
         return node

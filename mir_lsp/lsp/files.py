@@ -16,7 +16,7 @@ from mir_lsp.lsp.complaints import Complaints
 from mir_lsp.lsp.folders import is_wide, project_root
 from mir_lsp.lsp.progress import Progress
 from mir_lsp.lsp.reading import read_into, reading
-from mir_lsp.lsp.stages import Stages
+from mir_lsp.lsp.stages import Stage, Stages
 from mir_lsp.lsp.wanted import Wanted, wanted
 from mir_lsp.text.kinds import TEMPLATES, is_below_templates, is_template_name
 from mir_lsp.text.uris import to_path
@@ -133,6 +133,10 @@ class Files:
         """The folders that imports of a file start from."""
         scan = self._scans.get(self.root_of(path) or "")
         return scan.roots if scan is not None else ()
+
+    def read(self) -> tuple[str, ...]:
+        """The folders of the workspace when all their files are known, none before that. Any thread may ask."""
+        return tuple(self._scans) if self.stages.reached(Stage.ALL) else ()
 
     @property
     def wants_symbols(self) -> bool:

@@ -19,6 +19,7 @@ from mir_lsp.lsp.client import Client
 from mir_lsp.lsp.diagnostics import Diagnostics
 from mir_lsp.lsp.everywhere import Everywhere
 from mir_lsp.lsp.files import Files
+from mir_lsp.lsp.lasting import Keeping
 from mir_lsp.lsp.memory import Rest
 from mir_lsp.lsp.protocol import MirProtocol, State, guarded, tolerant_converter
 from mir_lsp.lsp.settling import Settling
@@ -65,7 +66,7 @@ class Session(LanguageServer):
         self.beside = Beside(self)
         self.asking = Asking(self)
         self.statements = Statements(self)
-        self.analysis.when_idle(Settling(lambda: self.post(self._settled)).steps)
+        self.analysis.when_idle(Settling(lambda: self.post(self._settled), Keeping(self.files.read)).steps)
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """What pygls would show in a popup: nothing that the user can do anything about."""

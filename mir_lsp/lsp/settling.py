@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mir_lsp.lsp.analysis import Bench
+    from mir_lsp.lsp.lasting import Keeping
 
 __all__ = ["Settling"]
 
@@ -18,8 +19,9 @@ __all__ = ["Settling"]
 class Settling:
     """Idle work of the analysis thread; `settled` is called there, once for each state of the engine."""
 
-    def __init__(self, settled: Callable[[], None]) -> None:
+    def __init__(self, settled: Callable[[], None], keeping: Keeping) -> None:
         self._settled = settled
+        self._keeping = keeping
         self._told = 0  # the revision of the database at which `settled` was called
 
     def steps(self, bench: Bench) -> Iterator[None]:
@@ -28,6 +30,7 @@ class Settling:
         from mir_lsp.features.completion import prepare
 
         yield from prepare(bench.engine)
+        yield from self._keeping.begin(bench)
         elsewhere = bench.engine.elsewhere
         # Choosing a fix asks all code as well: then there is nothing left to do, but to say so.
         if not elsewhere.settled:
@@ -36,3 +39,5 @@ class Settling:
         if elsewhere.settled and self._told != revision:
             self._told = revision
             self._settled()
+        if elsewhere.settled:
+            yield from self._keeping.end(bench)
