@@ -116,6 +116,9 @@ def _read(source: BinaryIO, session: Session, recorder: Recorder | None = None) 
             _hand_over(session, message)
     except (OSError, ValueError):
         pass
+    except Exception as error:
+        # A server that hears nothing any more is of no use: its client starts another.
+        bug.report("the input", error)
     session.post(session.quit)
     # Should the loop be stuck, the process ends all the same.
     time.sleep(_END_SECONDS)
@@ -123,7 +126,15 @@ def _read(source: BinaryIO, session: Session, recorder: Recorder | None = None) 
 
 
 def _hand_over(session: Session, message: Any) -> None:
-    session.post(lambda: session.protocol.receive(message))
+    def receive() -> None:
+        session.protocol.receive(message)
+
+    try:
+        session.post(receive)
+    except Exception as error:
+        # Nobody else would hear of the message, and a request waits for its answer.
+        bug.report("handing over a message", error)
+        session.loop.call_soon_threadsafe(receive)
 
 
 class _ClientHandler(logging.Handler):

@@ -100,7 +100,8 @@ def helper_killed(folder: Path, times: int) -> None:
     types = Types()
     for _ in range(times):
         asked = ("import shelf\nshelf.newest().", str(folder / "views.py"), (2, 14), str(folder), [str(folder)])
-        assert types.ask(*asked), "nothing was answered"
+        # One that takes too long to start, on a busy machine, is replaced as well.
+        assert types.ask(*asked) or types.ask(*asked), "nothing was answered"
         running = types._process._process
         assert running is not None
         os.kill(running.pid, signal.SIGKILL)

@@ -77,7 +77,8 @@ class _Points(ast.NodeTransformer):
         return node
 
     def _with_point(self, statement: ast.stmt) -> list[ast.stmt]:
-        if isinstance(statement, (ast.Nonlocal, ast.Global, ast.FunctionDef, ast.Pass)):
+        # Nothing is run by `try` itself: its first statement has a point.
+        if isinstance(statement, (ast.Nonlocal, ast.Global, ast.FunctionDef, ast.Pass, ast.Try)):
             return [statement]
         call = ast.parse(f"__passed__('{self._module}:{statement.lineno}')").body[0]
         for each in ast.walk(call):
