@@ -28,7 +28,7 @@ from mir_lsp.semantics.flow import CODE, transfer
 from mir_lsp.semantics.given import Leaf, Numbering, is_unseen
 from mir_lsp.semantics.reads import anchored
 from mir_lsp.semantics.report import CALL, Anchor, Happening, Origin
-from mir_lsp.semantics.spending import Queries, WithLoads
+from mir_lsp.semantics.spending import Queries, WithLoads, key_of
 from mir_lsp.semantics.spent import NOTHING_SPENT, Bounds, Item
 from mir_lsp.semantics.surroundings import Surroundings, builds, method_called
 from mir_lsp.semantics.tables import blocking as table
@@ -103,6 +103,9 @@ class _Loop(Queries):
         anchor = anchored(ctx, row, found)
         if anchor is None or is_unseen(anchor.source):
             return  # what the row came with is not in view
+        spent = ctx.state.spent
+        if spent is not None and key_of(row, found.name) in spent.fetched:
+            return  # where it was read first it has been said
         with self._as(ctx, Waits.RELATION, found.name, row.model.name, row.doubt, anchor):
             super().read(ctx, row, found, node)
 

@@ -273,7 +273,7 @@ class Queries:
         spent = ctx.state.spent
         if status is Loaded.YES or spent is None or spent.unknown or ctx.repeating:
             return
-        key = _key(row, name)
+        key = key_of(row, name)
         known = spent.fetched.get(key)
         once = _PERHAPS if status is Loaded.MAYBE or known is False or ctx.frame.filling else _ONCE
         if known is True:
@@ -390,7 +390,8 @@ def _is_doubtful(ctx: Context, source: QuerySet) -> bool:
     return _lost(ctx) and (source.via is not None or source.given is not None or ctx.cell(source.site).shared)
 
 
-def _key(row: Row, name: str) -> Fetched:
+def key_of(row: Row, name: str) -> Fetched:
+    """What is known by when a relation or column of a row has been read."""
     if row.source is None:
         return Fetched(_NO_SITE, (row.model.path, row.model.qualname), name)
     return Fetched(row.source.site, row.path, name)

@@ -46,7 +46,7 @@ from shop.models import Author, Book, Kept
 
 def found(code: str, least: Confidence = Confidence.LIKELY) -> list[Finding]:
     engine = engine_of({"shop/__init__.py": "", "shop/models.py": MODELS, "shop/code.py": HEAD + code})
-    engine.set_config(ROOT, Config(min_confidence=least))
+    engine.set_config(ROOT, Config(select=("MIR", "MIR410"), min_confidence=least))
     return [each for each in engine.findings(f"{ROOT}/shop/code.py") if each.code[:4] in ("MIR4", "MIR6")]
 
 
@@ -201,3 +201,34 @@ def test_what_a_helper_reads_of_a_row_that_the_coroutine_was_given_is_its_caller
     given: str, first: str, codes: list[str]
 ) -> None:
     assert [each.code for each in found(HELPED.format(given, first))] == codes
+
+
+def test_a_relation_that_has_been_read_is_told_of_where_it_was_read_first() -> None:
+    code = """\
+async def show(pk):
+    try:
+        book = await Book.objects.aget(pk=pk)
+    except Book.DoesNotExist:
+        book = await Book.objects.aget(title="New")
+    if book.author:
+        print(book.author.name)
+    print(book.author)
+"""
+    (finding,) = found(code)
+    assert finding.code == "MIR603"
+    assert (HEAD + code)[: finding.span.start].endswith("    if ")
+
+
+def test_a_helper_that_queries_on_some_of_its_ways_is_said_to_query_if_it_gets_there() -> None:
+    code = """\
+def number(known):
+    return Book.objects.count() if known else 0
+
+
+async def show(known):
+    return number(known)
+"""
+    (finding,) = found(code)
+    assert finding.message == (
+        "`number()` queries, in a coroutine, which Django refuses, if the code that is called gets there"
+    )

@@ -54,7 +54,7 @@ APPS = 'INSTALLED_APPS = ["shop"]\n'
 def found(code: str, settings: str = "") -> list[Finding]:
     files = {"shop/__init__.py": "", "shop/models.py": MODELS, "settings.py": APPS + settings}
     engine = engine_of({**files, "shop/code.py": HEAD + code})
-    engine.set_config(ROOT, Config(min_confidence=Confidence.POSSIBLE))
+    engine.set_config(ROOT, Config(select=("MIR", "MIR410"), min_confidence=Confidence.POSSIBLE))
     return [each for each in engine.findings(f"{ROOT}/shop/code.py") if each.code.startswith("MIR4")]
 
 

@@ -8,12 +8,15 @@ from mir_lsp.facts.calls import ALLOW_ASYNC_UNSAFE
 from mir_lsp.index.refusals import Refusal
 from mir_lsp.recipes.model import Change, Rewrite
 from mir_lsp.rules.model import Confidence, Found, Related, Repair, Rule, Safety, Severity
+from mir_lsp.semantics.demand import GETS_THERE
 from mir_lsp.semantics.report import Report
 from mir_lsp.semantics.tables.blocking import Twin
 from mir_lsp.semantics.waits import Blocked, Use, Waits
 from mir_lsp.text.spans import Span
 
 _UNLESS_READ = "unless it has been read before"
+# A helper may query on some of its ways only.
+_UNSURE = {Waits.HELPER: GETS_THERE, Waits.FUNCTION: GETS_THERE}
 _UNLESS_ALLOWED = f"unless `{ALLOW_ASYNC_UNSAFE}` is set"
 # What comes of it, for messages.
 _REFUSED = "which Django refuses"
@@ -31,7 +34,7 @@ def found_waits(
         if not wanted(each):
             continue
         wait = each.wait
-        doubt = wait.doubt or ("" if wait.sure else _UNLESS_READ)
+        doubt = wait.doubt or ("" if wait.sure else _UNSURE.get(wait.kind, _UNLESS_READ))
         allowed = each.depends and each.refusal is Refusal.NEVER
         if each.depends and each.refusal is Refusal.PERHAPS:
             doubt = doubt or _UNLESS_ALLOWED

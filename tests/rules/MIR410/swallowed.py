@@ -27,6 +27,7 @@ def in_a_decorated_function(author):
 
 def of_a_function(author):
     with transaction.atomic():
+        author.save()
         try:
             # It may be there.
             _make(author)
