@@ -209,7 +209,10 @@ def _kept(data: bytes) -> _Kept:
     ends, deps = array("I"), array("I")
     ends.frombytes(numbers[: head["ends"]])
     deps.frombytes(numbers[head["ends"] :])
-    trace = Trace(tuple(map(tuple, head["inputs"])), ends, deps)
+    # Kinds of inputs, and paths, are the same for many: each is kept once.
+    once: dict[object, object] = {}
+    inputs = tuple([tuple([once.setdefault(part, part) for part in key]) for key in head["inputs"]])
+    trace = Trace(inputs, ends, deps)
     digests = tuple(head["digests"])
     if len(digests) != len(trace.inputs):
         raise ValueError("addresses are missing")
