@@ -15,18 +15,19 @@ from dataclasses import dataclass
 from mir_lsp.engine.meaning import Meaning, Spelling, field_meaning
 from mir_lsp.engine.scopes import Function, Scope
 from mir_lsp.facts.expressions import dotted
+from mir_lsp.facts.terms import CallTerm
 from mir_lsp.index.admin import is_admin
-from mir_lsp.index.classes import external_names
+from mir_lsp.index.classes import external_names, project_classes
 from mir_lsp.index.db import Database
 from mir_lsp.index.forms import Form, form
-from mir_lsp.index.members import ClassMember, ValueMember, class_named, member
+from mir_lsp.index.members import ValueMember, class_named, member
 from mir_lsp.index.models import model
 from mir_lsp.index.parts import makes_rows
-from mir_lsp.index.resolve import ClassSymbol
+from mir_lsp.index.resolve import ClassSymbol, ExternalSymbol
 from mir_lsp.index.schema import ClassId
 from mir_lsp.index.serializers import serializer
-from mir_lsp.index.targets import model_named
 from mir_lsp.index.views import class_view
+from mir_lsp.semantics.class_options import listing_keyword, model_of_meta
 
 __all__ = ["HAS_KEYS", "Key", "attribute_after", "is_factory", "keys_of", "meaning_of_key"]
 
@@ -34,7 +35,7 @@ Found = tuple[Meaning, Spelling, ClassId | None]
 
 HAS_KEYS = re.compile(
     r"cleaned_data|validated_data|initial|\b(?:\w+_)?fields\b|_error\(|errors\b|attrs\b|changed_data|order_fields|Form\b"
-    r"|ValidationError"
+    r"|ValidationError|[Ll]ayout\b|get_initial|\*\*\w|\*\*\{|\bdefaults\s*="
 )
 """What a function has in its text that asks a form or serializer by the names of its fields."""
 
@@ -49,6 +50,16 @@ _DICTS = frozenset(
 _READING = frozenset({"get", "pop", "setdefault", "__getitem__"})
 _NAMING = frozenset({"add_error", "has_error", "order_fields"})
 _GIVEN = frozenset({"initial", "data"})
+_DEFAULTS = frozenset({"defaults", "create_defaults"})
+# Methods of managers that are given values by the names of fields.
+_MAKING = frozenset(
+    {
+        "create", "get_or_create", "update_or_create", "update", "filter", "exclude", "get", "acreate",
+        "aget_or_create", "aupdate_or_create", "aupdate", "aget", "create_user", "create_superuser",
+    }
+)  # fmt: skip
+_INITIAL = "get_initial"
+_LAYOUTS = ("crispy_forms.", "crispy_bootstrap5.", "crispy_bootstrap4.")
 # What frameworks hand to methods: the position of the argument.
 _FORM_GIVEN = {"form_valid": 1, "form_invalid": 1}
 _FORM_GIVEN_TO_ADMIN = {"save_model": 3, "save_form": 2, "save_related": 2}
@@ -84,7 +95,7 @@ def meaning_of_key(db: Database, cls: ClassId, name: str) -> Found | None:
         return _field(db, as_form.model, name) if _is_taken(as_form, name) else None
     as_serializer = db.get(serializer, cls)
     if as_serializer is None or as_serializer.model is None:
-        return None
+        return _of_listing(db, cls, name)
     known = as_serializer.field(name)
     is_read = known is not None and known.source == name
     # What was validated has the names of the model.
@@ -99,9 +110,13 @@ def is_factory(db: Database, cls: ClassId) -> bool:
 
 def factory_path(db: Database, cls: ClassId, name: str) -> Iterator[tuple[int, Found]]:
     """What the parts of an argument of a factory mean (`author__name`), each with its place in the name."""
-    if not is_factory(db, cls):
-        return
-    here, start = _model_of_factory(db, cls), 0
+    if is_factory(db, cls):
+        yield from field_path(db, model_of_meta(db, cls), name)
+
+
+def field_path(db: Database, cls: ClassId | None, name: str) -> Iterator[tuple[int, Found]]:
+    """What the parts of a name with double underscores mean on a model, each with its place in the name."""
+    here, start = cls, 0
     for part in name.split("__"):
         found = _field(db, here, part)
         if found is None or here is None:
@@ -116,10 +131,28 @@ def factory_path(db: Database, cls: ClassId, name: str) -> Iterator[tuple[int, F
 def keys_of(db: Database, path: str, function: Function, scope: Scope) -> Iterator[Key]:
     """The texts of a function that ask forms and serializers by the names of their fields."""
     holders = _Holders(db, path, function, scope)
+    loops = names_in_loops(function)
     for node in ast.walk(function):
         for text, classes in _texts(holders, node):
-            if isinstance(text, ast.Constant) and isinstance(text.value, str) and classes:
-                yield Key(text, classes)
+            for each in loops.get(text.id, ()) if isinstance(text, ast.Name) else (text,):
+                if isinstance(each, ast.Constant) and isinstance(each.value, str) and classes:
+                    yield Key(each, classes)
+
+
+def names_in_loops(function: ast.AST) -> dict[str, tuple[ast.expr, ...]]:
+    """The names that loops of a function bind to each of some expressions that are written down, with these."""
+    found: dict[str, tuple[ast.expr, ...]] = {}
+    for node in ast.walk(function):
+        match node:
+            case ast.For(
+                target=ast.Name(id=name), iter=ast.List(elts=each) | ast.Tuple(elts=each) | ast.Set(elts=each)
+            ):
+                found[name] = (*found.get(name, ()), *each)
+            case ast.comprehension(target=ast.Name(id=name), iter=ast.List(elts=each) | ast.Tuple(elts=each)):
+                found[name] = (*found.get(name, ()), *each)
+            case _:
+                continue
+    return found
 
 
 def _texts(holders: _Holders, node: ast.AST) -> Iterator[tuple[ast.expr, tuple[ClassId, ...]]]:
@@ -133,17 +166,28 @@ def _texts(holders: _Holders, node: ast.AST) -> Iterator[tuple[ast.expr, tuple[C
         case ast.Call(func=ast.Attribute(value=asked, attr=name), args=[text, *_]) if name in _NAMING:
             for each in text.elts if isinstance(text, ast.List | ast.Tuple) else (text,):
                 yield each, holders.classes_of(asked)
-        case ast.Call(func=func, args=[ast.Dict(keys=keys), *_]) if (dotted(func) or ("",))[-1] == "ValidationError":
-            yield from ((key, holders.validated) for key in keys if key is not None)
+        case ast.Call(func=ast.Attribute(value=asked, attr="update"), args=[given]):
+            yield from _keys(given, holders.dicts_of(asked))
         case ast.Call():
-            made = holders.made_by(node)
-            given = [keyword.value for keyword in node.keywords if keyword.arg in _GIVEN]
-            for each in (*node.args[:1], *given) if made else ():
-                for key in each.keys if isinstance(each, ast.Dict) else ():
-                    if key is not None:
-                        yield key, made
+            for asked, classes in holders.handed(node):
+                yield from _keys(asked, classes)
+            laid_out = holders.laid_out(node)
+            yield from ((each, laid_out) for each in node.args if laid_out)
+        case (
+            ast.Assign(targets=[target], value=ast.Dict() as given)
+            | ast.AnnAssign(target=target, value=ast.Dict() as given)
+        ):
+            yield from _keys(given, holders.dicts_of(target))
+        case ast.Return(value=ast.Dict() as given):
+            yield from _keys(given, holders.given_back)
         case _:
             return
+
+
+def _keys(given: ast.expr, classes: tuple[ClassId, ...]) -> Iterator[tuple[ast.expr, tuple[ClassId, ...]]]:
+    for key in given.keys if isinstance(given, ast.Dict) else ():
+        if key is not None:
+            yield key, classes
 
 
 class _Holders:
@@ -156,6 +200,8 @@ class _Holders:
         self._forms: dict[str, tuple[ClassId, ...]] = {}
         self._dicts: dict[str, tuple[ClassId, ...]] = {}
         self._owner = ClassId(path, scope.owner) if scope.owner else None
+        self._of_view: tuple[ClassId, ...] = ()  # the form of the view that has the function
+        self._initial: tuple[ClassId, ...] = ()  # the same where the function says what it begins with
         if self._owner is not None and isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             self._bind_arguments(self._owner, function)
         bindings = [node for node in ast.walk(function) if isinstance(node, ast.Assign | ast.AnnAssign)]
@@ -163,6 +209,12 @@ class _Holders:
             for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
                 if isinstance(target, ast.Name) and node.value is not None:
                     self._bind(target.id, node.value)
+        self._bind_handed(function)
+
+    @property
+    def given_back(self) -> tuple[ClassId, ...]:
+        """Those whose fields are the keys of a dict that the function gives back."""
+        return self._initial
 
     @property
     def validated(self) -> tuple[ClassId, ...]:
@@ -187,6 +239,10 @@ class _Holders:
                 return self.dicts_of(asked)
             case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="clean" | "validate")):
                 return (self._owner,) if self._owner is not None and self._is_known(self._owner) else ()
+            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="get_initial")):
+                return self._initial
+            case ast.Subscript(value=ast.Name(), slice=ast.Constant(value="initial" | "data")):
+                return self._of_view
             case _:
                 return ()
 
@@ -200,6 +256,48 @@ class _Holders:
                 return view.serializers
         symbol = self._scope.resolve(self._db, self._path, dotted(call.func) or ())
         return (symbol.id,) if isinstance(symbol, ClassSymbol) and self._is_known(symbol.id) else ()
+
+    def handed(self, call: ast.Call) -> Iterator[tuple[ast.expr, tuple[ClassId, ...]]]:
+        """What a call is given as a dict by names of fields, with those that have these fields."""
+        made = self.made_by(call)
+        if (dotted(call.func) or ("",))[-1] == "ValidationError":
+            yield from ((each, self.validated) for each in call.args[:1] if self.validated)
+        if made:
+            given = [keyword.value for keyword in call.keywords if keyword.arg in _GIVEN]
+            yield from ((each, made) for value in (*call.args[:1], *given) for each in _choices(value))
+        named = [keyword.value for keyword in call.keywords if keyword.arg is None or keyword.arg in _DEFAULTS]
+        rows = self._rows_of(call.func) if named else ()
+        yield from ((each, rows) for value in named for each in _choices(value) if rows)
+
+    def laid_out(self, call: ast.Call) -> tuple[ClassId, ...]:
+        """The form of which a part of a layout of crispy-forms shows fields: that in a method of which it is made."""
+        symbol = self._scope.resolve(self._db, self._path, dotted(call.func) or ())
+        names: tuple[str, ...] = (symbol.dotted,) if isinstance(symbol, ExternalSymbol) else ()
+        if isinstance(symbol, ClassSymbol):
+            files = (each.path.replace("/", ".") for each in project_classes(self._db, symbol.id))
+            names = (*external_names(self._db, symbol.id), *(path.partition(">.")[2] for path in files))
+        return self.validated if any(name.startswith(_LAYOUTS) for name in names) else ()
+
+    def _rows_of(self, function: ast.expr) -> tuple[ClassId, ...]:
+        """The model of which a call makes or asks for rows."""
+        parts = dotted(function) or ()
+        for named in (parts, parts[:-2] if parts[-1:] and parts[-1] in _MAKING else ()):
+            symbol = self._scope.resolve(self._db, self._path, named)
+            if isinstance(symbol, ClassSymbol) and self._db.get(makes_rows, symbol.id):
+                return (symbol.id,)
+        return ()
+
+    def _bind_handed(self, function: Function) -> None:
+        """A name is a dict of what it is handed to, if all that it is handed to is one."""
+        found: dict[str, tuple[ClassId, ...]] = {}
+        for node in ast.walk(function):
+            for given, classes in self.handed(node) if isinstance(node, ast.Call) else ():
+                if isinstance(given, ast.Name) and not self._forms.get(given.id):
+                    found[given.id] = classes if found.get(given.id, classes) == classes else ()
+        for name, classes in found.items():
+            self._dicts.setdefault(name, classes)
+            # A name that was bound to something else first has no keys yet.
+            self._dicts[name] = self._dicts[name] or classes
 
     def _bind(self, name: str, value: ast.expr) -> None:
         for known, found in ((self._forms, self.classes_of(value)), (self._dicts, self.dicts_of(value))):
@@ -221,6 +319,8 @@ class _Holders:
             return
         view = self._db.get(class_view, owner)
         if view is not None:
+            self._of_view = (view.form,) if view.form is not None else ()
+            self._initial = self._of_view if function.name == _INITIAL else ()
             bind(_FORM_GIVEN, self._forms, (view.form,) if view.form is not None else ())
             bind(_SERIALIZER_GIVEN, self._forms, view.serializers)
         elif self._db.get(is_admin, owner):
@@ -230,6 +330,17 @@ class _Holders:
 
     def _is_known(self, cls: ClassId) -> bool:
         return self._db.get(form, cls) is not None or self._db.get(serializer, cls) is not None
+
+
+def _choices(value: ast.expr) -> tuple[ast.expr, ...]:
+    """What an expression may be: `data or None` is either."""
+    match value:
+        case ast.BoolOp(values=values):
+            return tuple(values)
+        case ast.IfExp(body=body, orelse=orelse):
+            return (body, orelse)
+        case _:
+            return (value,)
 
 
 def _is_taken(found: Form, name: str) -> bool:
@@ -244,14 +355,17 @@ def _is_taken(found: Form, name: str) -> bool:
     return found.exclude is not None and name not in found.exclude
 
 
+def _of_listing(db: Database, cls: ClassId, name: str) -> Found | None:
+    """The field that a filter, or a column of a table or of an export, is called after."""
+    keyword = listing_keyword(db, cls)
+    declared = member(db, cls, name) if keyword is not None else None
+    if not isinstance(declared, ValueMember) or not isinstance(declared.term, CallTerm):
+        return None
+    return _field(db, model_of_meta(db, cls), name) if keyword not in dict(declared.term.keywords) else None
+
+
 def _of_factory(db: Database, cls: ClassId, name: str) -> Found | None:
-    return _field(db, _model_of_factory(db, cls), name) if is_factory(db, cls) else None
-
-
-def _model_of_factory(db: Database, cls: ClassId) -> ClassId | None:
-    meta = member(db, cls, "Meta")
-    named = member(db, meta.id, "model") if isinstance(meta, ClassMember) else None
-    return model_named(db, named.owner.path, named.term) if isinstance(named, ValueMember) else None
+    return _field(db, model_of_meta(db, cls), name) if is_factory(db, cls) else None
 
 
 def _field(db: Database, id: ClassId | None, name: str) -> Found | None:

@@ -16,7 +16,7 @@ from mir_lsp.engine.habits import Habits
 from mir_lsp.engine.mentioned import mentions_of
 from mir_lsp.engine.ranking import Uses, names_beside, rank, uses_at
 from mir_lsp.engine.scopes import nodes
-from mir_lsp.engine.texts import Naming, TextUse, named_routes, text_uses
+from mir_lsp.engine.texts import GIVEN, Naming, TextUse, named_routes, text_uses
 from mir_lsp.engine.typed import TypedUnit, typed_unit
 from mir_lsp.index.bodies import Body, body_key
 from mir_lsp.index.db import Database, Overdue
@@ -257,7 +257,7 @@ def _in_text(db: Database, index: Index, templates: Templates, typed: TypedUnit,
         if not isinstance(node, ast.Call | ast.Assign):
             continue
         for use in text_uses(db, typed.id.path, node, scope, locator, body.chunk.text):
-            if use.span.start <= at <= use.span.end:
+            if use.span.start <= at <= use.span.end and use.naming not in GIVEN:
                 span = Span(use.span.start + begin, offset)
                 names = _of_use(db, index, templates, typed.id.path, use, typed.half.text[span.start : span.end])
                 return Completion(span, names)
@@ -277,6 +277,8 @@ def _of_use(
         case Naming.APP:
             labels = {name.label.partition(".")[0] for name in _labels(db, index)}
             return tuple(Name(label, Offer.APP) for label in sorted(labels))
+        case Naming.ROUTE_GIVEN | Naming.REVERSE | Naming.EXPORT:
+            return ()
 
 
 def template_names(db: Database, templates: Templates, path: str) -> tuple[Name, ...]:

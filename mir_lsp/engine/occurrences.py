@@ -8,9 +8,18 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
-from mir_lsp.engine.after_fields import HAS_KEYS, attribute_after, factory_path, keys_of, meaning_of_key
+from mir_lsp.engine.after_fields import (
+    HAS_KEYS,
+    attribute_after,
+    factory_path,
+    field_path,
+    keys_of,
+    meaning_of_key,
+    names_in_loops,
+)
 from mir_lsp.engine.files import Files, SourceFile
 from mir_lsp.engine.meaning import (
     ClassMeaning,
@@ -28,13 +37,25 @@ from mir_lsp.engine.meaning import (
 from mir_lsp.engine.mentioned import mentions_of, occurrences_of
 from mir_lsp.engine.placing import PlacedUnit
 from mir_lsp.engine.scopes import Function, Scope, inside, nodes
-from mir_lsp.engine.texts import Naming, TextUse, inner_span, meaning_of_text, text_uses
+from mir_lsp.engine.texts import Naming, inner_span, meanings_of_text, text_uses
 from mir_lsp.facts.data import ChunkFacts, Site
 from mir_lsp.facts.expressions import dotted
+from mir_lsp.facts.terms import Literal
 from mir_lsp.index.db import Database
 from mir_lsp.index.models import is_model, model
-from mir_lsp.index.resolve import ClassSymbol, ModuleSymbol, Symbol, attribute, class_fact, resolve, resolve_import
+from mir_lsp.index.resolve import (
+    UNRESOLVED,
+    ClassSymbol,
+    ExternalSymbol,
+    ModuleSymbol,
+    Symbol,
+    attribute,
+    class_fact,
+    resolve,
+    resolve_import,
+)
 from mir_lsp.index.schema import ClassId
+from mir_lsp.index.targets import model_named
 from mir_lsp.semantics.unit_mentions import notes_of
 from mir_lsp.semantics.values import Manager, Named, Object, QuerySet, Row, Value, alternatives
 from mir_lsp.syntax import offsets, parse_cached
@@ -47,6 +68,12 @@ Found = tuple[Meaning, Spelling, ClassId | None]
 _NAME = re.compile(r"[^\W\d]\w*")
 _BY_NAME = frozenset({"getattr", "setattr", "hasattr", "delattr"})
 _OF_FACTORIES = frozenset({"create", "build", "stub", "create_batch", "build_batch", "create_sync", "create_async"})
+_RECEIVERS = frozenset({"self", "cls"})
+_ASKS_BY_NAME = re.compile(r"\b(?:get|set|has|del)attr\(")
+# Functions of Django that are told fields of a row or model, their last argument by position, and how.
+_LISTING = frozenset({"model_to_dict", "modelform_factory", "modelformset_factory", "inlineformset_factory"})
+_OF_LISTING = frozenset({"fields", "exclude", "fk_name"})
+_BAKERIES = ("model_bakery.", "model_mommy.", "mixer.", "django_dynamic_fixture.", "ddf.")
 _QUOTED = re.compile(r"""[A-Za-z]{0,2}["']""")
 _WORD_AT_END = re.compile(r"[^\s/]+\Z")
 
@@ -87,6 +114,35 @@ def occurrence_at(db: Database, files: Files, file: SourceFile, offset: int) -> 
     if not found and offset == start and index:
         found = list(reader.chunk(index - 1, lambda word: True, at=offset))
     return min(found, key=lambda each: (each.span.end - each.span.start, each.span.start != offset), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A parameter of a function or method: where it stands among the others, and its name.
+
+    `in_its_file` is True for calls that mean the function or method by its name alone, or by `self`.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    parameter: str
+    in_its_file: bool
+
+    def argument_of(self, call: ast.Call) -> ast.expr | None:
+        """What a call gives as this parameter; None for calls of anything else."""
+        position = self.parameters.index(self.parameter)
+        is_method = self.parameters[0] in _RECEIVERS
+        match call.func:
+            case ast.Name(id=called) if called == self.name and not is_method:
+                pass
+            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=called) if called == self.name:
+                position -= 1
+            case ast.Attribute(attr=called) if called == self.name and not self.in_its_file:
+                position -= is_method
+            case _:
+                return None
+        named = next((each.value for each in call.keywords if each.arg == self.parameter), None)
+        return named or next(iter(call.args[position : position + 1]), None) if position >= 0 else None
 
 
 class Reader:
@@ -143,17 +199,17 @@ class Reader:
             values = self._values[unit] = {note.span.shifted(unit.span.start): note.value for note in notes}
         return values.get(span)
 
-    def handed(self, function: str, position: int, name: str) -> Iterator[Value]:
-        """What the code of the file gives to a function of its own, or to a method, as one of its parameters."""
-        called = re.compile(rf"\b{re.escape(function)}\s*\(")
+    def handed(self, called: Called) -> Iterator[Value]:
+        """What the code of the file gives to a function or method as one of its parameters."""
+        pattern = re.compile(rf"\b{re.escape(called.name)}\s*\(")
         for index, start in enumerate(self._file.module.starts):
             chunk = self._file.module.chunks[index]
-            if called.search(chunk.text) is None:
+            if pattern.search(chunk.text) is None:
                 continue
             tree = parse_cached(chunk)
             locator = offsets(tree.source)
             for node in ast.walk(tree.node):
-                argument = _argument_of(node, function, position, name) if isinstance(node, ast.Call) else None
+                argument = called.argument_of(node) if isinstance(node, ast.Call) else None
                 value = self.value_of(locator.span(argument).shifted(start)) if argument is not None else None
                 if value is not None:
                     yield value
@@ -233,14 +289,17 @@ class Reader:
             word = _WORD_AT_END.search(use.text)
             if not _touches(span, at) or word is None or not wanted(use.key):
                 continue
-            meaning = meaning_of_text(self._db, path, use)
-            if meaning is not None:
-                yield Occurrence(_last_part(span, use), meaning, Spelling.TEXT)
+            last = Span(span.end - len(use.key), span.end) if use.naming is not Naming.TEMPLATE else span
+            spelling = Spelling.REVERSE if use.naming is Naming.REVERSE else Spelling.TEXT
+            for meaning in meanings_of_text(self._db, path, use):
+                yield Occurrence(last, meaning, spelling, defines=use.naming is Naming.ROUTE_GIVEN)
 
     def _keys(
         self, node: Function, locator: Locator, start: int, wanted: Wanted, at: int | None, scope: Scope
     ) -> Iterator[Occurrence]:
-        """The texts that forms and serializers are asked with."""
+        """The texts that forms and serializers are asked with, and those of a loop that rows are."""
+        if _ASKS_BY_NAME.search(self._source) is not None:
+            yield from self._in_loops(node, locator, start, wanted, at)
         if HAS_KEYS.search(self._source) is None:
             return
         for key in keys_of(self._db, self._file.path, node, scope):
@@ -250,40 +309,99 @@ class Reader:
             found = (meaning_of_key(self._db, cls, str(key.node.value)) for cls in key.classes)
             yield from (Occurrence(inner.shifted(start), *each) for each in found if each is not None)
 
+    def _in_loops(
+        self, function: Function, locator: Locator, start: int, wanted: Wanted, at: int | None
+    ) -> Iterator[Occurrence]:
+        """`for name in ["title", "price"]: getattr(row, name)`."""
+        loops = names_in_loops(function)
+        for node in ast.walk(function) if loops else ():
+            match node:
+                case ast.Call(func=ast.Name(id=called), args=[asked, ast.Name(id=name), *_]) if called in _BY_NAME:
+                    yield from self._named(asked, loops.get(name, ()), locator, start, wanted, at)
+                case _:
+                    continue
+
     def _given(
         self, node: ast.Call, locator: Locator, start: int, wanted: Wanted, at: int | None, scope: Scope
     ) -> Iterator[Occurrence]:
         """The arguments of a call that are called as the fields of a model are."""
-        if isinstance(node.func, ast.Name) and node.func.id in _BY_NAME:
-            yield from self._by_name(node, locator, start, wanted, at)
-            return
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=[asked, text, *_]) if name in _BY_NAME:
+                yield from self._named(asked, (text,), locator, start, wanted, at)
+                return
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[*_, asked]) if name in _LISTING:
+                yield from self._listed(node, asked, locator, start, wanted, at, scope)
+                return
+            case _:
+                pass
         named = [each for each in node.keywords if each.arg and any(map(wanted, (each.arg, *each.arg.split("__"))))]
         parts = dotted(node.func) if named else None
         if not parts:
             return
         factory = parts[:-1] if parts[-1] in _OF_FACTORIES and len(parts) > 1 else parts
         symbol = scope.resolve(self._db, self._file.path, factory)
+        path_of = factory_path
+        if isinstance(symbol, ExternalSymbol) and symbol.dotted.startswith(_BAKERIES) and node.args:
+            symbol, path_of = self._baked(node.args[0], scope), field_path
         if not isinstance(symbol, ClassSymbol):
             return
         for keyword in named:
-            for position, found in factory_path(self._db, symbol.id, keyword.arg or ""):
+            for position, found in path_of(self._db, symbol.id, keyword.arg or ""):
                 begin = locator.span(keyword).start + start + position
                 span = Span(begin, begin + len((keyword.arg or "")[position:].split("__")[0]))
                 if _touches(span, at):
                     yield Occurrence(span, *found)
 
-    def _by_name(
-        self, node: ast.Call, locator: Locator, start: int, wanted: Wanted, at: int | None
+    def _baked(self, asked: ast.expr, scope: Scope) -> Symbol:
+        """The model that a package which makes rows for tests is given, or told by its name."""
+        if isinstance(asked, ast.Constant) and isinstance(asked.value, str):
+            named = model_named(self._db, self._file.path, Literal(asked.value))
+            return ClassSymbol(named) if named is not None else UNRESOLVED
+        return scope.resolve(self._db, self._file.path, dotted(asked) or ())
+
+    def _listed(
+        self,
+        node: ast.Call,
+        asked: ast.expr,
+        locator: Locator,
+        start: int,
+        wanted: Wanted,
+        at: int | None,
+        scope: Scope,
     ) -> Iterator[Occurrence]:
-        """`getattr(row, "title")`."""
-        match node.args:
-            case [asked, ast.Constant(value=str(name)) as text, *_] if wanted(name):
-                inner = inner_span(text, locator, self._source)
-                value = self.value_of(locator.span(asked).shifted(start)) if inner is not None else None
-                if inner is not None and value is not None and _touches(inner.shifted(start), at):
-                    yield from self._of_value(value, name, inner.shifted(start))
-            case _:
-                return
+        """`model_to_dict(row, exclude=["title"])`, `modelform_factory(Book, fields=["title"])`."""
+        symbol = scope.resolve(self._db, self._file.path, dotted(node.func) or ())
+        if not isinstance(symbol, ExternalSymbol) or not symbol.dotted.startswith("django."):
+            return
+        named = scope.resolve(self._db, self._file.path, dotted(asked) or ())
+        for keyword in node.keywords:
+            if keyword.arg in _OF_LISTING:
+                texts = [each for each in ast.walk(keyword.value) if isinstance(each, ast.Constant)]
+                yield from self._named(asked, texts, locator, start, wanted, at, named)
+
+    def _named(
+        self,
+        asked: ast.expr,
+        texts: Iterable[ast.expr],
+        locator: Locator,
+        start: int,
+        wanted: Wanted,
+        at: int | None,
+        named: Symbol | None = None,
+    ) -> Iterator[Occurrence]:
+        """Texts by which something is asked for its attributes: `getattr(row, "title")`."""
+        for text in texts:
+            if not isinstance(text, ast.Constant) or not isinstance(text.value, str) or not wanted(text.value):
+                continue
+            inner = inner_span(text, locator, self._source)
+            if inner is None or not _touches(inner.shifted(start), at):
+                continue
+            value = self.value_of(locator.span(asked).shifted(start))
+            found = self._member(named, text.value) if named is not None else None
+            if found is not None:
+                yield Occurrence(inner.shifted(start), *found)
+            elif value is not None:
+                yield from self._of_value(value, text.value, inner.shifted(start))
 
     def _attribute(
         self, node: ast.Attribute, locator: Locator, start: int, at: int | None, scope: Scope
@@ -336,19 +454,6 @@ class Reader:
                 yield Occurrence(span, meaning)
 
 
-def _argument_of(call: ast.Call, function: str, position: int, name: str) -> ast.expr | None:
-    """What a call of a function or method gives it as a parameter; None for calls of anything else."""
-    match call.func:
-        case ast.Name(id=called) if called == function:
-            pass
-        case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=called) if called == function:
-            position -= 1
-        case _:
-            return None
-    named = next((each.value for each in call.keywords if each.arg == name), None)
-    return named or next(iter(call.args[position : position + 1]), None) if position >= 0 else None
-
-
 def narrowed(span: Span, name: str, found: Found) -> Span:
     """The part of a name that is that of a field."""
     meaning, spelling, _ = found
@@ -358,11 +463,3 @@ def narrowed(span: Span, name: str, found: Found) -> Span:
 
 def _touches(span: Span, at: int | None) -> bool:
     return at is None or span.start <= at <= span.end
-
-
-def _last_part(span: Span, use: TextUse) -> Span:
-    """Of a text with parts, the part that names the thing itself."""
-    if use.naming is Naming.TEMPLATE:
-        return span
-    last = len(use.text) - max(use.text.rfind("."), use.text.rfind(":")) - 1
-    return Span(span.end - last, span.end)

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mir_lsp.index.bodies import UnitId
+from mir_lsp.index.classes import project_classes
 from mir_lsp.index.db import Database
+from mir_lsp.index.middlewares import user_model
+from mir_lsp.index.paths import parent
 from mir_lsp.index.resolve import ClassSymbol, FunctionSymbol
 from mir_lsp.index.templates import template_document, used_by
-from mir_lsp.index.views import views_of_template
+from mir_lsp.index.views import class_view, views_of_template
+from mir_lsp.index.vocabulary import models_with_rows
 from mir_lsp.semantics.consumption import consumption
 from mir_lsp.semantics.flow import report
 from mir_lsp.semantics.iteration import element
@@ -18,7 +22,7 @@ from mir_lsp.semantics.template_filters import expression_value
 from mir_lsp.semantics.template_lookup import node_of, operand_value
 from mir_lsp.semantics.template_names import expressions, libraries, template_at
 from mir_lsp.semantics.templates import hearing, run
-from mir_lsp.semantics.values import PLAIN, Unknown, Value, join
+from mir_lsp.semantics.values import PLAIN, UNKNOWN, Mapping, Object, Row, Unknown, Value, join
 from mir_lsp.syntax.template_expressions import Operand, TemplateText, TemplateVariable
 from mir_lsp.syntax.template_nodes import Body, Extends, For, If, Include, NamedBlock, Node, Regroup, Tag, With
 from mir_lsp.text.spans import Span
@@ -26,22 +30,45 @@ from mir_lsp.text.spans import Span
 _MOST_VIEWS = 8
 _MOST_USERS = 4  # templates that extend or include one
 _DEEPEST = 3
+_USER = "user"
+_BASE_OF_USERS = "AbstractBaseUser"
+_FORM = "form"  # what views that edit call their form
 
 Names = dict[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
 class PartValue:
-    """One part of a variable behind a dot, and the value before the dot."""
+    """One part of a variable behind a dot, and the value before the dot. `path` are all parts up to this one."""
 
     span: Span
-    name: str
+    path: tuple[str, ...]
     before: Value
+
+    @property
+    def name(self) -> str:
+        """The part itself."""
+        return self.path[-1]
 
 
 def context_of(db: Database, path: str) -> tuple[tuple[str, Value], ...]:
-    """The names that code in view gives a template, with all that each may hold."""
-    return tuple(sorted(_given(db, path, 0).items(), key=lambda each: each[0]))
+    """The names that code in view gives a template, with all that each may hold, and those that Django gives."""
+    found = _given(db, path, 0)
+    user = _user(db, parent(path))
+    if user is not None:
+        request = Mapping(PLAIN, UNKNOWN, ((_USER, user),))
+        found = {_USER: user, "request": request, **found}
+    return tuple(sorted(found.items(), key=lambda each: each[0]))
+
+
+def _user(db: Database, folder: str) -> Row | None:
+    """Who is signed in: a row of the model that the settings name, or of the only model of users of the project."""
+    named = user_model(db, folder)
+    if named is None:
+        written = [id for id in db.get(models_with_rows) if not id.path.startswith("<")]
+        users = [id for id in written if any(each.name == _BASE_OF_USERS for each in project_classes(db, id))]
+        named = users[0] if len(users) == 1 else None
+    return Row(named) if named is not None else None
 
 
 def names_at(db: Database, path: str, given: Names, offset: int) -> Names | None:
@@ -71,7 +98,7 @@ def parts_of(db: Database, path: str, given: Names) -> Iterator[PartValue]:
             for operand in expression.operands:
                 for part in range(1, len(operand.path)):
                     before = value_before(db, path, dict(ctx.state.names), operand, part)
-                    yield PartValue(operand.span_of(part), operand.path[part], before)
+                    yield PartValue(operand.span_of(part), operand.path[: part + 1], before)
 
 
 def _context(db: Database, path: str, names: Names) -> TemplateContext:
@@ -88,6 +115,9 @@ def _given(db: Database, path: str, depth: int) -> Names:
             match symbol:
                 case ClassSymbol(id=id):
                     consumption(db, id)
+                    view = db.get(class_view, id)
+                    if view is not None and view.form is not None:
+                        found.setdefault(_FORM, []).append(Object(view.form))
                 case FunctionSymbol(path=place, qualname=name):
                     report(db, UnitId(place, name, "0"))
                 case _:

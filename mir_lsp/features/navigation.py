@@ -7,13 +7,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mir_lsp.engine.likely_names import alone
 from mir_lsp.engine.likely_places import likely_at, likely_occurrences
+from mir_lsp.engine.likely_templates import likely_in_template
+from mir_lsp.engine.likely_texts import likely_models, likely_texts, likely_texts_of_tags
 from mir_lsp.engine.meaning import (
     AttributeMeaning,
+    ClassMeaning,
     Definition,
     FieldMeaning,
     Meaning,
     Occurrence,
+    RouteMeaning,
     TemplateMeaning,
     definition,
     names_of,
@@ -28,7 +33,7 @@ if TYPE_CHECKING:
     from mir_lsp.engine.files import SourceFile
     from mir_lsp.index.schema import ClassId
 
-__all__ = ["Goal", "Reference", "definitions", "references", "references_of"]
+__all__ = ["Goal", "Reference", "definitions", "likely_references", "references", "references_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +73,36 @@ def references(engine: Engine, path: str, offset: int) -> tuple[Reference, ...]:
     if found is None:
         return ()
     sure = tuple(references_of(engine, found.meaning))
-    return (*sure, *_likely(engine, found.meaning, {(each.path, each.occurrence.span) for each in sure}))
+    return (*sure, *likely_references(engine, found.meaning, sure))
 
 
-def _likely(engine: Engine, meaning: Meaning, seen: set[tuple[str, Span]]) -> Iterator[Reference]:
-    if not isinstance(meaning, FieldMeaning | AttributeMeaning):
-        return
-    words = _words(engine, meaning)
-    for file in _files_with(engine, words):
-        for each in likely_occurrences(engine.db, engine.files, file, meaning, words):
-            if (file.path, each.span) not in seen:
-                seen.add((file.path, each.span))
-                yield Reference(file.path, each)
+def likely_references(engine: Engine, meaning: Meaning, sure: Iterable[Reference]) -> Iterator[Reference]:
+    """The places that likely mean something, besides those that surely do."""
+    seen = {(each.path, each.occurrence.span) for each in sure}
+    for found in _all_likely(engine, meaning, _words(engine, meaning)):
+        if (found.path, found.occurrence.span) not in seen:
+            seen.add((found.path, found.occurrence.span))
+            yield found
+
+
+def _all_likely(engine: Engine, meaning: Meaning, words: frozenset[str]) -> Iterator[Reference]:
+    db, files = engine.db, tuple(_files_with(engine, words))
+    if isinstance(meaning, TemplateMeaning | RouteMeaning):
+        for file in files:
+            yield from (Reference(file.path, each) for each in likely_texts(db, file.path, file.text, meaning))
+        for path in _templates_with(engine, words):
+            named = likely_texts_of_tags(db, path, engine.templates.text(path) or "", meaning)
+            yield from (Reference(path, each) for each in named)
+    elif isinstance(meaning, ClassMeaning):
+        for file in files:
+            yield from (Reference(file.path, each) for each in likely_models(file.text, meaning))
+    elif isinstance(meaning, FieldMeaning | AttributeMeaning):
+        only = alone(db, files, meaning, words)
+        for file in files:
+            places = likely_occurrences(db, engine.files, file, meaning, words, only)
+            yield from (Reference(file.path, each) for each in places)
+        for path in _templates_with(engine, words):
+            yield from (Reference(path, each) for each in likely_in_template(db, path, meaning, words, only))
 
 
 def references_of(engine: Engine, meaning: Meaning) -> Iterator[Reference]:
@@ -91,12 +114,8 @@ def references_of(engine: Engine, meaning: Meaning) -> Iterator[Reference]:
             if each.meaning == meaning and each.span not in seen:
                 seen.add(each.span)
                 yield Reference(file.path, each)
-    pattern = _any_of(words)
-    for path in engine.templates.paths():
-        text = engine.templates.text(path) or ""
-        if pattern.search(text) is None:
-            continue
-        named = template_occurrences(engine.db, path, text)
+    for path in _templates_with(engine, words):
+        named = template_occurrences(engine.db, path, engine.templates.text(path) or "")
         if isinstance(meaning, FieldMeaning | AttributeMeaning):
             named = read_occurrences(engine.db, path)
         for each in named:
@@ -111,6 +130,14 @@ def _files_with(engine: Engine, words: frozenset[str]) -> Iterator[SourceFile]:
         file = engine.files.get(path)
         if file is not None and not path.startswith("<") and pattern.search(file.text) is not None:
             yield file
+
+
+def _templates_with(engine: Engine, words: frozenset[str]) -> Iterator[str]:
+    """The templates in which one of some words stands."""
+    pattern = _any_of(words)
+    for path in engine.templates.paths():
+        if pattern.search(engine.templates.text(path) or "") is not None:
+            yield path
 
 
 def _any_of(words: frozenset[str]) -> re.Pattern[str]:

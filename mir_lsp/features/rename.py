@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mir_lsp.engine.config import is_migration_path
 from mir_lsp.engine.meaning import FieldMeaning, Occurrence, Spelling, of_row
-from mir_lsp.features.navigation import references_of
+from mir_lsp.features.navigation import Reference, likely_references, references_of
 from mir_lsp.index.models import model
 from mir_lsp.text.edits import Edit
 from mir_lsp.text.spans import Span
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Change", "Renaming", "prepare", "rename"]
 
+_MOST_SHOWN = 8  # lines that a message lists
 _NAME = re.compile(r"[^\W\d]\w*")
 
 NOTE = (
@@ -39,11 +41,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """What a rename does. Each list of changes is shown under its own heading; `note` says what is left to do."""
+    """What a rename does; `note` says what is left to do.
+
+    `likely` are the changes of places that only likely mean the field: for who can look at each before it is made.
+    Everybody else is told by `left` which they are.
+    """
 
     title: str
     note: str
     changes: tuple[Change, ...]
+    likely: tuple[Change, ...] = ()
+    left: str = ""
 
 
 def prepare(engine: Engine, path: str, offset: int) -> Span | Refusal:
@@ -62,14 +70,34 @@ def rename(engine: Engine, path: str, offset: int, name: str) -> Renaming | Refu
     problem = _problem(engine, meaning, name)
     if problem:
         return _refusal(problem)
+    sure = tuple(references_of(engine, meaning))
+    changes = _changes(engine, sure, meaning.name, name)
+    likely = _changes(engine, likely_references(engine, meaning, sure), meaning.name, name)
+    title = f"Rename `{meaning.owner.name}.{meaning.name}` to `{name}`"
+    return Renaming(title, NOTE, changes, likely, _left(engine, likely))
+
+
+def _changes(engine: Engine, found: Iterable[Reference], old: str, new: str) -> tuple[Change, ...]:
     by_path: dict[str, list[Edit]] = {}
-    for reference in references_of(engine, meaning):
-        edit = _edit(engine, reference.path, reference.occurrence, meaning.name, name)
+    for reference in found:
+        edit = _edit(engine, reference.path, reference.occurrence, old, new)
         if edit is not None and not is_migration_path(reference.path):
             by_path.setdefault(reference.path, []).append(edit)
-    changes = tuple(Change(each, tuple(sorted(set(edits)))) for each, edits in sorted(by_path.items()))
-    title = f"Rename `{meaning.owner.name}.{meaning.name}` to `{name}`"
-    return Renaming(title, NOTE, changes)
+    return tuple(Change(each, tuple(sorted(set(edits)))) for each, edits in sorted(by_path.items()))
+
+
+def _left(engine: Engine, likely: tuple[Change, ...]) -> str:
+    """What is said of places that keep the name; empty where there are none."""
+    lines = {
+        f"{change.path.rpartition('/')[2]}:{(engine.text(change.path) or '').count(chr(10), 0, edit.start) + 1}": None
+        for change in likely
+        for edit in change.edits
+    }
+    if not lines:
+        return ""
+    shown = ", ".join(list(lines)[:_MOST_SHOWN])
+    more = f" and {len(lines) - _MOST_SHOWN} more" if len(lines) > _MOST_SHOWN else ""
+    return f"What likely means it as well keeps the name: {shown}{more} (they are among its references)."
 
 
 def _field_at(engine: Engine, path: str, offset: int) -> Occurrence | Refusal:

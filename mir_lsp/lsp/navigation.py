@@ -38,6 +38,8 @@ __all__ = [
 ]
 
 _RENAME = "mir.rename"
+_LIKELY = "mir.rename.likely"
+_LOOK = "Code does not tell what these places are read of: look at each before you tick it."
 _TICK = "Tick the files in the preview, then apply."
 _PATIENT_SECONDS = 10.0
 _KINDS = {
@@ -145,7 +147,10 @@ def rename_at(ls: Session, params: types.RenameParams) -> Any:
         from mir_lsp.features.rename import rename
 
         found = rename(bench.engine, path, at, params.new_name)
-        return found if isinstance(found, Refusal) else (_workspace_edit(bench, found, client), found.note)
+        if isinstance(found, Refusal):
+            return found
+        left = f" {found.left}" if found.left and not client.annotations else ""
+        return _workspace_edit(bench, found, client), f"{found.note}{left}"
 
     def finish(found: tuple[types.WorkspaceEdit, str] | Refusal) -> types.WorkspaceEdit:
         if isinstance(found, Refusal):
@@ -225,24 +230,29 @@ def _locations(bench: Bench, found: Iterable[Reference], client: Client) -> list
 
 
 def _workspace_edit(bench: Bench, renaming: Renaming, client: Client) -> types.WorkspaceEdit:
-    documents: list[types.TextDocumentEdit] = []
-    changes: dict[str, list[types.TextEdit]] = {}
-    for change in renaming.changes:
-        lines = bench.lines(change.path)
-        if lines is None:
-            continue
-        uri = uri_of(bench, change.path)
-        edits = changes[uri] = convert.text_edits(lines, change.edits, client.encoding)
-        document = bench.documents.get(change.path)
-        target = types.OptionalVersionedTextDocumentIdentifier(uri, document.version if document else None)
-        annotated = [types.AnnotatedTextEdit(_RENAME, each.range, each.new_text) for each in edits]
-        documents.append(types.TextDocumentEdit(target, list(annotated if client.annotations else edits)))
+    marked: dict[str, list[types.AnnotatedTextEdit]] = {}
+    # Who cannot look at each place before it changes is only told of those that are not sure.
+    for mark, changes in ((_RENAME, renaming.changes), (_LIKELY, renaming.likely if client.annotations else ())):
+        for change in changes:
+            lines = bench.lines(change.path)
+            for each in convert.text_edits(lines, change.edits, client.encoding) if lines is not None else ():
+                marked.setdefault(change.path, []).append(types.AnnotatedTextEdit(mark, each.range, each.new_text))
+    plain = {path: [types.TextEdit(each.range, each.new_text) for each in edits] for path, edits in marked.items()}
     if not client.document_changes:
-        return types.WorkspaceEdit(changes=changes)
+        return types.WorkspaceEdit(changes={uri_of(bench, path): edits for path, edits in plain.items()})
+    documents: list[types.TextDocumentEdit] = []
+    for path, edits in marked.items():
+        document = bench.documents.get(path)
+        uri = uri_of(bench, path)
+        target = types.OptionalVersionedTextDocumentIdentifier(uri, document.version if document else None)
+        documents.append(types.TextDocumentEdit(target, list(edits if client.annotations else plain[path])))
     if not client.annotations:
         return types.WorkspaceEdit(document_changes=list(documents))
-    annotation = types.ChangeAnnotation(renaming.title.replace("`", ""), True, renaming.note.replace("`", ""))
-    return types.WorkspaceEdit(document_changes=list(documents), change_annotations={_RENAME: annotation})
+    title = renaming.title.replace("`", "")
+    annotations = {_RENAME: types.ChangeAnnotation(title, True, renaming.note.replace("`", ""))}
+    if renaming.likely:
+        annotations[_LIKELY] = types.ChangeAnnotation(f"{title}: what likely means it", True, _LOOK)
+    return types.WorkspaceEdit(document_changes=list(documents), change_annotations=annotations)
 
 
 def _tree(bench: Bench, symbol: Symbol, client: Client) -> types.DocumentSymbol:

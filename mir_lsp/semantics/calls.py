@@ -20,6 +20,7 @@ from mir_lsp.semantics.calling import (
 )
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.deletions import on_delete
+from mir_lsp.semantics.form_rows import saved
 from mir_lsp.semantics.framework import Keywords, function_named
 from mir_lsp.semantics.handing import hand_on, threaded
 from mir_lsp.semantics.iteration import element, evaluate
@@ -221,7 +222,7 @@ def _method(ctx: Context, node: ast.Call, function: Bound, arguments: list[Value
         ctx.blind_writes = True
     forget_attributes(ctx, node)
     hand_on(ctx, [*arguments, *(value for _, value in keywords)])
-    return UNKNOWN
+    return saved(ctx.db, receiver, function.name)
 
 
 def _grow(ctx: Context, node: ast.Call, receiver: Value, name: str, arguments: list[Value]) -> None:

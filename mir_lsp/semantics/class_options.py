@@ -20,7 +20,7 @@ from mir_lsp.index.targets import model_named
 from mir_lsp.index.views import ClassView, class_view
 from mir_lsp.semantics.class_texts import ClassText, Option
 from mir_lsp.semantics.flow import seen
-from mir_lsp.semantics.mentions import Mention, Role
+from mir_lsp.semantics.mentions import UNSURE, Mention, Role
 from mir_lsp.semantics.values import QuerySet
 from mir_lsp.text.spans import Span
 
@@ -48,13 +48,15 @@ def serializer_mentions(
             yield from _sources(value, found.model, text)
         return
     extra, open = (_own_names(db, cls) - _read_as_named(db, found)) | {"url"}, _open(db, cls)
+    # Of a serializer that is all in view, options about single fields are judged by the fields that it has.
+    ignored = UNSURE if found.complete else _IGNORED
     for name, value in options:
         if name in ("fields", "exclude"):
             yield from _listed(text.mentions(value, Role.SERIALIZER, found.model, extra, open))
         elif name in ("read_only_fields", "write_only_fields"):
-            yield from text.mentions(value, Role.SERIALIZER, found.model, extra, _IGNORED)
+            yield from text.mentions(value, Role.SERIALIZER, found.model, extra, ignored)
         elif name == "extra_kwargs":
-            yield from text.keys(value, Role.SERIALIZER, found.model, extra, _IGNORED)
+            yield from text.keys(value, Role.SERIALIZER, found.model, extra, ignored)
 
 
 def _read_as_named(db: Database, found: Serializer) -> frozenset[str]:
@@ -94,6 +96,7 @@ _ADMIN_LISTS = {
     "sortable_by": Role.ADMIN,
     "readonly_fields": Role.ADMIN,
     "fields": Role.ADMIN,
+    "exclude": Role.ADMIN,
     "ordering": Role.ORDER,
     "list_select_related": Role.LOAD_ONE,
     "date_hierarchy": Role.FIELD,
@@ -118,6 +121,7 @@ def admin_mentions(
             role = _ADMIN_LISTS.get(name)
             if role is not None:
                 why = (_sorting(db, owner, model) if name == ORDERED_BY else None) or open
+                why = _IGNORED if name == "exclude" else why
                 yield from text.mentions(value, role, model, extra if role is Role.ADMIN else frozenset(), why)
             else:
                 yield from _special(name, value, model, text, extra, _searching(db, owner, name) or open)
@@ -233,26 +237,51 @@ def _annotated(db: Database, cls: ClassId) -> frozenset[str]:
     return frozenset(name for value in found for name in value.extra)
 
 
+def model_of_meta(db: Database, cls: ClassId) -> ClassId | None:
+    """The model that `Meta` of a class names; None when it names none that is known."""
+    inner = member(db, cls, "Meta")
+    named = member(db, inner.id, "model") if isinstance(inner, ClassMember) else None
+    return model_named(db, named.owner.path, named.term) if isinstance(named, ValueMember) else None
+
+
+# Classes of packages that list fields of a model, and the argument that says which one an attribute of theirs is for.
+_LISTINGS = {_FILTERS: "field_name", "django_tables2.": "accessor", "import_export.": "attribute"}
+_OF_LISTINGS = frozenset({"exclude", "sequence", "export_order", "import_id_fields", "import_order", "widgets"})
+
+
+def listing_keyword(db: Database, cls: ClassId) -> str | None:
+    """The argument by which attributes of a class say which field they are for; None for a class that lists none."""
+    names = external_names(db, cls)
+    return next(
+        (keyword for package, keyword in _LISTINGS.items() for name in names if name.startswith(package)), None
+    )
+
+
 def filter_mentions(
     db: Database, cls: ClassId, options: Sequence[Option], text: ClassText, meta: bool
 ) -> Iterator[Mention]:
-    """What a filter set of django-filter names of its model."""
-    if not any(name.startswith(_FILTERS) for name in external_names(db, cls)):
-        return
-    inner = member(db, cls, "Meta")
-    named = member(db, inner.id, "model") if isinstance(inner, ClassMember) else None
-    model = model_named(db, named.owner.path, named.term) if isinstance(named, ValueMember) else None
-    if model is None or not db.get(makes_rows, model):
+    """What filter sets, tables and exports of known packages name of their model."""
+    keyword = listing_keyword(db, cls)
+    model = model_of_meta(db, cls) if keyword is not None else None
+    if keyword is None or model is None or not db.get(makes_rows, model):
         return
     if not meta:
         for _, value in options:
-            yield from _keyword(value, "field_name", Role.FIELD, model, text, _DYNAMIC)
+            yield from _keyword(value, keyword, Role.FIELD, model, text, _DYNAMIC)
         return
-    extra = _own_names(db, cls)
+    known, is_filter = db.get(model_of, model), keyword == _LISTINGS[_FILTERS]
+    extra = frozenset(name for name in _own_names(db, cls) if known is None or known.field(name) is None)
+    open = _open(db, cls) if is_filter else _DYNAMIC
+    if not is_filter:
+        # A column is called after the way to what it shows.
+        extra = frozenset(name for name in extra if "__" not in name)
     for name, value in options:
         if name == "fields":
-            yield from _listed(text.mentions(value, Role.FIELD, model, extra, _open(db, cls)))
-            yield from text.keys(value, Role.FIELD, model, extra, _open(db, cls))
+            yield from _listed(text.mentions(value, Role.FIELD, model, extra, open))
+            yield from text.keys(value, Role.FIELD, model, extra, open)
+        elif name in _OF_LISTINGS:
+            yield from text.mentions(value, Role.FIELD, model, extra, _IGNORED)
+            yield from text.keys(value, Role.FIELD, model, extra, _IGNORED)
 
 
 def _keyword(

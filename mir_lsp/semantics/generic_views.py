@@ -173,9 +173,12 @@ def object_list(ctx: Context, owner: Object, node: ast.expr) -> Value:
 
 @inherited_attribute(GENERIC, "object")
 def object_of(ctx: Context, owner: Object, node: ast.expr) -> Value:
-    """`self.object` of a view that shows one row."""
-    one = _kinds(ctx.db, owner.cls) & _ONE
-    return _call(ctx, Object(owner.cls, owner.attributes), "get_object", node, []) if one else UNKNOWN
+    """`self.object` of a view that shows one row, or makes one."""
+    kinds = _kinds(ctx.db, owner.cls)
+    if kinds & _ONE:
+        return _call(ctx, Object(owner.cls, owner.attributes), "get_object", node, [])
+    view = ctx.db.get(class_view, owner.cls) if "BaseCreateView" in kinds or "CreateView" in kinds else None
+    return Row(view.model) if view is not None and view.model is not None else UNKNOWN
 
 
 def _rows_of(ctx: Context, node: ast.expr, given: dict[str | None, Value]) -> QuerySet | None:

@@ -12,6 +12,7 @@ from mir_lsp.semantics.branches import taken
 from mir_lsp.semantics.calls import generator_loops, puts_by, truth
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.filling import fills_in
+from mir_lsp.semantics.form_rows import bind_given
 from mir_lsp.semantics.iteration import element
 from mir_lsp.semantics.memory import remembers
 from mir_lsp.semantics.report import Happening
@@ -435,6 +436,7 @@ def bind_parameters(ctx: Context, node: ast.FunctionDef | ast.AsyncFunctionDef) 
     arguments = node.args
     for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
         ctx.state.names[argument.arg] = names.annotated(ctx, argument.annotation)
+    bind_given(ctx, node)
     _bind_defaults(ctx, node)
     for extra in (arguments.vararg, arguments.kwarg):
         if extra is not None:

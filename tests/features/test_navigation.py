@@ -222,7 +222,8 @@ def test_what_likely_means_a_field_is_among_its_references() -> None:
 
 def test_what_a_function_is_handed_in_its_file_says_what_its_parameter_likely_is() -> None:
     code = (
-        "\ndef shown(thing):\n    return thing.price\n\n\ndef other(thing):\n    return thing.price\n\n\n"
+        "\nclass Offer:\n    price = 1\n\n\ndef shown(thing):\n    return thing.price\n\n\n"
+        "def other(thing):\n    return thing.price\n\n\n"
         "def all_of_them():\n    return [shown(book) for book in Book.objects.all()], other(1), thing.other(2)\n"
     )
     assert lines_of(code, MODELS, "pri|ce = models.DecimalField") == ["price"]
@@ -231,7 +232,7 @@ def test_what_a_function_is_handed_in_its_file_says_what_its_parameter_likely_is
 @pytest.mark.parametrize(
     "code",
     [
-        "def one(thing):\n    return thing.price\n",
+        "class Offer:\n    price = 1\n\ndef one(thing):\n    return thing.price\n",
         "def other(thing):\n    return thing.price, thing.weight\n",
         "import thing\n\ndef outside():\n    return thing.price, thing.title\n",
         "def row(author: Author):\n    return author.price, author.title\n",
@@ -260,6 +261,10 @@ def test_no_rename_touches_what_only_likely_means_a_field() -> None:
     assert isinstance(found, Renaming)
     (views,) = (change for change in found.changes if change.path == VIEWS)
     assert "thing.price" in apply(engine.text(VIEWS) or "", views.edits)
+    (likely,) = found.likely
+    assert "thing.cost" in apply(engine.text(VIEWS) or "", likely.edits)
+    line = (engine.text(VIEWS) or "").count("\n", 0, likely.edits[0].start) + 1
+    assert f"keeps the name: views.py:{line} (" in found.left
 
 
 def test_the_key_of_a_model_is_referred_to_as_pk() -> None:
