@@ -23,8 +23,11 @@ def served_lines(db: Database, id: ClassId) -> tuple[str, tuple[str, ...], tuple
     if found is not None:
         shown, taken = told_fields_of(db, found)
         model = f" of {found.model.name}" if found.model is not None else ""
-        lines = (f"Clients read {told_names(shown)}.", f"Clients write {told_names(taken)}.")
-        return f"Serializer{model}", lines, tuple(_uses(uses_of(db, id)))
+        used = uses_of(db, id)
+        # What is only shown says nothing of what is taken; of what no view in sight uses, both are possible.
+        reads = [f"Clients read {told_names(shown)}."] if not used or any(use.shown for use in used) else []
+        writes = [f"Clients write {told_names(taken)}."] if not used or any(use.taken for use in used) else []
+        return f"Serializer{model}", (*reads, *writes), tuple(_uses(used))
     made = db.get(form, id)
     if made is not None:
         names = tuple(each.name for each in made.fields if each.disabled is False)

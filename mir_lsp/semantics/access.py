@@ -179,6 +179,8 @@ def default_access(db: Database, path: str) -> Access:
     """Who may use a view of REST framework that says nothing."""
     table = db.get(setting, path, "REST_FRAMEWORK")
     home = db.get(settings_file, path)
+    if home is not None and _is_of_tests(home) and not _is_of_tests(path):
+        return UNKNOWN_ACCESS
     if table is None:
         return OPEN if home is not None else UNKNOWN_ACCESS
     if not isinstance(table, MappingTerm):
@@ -191,6 +193,11 @@ def default_access(db: Database, path: str) -> Access:
         return UNKNOWN_ACCESS
     symbols = [resolve_import(db, home or path, *_split(name), 0) for name in names]
     return _of_permissions(db, symbols, said=False)
+
+
+def _is_of_tests(path: str) -> bool:
+    """Whether a file stands with tests: settings there say nothing of the projects that a package is made for."""
+    return any(part in ("test", "tests") for part in path.split("/")[:-1])
 
 
 def page_access(db: Database, view: ClassId) -> Access:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from mir_lsp.index.bundled import is_bundled
 from mir_lsp.index.models import model as model_of
 from mir_lsp.index.serializers import Serializer
+from mir_lsp.index.settings import settings_file
 from mir_lsp.semantics.class_code import ClassCode, Option, constants
 from mir_lsp.semantics.exposed_fields import with_keyword
 from mir_lsp.semantics.exposure import Exposed, Exposure
@@ -27,7 +29,7 @@ def ignored_options(code: ClassCode, found: Serializer, used: tuple[Use, ...]) -
             name = str(place.value)
             field = names.get(name)
             if field is None:
-                if found.complete:
+                if found.complete and _is_known(code, found):
                     yield _misspelt(code, found, option, place, name)
                 continue
             wants = flag or _flag_in(value)
@@ -50,6 +52,15 @@ def ignored_options(code: ClassCode, found: Serializer, used: tuple[Use, ...]) -
                 changes=changes,
                 refusal="" if changes else "the declaration of the field has to say it",
             )
+
+
+def _is_known(code: ClassCode, found: Serializer) -> bool:
+    """Whether the model is the one that there will be: not an abstract one, nor the user of a project out of view."""
+    model = code.db.get(model_of, found.model) if found.model is not None else None
+    if model is None:
+        return True
+    is_assumed = is_bundled(model.id.path) and code.db.get(settings_file, code.id.path) is None
+    return not model.abstract and not is_assumed
 
 
 def _is_stored(code: ClassCode, used: tuple[Use, ...]) -> bool:

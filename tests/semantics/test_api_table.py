@@ -159,6 +159,12 @@ def test_a_serializer_is_told_with_who_uses_it() -> None:
     assert card.entries[0] == "`NewAccount.post` reads and writes: anybody"
 
 
+def test_a_serializer_that_is_only_shown_is_not_told_as_written() -> None:
+    card = told("Shaped")
+    assert card is not None
+    assert card.lines == ("Clients read what is not known.",)
+
+
 def test_a_view_is_told_with_its_routes() -> None:
     card = told("NewAccount")
     assert card is not None
