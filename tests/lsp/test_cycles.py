@@ -19,6 +19,7 @@ from tests.support.client import PUSH, REAL_SERVER, Client, session
 from tests.support.talk import begun
 
 URI = "file:///nowhere/a.py"
+MOST_CACHED = 3
 in_proc = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are looked up in /proc")
 
 # Another signal in the place of the one that only Windows has.
@@ -40,21 +41,21 @@ def below(folder: Path) -> set[str]:
 
 
 def cycles(folder: Path, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
-    """Serve a project so many times: nothing is left but what the first time has put into the cache."""
+    """Serve a project so many times: nothing is left but a few files in the cache."""
     temporary, cache = folder / "temporary", folder / "cache"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
     monkeypatch.setenv("MIR_CACHE_DIR", str(cache))
     before = set(children_of(os.getpid()))
-    known: set[str] = set()
-    for turn in range(times):
+    for _ in range(times):
         with session(REAL_SERVER) as client:
             uri = begun(client, folder / "project")
             assert [item["code"] for item in client.pull(uri)["items"]] == ["MIR101"]
             client.finish()
         assert below(temporary) == set()
-        known = known or below(cache)
-        assert below(cache) == known, turn
+    # A file for what was read and one for what was found, with what the database keeps beside them while it writes.
+    assert len({path.partition("-")[0] for path in below(cache)}) <= MOST_CACHED
+    assert len(below(cache)) <= 3 * MOST_CACHED
     assert set(children_of(os.getpid())) <= before
 
 

@@ -64,7 +64,7 @@ class Panel:
                     self.takes(sent["value"]["items"])
             return {name: codes for name, codes in self.codes.items() if codes} == dict(expected)
 
-        self.client.pump(is_there, 20, f"not {expected}: {self.codes}")
+        self.client.pump(is_there, TIMEOUT, f"not {expected}: {self.codes}")
 
 
 def project(folder: Path) -> str:
