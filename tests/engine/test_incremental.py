@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from mir_lsp.index import db as memo
+from mir_lsp.index import inputs
 from mir_lsp.index.bodies import Body
-from mir_lsp.index.db import Database, Key
+from mir_lsp.index.db import MISSING, Database, Key
 from mir_lsp.index.ingest import Index
+from mir_lsp.index.nodes import Node
 from tests.support.agreement import Disagreement, MemoryStore, Rhythm, walked
 from tests.support.changes import Texts
 from tests.support.trees import SHOP, installed, texts
@@ -61,7 +62,7 @@ def marks_nobody(nodes: Iterable[object]) -> None:
     """A change tells nobody."""
 
 
-def marks_direct_readers(nodes: Iterable[memo._Node]) -> None:
+def marks_direct_readers(nodes: Iterable[Node]) -> None:
     """A change tells those who read it, and not those who read these."""
     for node in list(nodes):
         node.dirty = True
@@ -72,7 +73,7 @@ original_read = Database.read
 
 def forgets_absence(self: Database, key: Key, default: object = None) -> object:
     """Who finds nothing does not hear of it when there is something."""
-    return default if self.peek(key) is memo.MISSING else original_read(self, key, default)
+    return default if self.peek(key) is MISSING else original_read(self, key, default)
 
 
 def keeps_files(self: Index, path: str) -> bool:
@@ -88,8 +89,8 @@ def is_equal(self: Body, other: object) -> bool:
 @pytest.mark.parametrize(
     ("owner", "name", "defect"),
     [
-        (memo, "mark", marks_nobody),
-        (memo, "mark", marks_direct_readers),
+        (inputs, "mark", marks_nobody),
+        (inputs, "mark", marks_direct_readers),
         (Database, "read", forgets_absence),
         (Index, "remove_file", keeps_files),
         (Body, "__eq__", is_equal),
