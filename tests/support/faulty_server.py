@@ -21,6 +21,10 @@ _PACKAGES = ("mir_lsp.lsp", "mir_lsp.features")
 _SPARED = frozenset({"framing", "protocol", "output", "server", "process", "memory", "capabilities", "client"})
 
 
+# What the thread of the analysis takes to do next is lost when taking it fails; what is done then has points.
+_LOOPS = frozenset({("lsp.analysis", "_run"), ("lsp.analysis", "_next"), ("lsp.analysis", "_give_up")})
+
+
 class Injected(Exception):
     """What a point raises."""
 
@@ -62,6 +66,8 @@ class _Points(ast.NodeTransformer):
         self._inside = False
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        if (self._module, node.name) in _LOOPS:
+            return node
         inside, self._inside = self._inside, True
         self.generic_visit(node)
         self._inside = inside
