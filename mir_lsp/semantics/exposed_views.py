@@ -166,6 +166,14 @@ def _answering(code: ClassCode) -> str:
     return "a class that answers requests without it"
 
 
+def _asks_guard(node: ast.AST) -> bool:
+    """Whether code asks what the guard would ask, or answers as that does."""
+    return any(isinstance(each, ast.Attribute) and each.attr in _GUARDING for each in ast.walk(node))
+
+
+_GUARDING = frozenset({"has_permission", "handle_no_permission", "test_func", "get_test_func"})
+
+
 def _why_not(code: ClassCode) -> str:
     if code.method("dispatch") is not None:
         return "`dispatch` has to call `super().dispatch()` where it goes on, or the code goes to `get` and `post`"
@@ -191,7 +199,7 @@ def _late(db: Database, view: ClassId) -> str:
             continue
         found = method_node(db, base, "dispatch")
         if found is not None and found[0] == base:
-            answered = answered or not _calls_super(found[1], "dispatch")
+            answered = answered or not (_calls_super(found[1], "dispatch") or _asks_guard(found[1]))
     return ""
 
 

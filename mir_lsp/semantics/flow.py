@@ -300,9 +300,8 @@ def instance_values(db: Database, cls: ClassId, name: str) -> tuple[Value, ...]:
 
 
 def seen(db: Database, cls: ClassId, name: str) -> tuple[Value, ...]:
-    """What an attribute of objects of a class (or, without a name, of the module) is seen to hold: set by its methods,
-    else given in its body.
-    """
+    """What an attribute of objects of a class, or of a module (a class without a name), is seen to hold."""
+    # What methods set hides what the body gives.
     found = db.get(instance_values, cls, name) if cls.qualname else ()
     return found or db.get(values_in_body, cls, name)
 

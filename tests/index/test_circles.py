@@ -180,7 +180,10 @@ def word_of(db: Database, name: str) -> str:
 @circular(0)
 def longest(db: Database, name: str) -> int:
     """The length of the longest word that a node leads to."""
-    words = [len(db.read(("word", name, ""), "")), *(db.get(longest, each) for each in db.read(("edges", name, ""), ()))]
+    words = [
+        len(db.read(("word", name, ""), "")),
+        *(db.get(longest, each) for each in db.read(("edges", name, ""), ())),
+    ]
     return max(words)
 
 

@@ -100,6 +100,22 @@ class Change(UpdateView):
 
 urlpatterns = [path("<int:pk>/", Change.as_view())]
 """
+GUARD_ASKED = """\
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.http import HttpResponse
+from django.views import View
+
+
+class Export(PermissionRequiredMixin, View):
+    permission_required = "vault.change_note"
+
+    def dispatch(self, request):
+        {asked}
+        return HttpResponse("all")
+
+
+urlpatterns = [path("", Export.as_view())]
+"""
 
 
 @pytest.mark.parametrize(
@@ -117,6 +133,12 @@ urlpatterns = [path("<int:pk>/", Change.as_view())]
         (MADE.format(method="post"), "MIR515", False),
         (OWN_CREATE.format(first="pass"), "MIR507", True),
         (OWN_CREATE.format(first='request.GET = {"name": "fixed"}'), "MIR507", False),
+        (GUARD_ASKED.format(asked="print(request)"), "MIR524", True),
+        (
+            GUARD_ASKED.format(asked="if not self.has_permission():\n            return self.handle_no_permission()"),
+            "MIR524",
+            False,
+        ),
         (ASKED.format(asked="print(request.POST)"), "MIR506", True),
         (ASKED.format(asked='assert request.user.has_perm("vault.change_user")'), "MIR506", False),
     ],

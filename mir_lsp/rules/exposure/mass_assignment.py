@@ -4,8 +4,8 @@ Why:
     `Account(**request.POST.dict())` sets whatever the client sends: the balance, the owner, the key. So do `create`,
     `update`, `setattr` in a loop over the data, and `serializer.save(**request.data)`, which goes past validation.
 
-    There is no fix. Which names clients may set is nowhere in the code: all columns but the secret ones would still let
-    them set the owner or the balance. What has to be written is a form or a serializer, or the names that may be set.
+    There is no fix. Which names clients may set is nowhere in the code: all columns but the secret ones would still
+    let them set the owner or the balance. What has to be written is a form or a serializer, or the names that count.
 
 Bad:
     def create(request):

@@ -6,8 +6,8 @@ Why:
     nothing had happened, and everything in it is undone in silence. A block of its own around what may fail is a
     savepoint, to which Django goes back.
 
-    In published projects it was right once in nine: mostly all that was undone was what had been tried. Since then such
-    places are only `possible`, and nothing was left to read; so it is for those who ask for it.
+    In published projects it was right once in nine: mostly all that was undone was what had been tried. Since then
+    such places are only `possible`, and nothing was left to read; so it is for those who ask for it.
 
 Bad:
     from django.db import IntegrityError
