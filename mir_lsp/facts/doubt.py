@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -20,8 +21,14 @@ def is_whole_but_for_functions(tree: Tree, text: str) -> bool:
     if not tree.blanked:
         return tree.error is None
     locator = offsets(tree.source)
-    found = tuple(_functions(tree.node.body, len(text), locator))
-    return all(any(_stands_in(text, span, each, end, locator) for each, end in found) for span in tree.blanked)
+    functions = list(_functions(tree.node.body, len(text), locator))
+    starts = [locator.ends(each)[0] for each, _ in functions]
+    # None of them is in another: of a part that was taken out, the last that begins before it is the one around it.
+    around = (bisect_right(starts, span.start) - 1 for span in tree.blanked)
+    return all(
+        place >= 0 and _stands_in(text, span, *functions[place], locator)
+        for span, place in zip(tree.blanked, around, strict=True)
+    )
 
 
 def _stands_in(text: str, span: Span, function: FunctionNode, end: int, locator: Locator) -> bool:
