@@ -233,3 +233,34 @@ def test_an_error_is_harmless_where_all_that_was_written_was_tried_and_nothing_f
 ) -> None:
     (finding,) = found(CAUGHT.format(before, handler, after))
     assert (finding.code, finding.confidence) == ("MIR410", confidence)
+
+
+FORM = """\
+from django import forms
+
+
+class BookForm(forms.ModelForm):
+    class Meta:
+        model = Book
+        fields = ["title"]
+
+
+def publish(request):
+    form = BookForm(request.POST)
+    with transaction.atomic():
+        book = {}
+        index.delay(book.pk)
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "confidence"),
+    [
+        ("form.save()", Confidence.CERTAIN),
+        ("form.instance", Confidence.POSSIBLE),
+        ("Book.objects.get()", Confidence.POSSIBLE),
+    ],
+)
+def test_a_form_that_is_saved_writes(row: str, confidence: Confidence) -> None:
+    (finding,) = found(FORM.format(row))
+    assert (finding.code, finding.confidence) == ("MIR401", confidence)

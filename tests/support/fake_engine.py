@@ -56,7 +56,8 @@ class Engine:
         # The server tells the index what is around the project; nothing here looks at it.
         self.files = SimpleNamespace(index=Index(), get=lambda path: None)
         self.db = self.files.index.db
-        self.elsewhere = SimpleNamespace(settled=True)
+        self.elsewhere = SimpleNamespace(settled=True, works=lambda: iter(()))
+        self.keep = lambda keeper: None
         self.habits = SimpleNamespace(steps=lambda files: iter(()))
         self._check = check
         self._texts: dict[str, str] = {}
