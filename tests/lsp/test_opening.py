@@ -146,6 +146,10 @@ def read(large: Path) -> tuple[set[Place], float]:
         client.request("textDocument/hover", params)
         client.replace(path.as_uri(), path.read_text("utf-8"), 2)
         found = places(client.wait_for(PUBLISH)["diagnostics"])
+        # What all code causes there may follow.
+        client.settle(1.0)
+        for sent in client.taken(PUBLISH):
+            found = places(sent["diagnostics"])
         client.finish()
     return found, seconds
 
