@@ -245,9 +245,10 @@ def _asked(client: Any, engine: Engine, place: Place) -> tuple[list[str], float]
     text = engine.text(place.path) or ""
     typed = place.typed(text)
     line, character = LineIndex(typed).position(place.start, PositionEncoding.UTF16)
+    cut, restored = _change(text, typed), _change(typed, text)
     started = time.perf_counter()
     _versions[uri] += 1
-    client.replace(uri, typed, _versions[uri])
+    client.change(uri, _versions[uri], [cut])
     position = {"line": line, "character": character}
     try:
         found = client.request(
@@ -258,11 +259,22 @@ def _asked(client: Any, engine: Engine, place: Place) -> tuple[list[str], float]
         print("  refused:", str(error)[:100], file=sys.stderr)
     seconds = time.perf_counter() - started
     _versions[uri] += 1
-    client.replace(uri, text, _versions[uri])
+    client.change(uri, _versions[uri], [restored])
     client.settle(_CHANGED)
     items = found.get("items", []) if isinstance(found, dict) else found or []
     ranked = sorted(items, key=lambda item: item.get("sortText") or item["label"])
     return [item["label"] for item in ranked], seconds
+
+
+def _change(before: str, after: str) -> dict[str, Any]:
+    """The one change that makes a text of another, as an editor sends it."""
+    most = min(len(before), len(after))
+    start = next((at for at in range(most) if before[at] != after[at]), most)
+    same = next((at for at in range(most - start) if before[-1 - at] != after[-1 - at]), most - start)
+    lines = LineIndex(before)
+    places = [lines.position(at, PositionEncoding.UTF16) for at in (start, len(before) - same)]
+    first, last = ({"line": line, "character": character} for line, character in places)
+    return {"range": {"start": first, "end": last}, "text": after[start : len(after) - same]}
 
 
 def define(projects: Sequence[str], count: int, seed: int) -> None:
