@@ -26,6 +26,7 @@ from mir_lsp.engine.exposing import exposed_in, gone, names_in
 from mir_lsp.engine.files import Files, SourceFile
 from mir_lsp.engine.findings import Finding, Fix, FixOffer, Refusal, Related
 from mir_lsp.engine.fingerprint import fingerprint
+from mir_lsp.engine.forgetting import forget_classes, forget_units
 from mir_lsp.engine.habits import Habits
 from mir_lsp.engine.keeping import WORKED_OUT, Keeper, What
 from mir_lsp.engine.loading import Some, Store, load
@@ -44,13 +45,8 @@ from mir_lsp.index.templates import Templates
 from mir_lsp.rules import model as rules
 from mir_lsp.rules.model import Family, Rule, Safety
 from mir_lsp.rules.registry import ABOUT_TESTS
-from mir_lsp.semantics.class_mentions import class_mentions
-from mir_lsp.semantics.consumption import consumption
-from mir_lsp.semantics.flow import report
 from mir_lsp.semantics.sinks import OwnEffects, own_effects_key
-from mir_lsp.semantics.transactions import raced, transacted
 from mir_lsp.semantics.transfer import TEMPLATE_TURN, InTemplate, InUnit, Place
-from mir_lsp.semantics.unit_mentions import unit_mentions
 from mir_lsp.syntax import comments
 from mir_lsp.text.kinds import is_template_name
 from mir_lsp.text.spans import Span
@@ -387,16 +383,14 @@ class Engine:
             return
         after = self.files.get(before.path)
         left = {unit.id for unit in after.units} if after is not None else set()
-        for unit in before.units:
-            if unit.id not in left:
-                queries = (unit_findings, name_findings, migration_findings, unit_mentions, class_mentions)
-                self.db.forget((query, unit.id) for query in (*queries, report, transacted, raced))
-                self.db.drop(body_key(unit.id))
+        units = [unit.id for unit in before.units if unit.id not in left]
+        forget_units(self.db, units)
+        for each in units:
+            self.db.drop(body_key(each))
         self.db.forget(gone(before, after))
         self.db.forget(forgotten(before, left))
         lost = set(before.classes).difference(after.classes if after is not None else ())
-        classes = [ClassId(before.path, name) for name in lost]
-        self.db.forget((query, cls) for query in (class_findings, consumption) for cls in classes)
+        forget_classes(self.db, [ClassId(before.path, name) for name in lost])
 
     def _config_for(self, path: str) -> Config:
         folder = max(self._folders_of(path), key=len, default="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mir_lsp.facts.data import InsideFact
@@ -75,7 +76,12 @@ def loaded_modules(db: Database, folder: str) -> frozenset[str]:
             pending.append(app.config.path)
             pending.extend(_ready(db, app.config))
     pending.extend(started_by(db, folder))
-    seen: set[str] = set()
+    return with_imports(db, pending)
+
+
+def with_imports(db: Database, files: Iterable[str], known: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Files and all that has been imported when they have been; what is `known` is one of them from the start."""
+    pending, seen = list(files), set(known)
     while pending:
         path = pending.pop()
         if path in seen or is_bundled(path) or not db.read(keys.file(path), False):

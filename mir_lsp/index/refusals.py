@@ -16,7 +16,7 @@ from mir_lsp.facts.terms import CallTerm, Literal, Ref, Term
 from mir_lsp.index import keys
 from mir_lsp.index.bundled import is_bundled
 from mir_lsp.index.db import Database
-from mir_lsp.index.installed import files_imported, installed, loaded_modules
+from mir_lsp.index.installed import installed, loaded_modules, with_imports
 from mir_lsp.index.paths import parent
 from mir_lsp.index.settings import home_of
 from mir_lsp.index.worlds import reaches
@@ -39,7 +39,7 @@ def refusal(db: Database, path: str) -> Refusal:
     if not files:
         return Refusal.ALWAYS
     folder = db.get(home_of, parent(path)) or ""
-    loaded = db.get(loaded_modules, folder) | _imported_by(db, path)
+    loaded = db.get(loaded_modules, folder) | with_imports(db, (path,))
     apps = [app.config for app in db.get(installed, folder).apps if app.config is not None]
     configs = {(config.path, f"{config.qualname}.ready") for config in apps}
     answers: set[Refusal] = set()
@@ -87,16 +87,3 @@ def _answer(found: tuple[CallTerm, bool], *, runs: bool) -> Refusal:
     if not value.value:
         return Refusal.ALWAYS
     return Refusal.NEVER if runs and is_made else Refusal.PERHAPS
-
-
-def _imported_by(db: Database, start: str) -> frozenset[str]:
-    """A file and all that has been imported when it has been."""
-    pending, seen = [start], set()
-    while pending:
-        path = pending.pop()
-        if path in seen or is_bundled(path) or not db.read(keys.file(path), False):
-            continue
-        seen.add(path)
-        for module, name, level in db.read(keys.imports(path), ()):
-            pending.extend(files_imported(db, path, module, name, level))
-    return frozenset(seen)

@@ -19,7 +19,7 @@ from mir_lsp.index.bundled import is_bundled
 from mir_lsp.index.db import Database
 from mir_lsp.index.headers import is_model, swapped
 from mir_lsp.index.histories import history_id
-from mir_lsp.index.installed import files_imported, installed, loaded_modules, started_by
+from mir_lsp.index.installed import files_imported, installed, loaded_modules, started_by, with_imports
 from mir_lsp.index.loading import Loading
 from mir_lsp.index.models import model as model_of
 from mir_lsp.index.outside import HISTORY
@@ -112,16 +112,7 @@ def standing_of(db: Database, receiver: Receiver) -> Standing:
 def imported_modules(db: Database, folder: str) -> frozenset[str]:
     """The files that the project around a folder imports in some way: when it starts, or inside of functions."""
     loaded: frozenset[str] = db.get(loaded_modules, folder)
-    found = set(loaded)
-    pending = [path for path in _imported_inside(db, loaded) if path not in found]
-    while pending:
-        path = pending.pop()
-        if path in found or is_bundled(path) or not db.read(keys.file(path), False):
-            continue
-        found.add(path)
-        for module, name, level in db.read(keys.imports(path), ()):
-            pending.extend(files_imported(db, path, module, name, level))
-    return frozenset(found)
+    return with_imports(db, _imported_inside(db, loaded), loaded)
 
 
 def loading_order(db: Database, folder: str) -> tuple[tuple[str, str], ...]:

@@ -125,12 +125,6 @@ class _Loop(Queries):
         """Arguments with all that is loaded with them, as far as that is in view."""
         return _AsSeen(ctx, most)
 
-    def given(self, ctx: Context, row: Row) -> Row:
-        """The row that other code gets as slot 0."""
-        found = _AsSeen(ctx, 1).symbolic(row)
-        assert isinstance(found, Row)
-        return found
-
     def called(
         self,
         ctx: Context,

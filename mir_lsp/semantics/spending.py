@@ -119,7 +119,7 @@ class Queries:
 
     def given(self, ctx: Context, row: Row) -> Row:
         """The row that other code gets as slot 0."""
-        found = WithLoads(ctx, 1).symbolic(row)
+        found = self.numbering(ctx, 1).symbolic(row)
         assert isinstance(found, Row)
         return found
 
