@@ -59,7 +59,7 @@ _DEEPEST_CLOSURES = 4
 _LAZY = frozenset({"map", "filter"})
 _REREADS = frozenset({"refresh_from_db", "arefresh_from_db"})
 _ROW_WRITES = frozenset({"save", "delete", "asave", "adelete"})
-BLIND_WRITES = _ROW_WRITES | frozenset(
+_BLIND_WRITES = _ROW_WRITES | frozenset(
     {"create", "acreate", "bulk_create", "abulk_create", "get_or_create", "update_or_create", "bulk_update"}
 )
 _KEEPERS = frozenset({"append", "add", "extend", "appendleft", "insert"})
@@ -218,7 +218,7 @@ def _method(ctx: Context, node: ast.Call, function: Bound, arguments: list[Value
         own = [receiver] if isinstance(receiver, Object) else []
         ctx.code.counter.unseen(ctx, node, function.name, (*own, *arguments, *(value for _, value in keywords)))
     name_unplaced(ctx, function.name, node, arguments, keywords)
-    if function.name in BLIND_WRITES:
+    if function.name in _BLIND_WRITES:
         ctx.blind_writes = True
     forget_attributes(ctx, node)
     hand_on(ctx, [*arguments, *(value for _, value in keywords)])

@@ -10,7 +10,6 @@ import ast
 import builtins
 from collections.abc import Iterator, Sequence
 
-from mir_lsp.semantics.calls import BLIND_WRITES
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.effects import may_write
 from mir_lsp.semantics.nodes_around import NodesAround
@@ -91,12 +90,7 @@ class Excuses:
             return True
         if isinstance(node.func, ast.Name) and node.func.id in _BUILTINS and node.func.id not in self._ctx.locals:
             return True
-        return self._ctx.noted(node) is not None and not self._saves_unseen(node)
-
-    def _saves_unseen(self, node: ast.Call) -> bool:
-        """Whether something is saved or deleted that is no row in view: a form knows what it saves, and saves it."""
-        func = node.func
-        return isinstance(func, ast.Attribute) and func.attr in BLIND_WRITES and self._ctx.noted(func.value) is None
+        return self._ctx.noted(node) is not None
 
 
 def _branch_of(outer: ast.AST, node: ast.AST) -> list[ast.stmt] | None:

@@ -6,8 +6,10 @@ Nothing is known of what is loaded with such a row.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from mir_lsp.index.admin import is_admin
+from mir_lsp.index.classes import find_method
 from mir_lsp.index.db import Database
 from mir_lsp.index.forms import form
 from mir_lsp.index.members import ValueMember, class_named, member
@@ -16,7 +18,7 @@ from mir_lsp.index.serializers import serializer
 from mir_lsp.index.views import ClassView, class_view
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.framework import inherited_attribute
-from mir_lsp.semantics.values import UNKNOWN, Object, Row, Unknown, Value, join
+from mir_lsp.semantics.values import UNKNOWN, Constant, Object, Row, Unknown, Value, join
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -44,6 +46,14 @@ def saved(db: Database, receiver: Value, method: str) -> Value:
     if method != "save" or not isinstance(receiver, Object):
         return UNKNOWN
     return _row(db, receiver.cls) if db.get(form, receiver.cls) is not None else UNKNOWN
+
+
+def writes(db: Database, receiver: Value, method: str, keywords: Iterable[tuple[str | None, Value]]) -> bool:
+    """Whether a method of a form or serializer writes its row, by code of Django or DRF."""
+    if method != "save" or not isinstance(receiver, Object) or ("commit", Constant(False)) in keywords:
+        return False
+    cls = receiver.cls
+    return isinstance(_row(db, cls), Row) and find_method(db, cls, method) is None
 
 
 def bind_given(ctx: Context, function: Function) -> None:

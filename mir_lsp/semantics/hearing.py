@@ -25,6 +25,7 @@ from mir_lsp.semantics.calling import called_with
 from mir_lsp.semantics.code import CODES, Purpose
 from mir_lsp.semantics.context import Context
 from mir_lsp.semantics.flow import CODE, gone_through, transfer
+from mir_lsp.semantics.form_rows import writes
 from mir_lsp.semantics.framework import Keywords
 from mir_lsp.semantics.given import Leaf, Numbering
 from mir_lsp.semantics.handed import note_handed
@@ -179,7 +180,7 @@ class _Heard:
         self._entered_by_stack(ctx, node, function, arguments)
         if called in _TEXTS:
             self._text(ctx, node, arguments)
-        if isinstance(function, Bound) and function.receiver is UNKNOWN and function.name in _BLIND_WRITES:
+        if isinstance(function, Bound) and _writes_unseen(ctx, function, keywords):
             by_hand = function.name in _STATEMENTS
             self._hear(ctx, Kind.WRITE, ctx.span(node), function.name, "" if by_hand else _OUT_OF_VIEW)
         if is_sent_after_commit(ctx, function):
@@ -277,6 +278,13 @@ def _saves(ctx: Context, cls: ClassId) -> bool:
 _OWN_SAVE = ("save", "save_base", "delete")
 _OUT_OF_VIEW = "if what saves it opens no savepoint"
 _ORDER = {When.NOW: 0, When.AFTER_COMMIT: 1, When.LATER: 2}
+
+
+def _writes_unseen(ctx: Context, function: Bound, keywords: Keywords) -> bool:
+    """Whether a method out of view writes: one of something unknown by its name, and `save` of a form."""
+    if function.receiver is UNKNOWN:
+        return function.name in _BLIND_WRITES
+    return writes(ctx.db, function.receiver, function.name, keywords)
 
 
 def _when(ctx: Context) -> When:

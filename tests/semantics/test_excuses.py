@@ -264,3 +264,15 @@ def publish(request):
 def test_a_form_that_is_saved_writes(row: str, confidence: Confidence) -> None:
     (finding,) = found(FORM.format(row))
     assert (finding.code, finding.confidence) == ("MIR401", confidence)
+
+
+def test_a_form_that_is_saved_before_the_branch_ends_writes() -> None:
+    code = FORM.format("form.save()").replace("        index", "        if book.title:\n            index")
+    ended = code + "            return book\n"
+    before = ended.replace(
+        "        book = form.save()\n        if book.title:\n",
+        "        if form.is_valid():\n            book = form.save()\n",
+    )
+    for each in (ended, before):
+        (finding,) = found(each)
+        assert (finding.code, finding.confidence) == ("MIR401", Confidence.CERTAIN)
